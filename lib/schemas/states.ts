@@ -1,0 +1,87 @@
+import * as z from "zod";
+
+/** States of a task instance, in the order of a normal life; `none` means nothing decided yet. */
+export const TASK_INSTANCE_STATES = [
+  "none",
+  "scheduled",
+  "queued",
+  "running",
+  "success",
+  "failed",
+  "skipped",
+  "upstream_failed",
+  "up_for_retry",
+  "up_for_reschedule",
+  "deferred",
+  "restarting",
+  "removed",
+] as const;
+export const taskInstanceStateSchema = z.enum(TASK_INSTANCE_STATES);
+export type TaskInstanceState = (typeof TASK_INSTANCE_STATES)[number];
+
+/** Task-instance states that only a person's order (clear, mark) leaves again. */
+export const TERMINAL_TASK_INSTANCE_STATES = [
+  "success",
+  "failed",
+  "skipped",
+  "upstream_failed",
+  "removed",
+] as const satisfies readonly TaskInstanceState[];
+export type TerminalTaskInstanceState = (typeof TERMINAL_TASK_INSTANCE_STATES)[number];
+
+const terminalTaskInstanceStates: ReadonlySet<TaskInstanceState> = new Set(
+  TERMINAL_TASK_INSTANCE_STATES,
+);
+
+/** Whether the engine is done with a task instance in this state. */
+export function isTerminalTaskInstanceState(
+  state: TaskInstanceState,
+): state is TerminalTaskInstanceState {
+  return terminalTaskInstanceStates.has(state);
+}
+
+/** Terminal states that make a run fail when a leaf is in them. */
+export const FAILED_TASK_INSTANCE_STATES = [
+  "failed",
+  "upstream_failed",
+] as const satisfies readonly TerminalTaskInstanceState[];
+
+/** States of a DAG run. */
+export const DAG_RUN_STATES = ["queued", "running", "success", "failed"] as const;
+export const dagRunStateSchema = z.enum(DAG_RUN_STATES);
+export type DagRunState = (typeof DAG_RUN_STATES)[number];
+
+/** Run states in which nothing more happens by itself. */
+export const TERMINAL_DAG_RUN_STATES = [
+  "success",
+  "failed",
+] as const satisfies readonly DagRunState[];
+export type TerminalDagRunState = (typeof TERMINAL_DAG_RUN_STATES)[number];
+
+/** Whether a run in this state is over. */
+export function isTerminalDagRunState(state: DagRunState): state is TerminalDagRunState {
+  return state === "success" || state === "failed";
+}
+
+/** What caused a run. */
+export const DAG_RUN_TYPES = ["scheduled", "manual", "backfill", "asset_triggered"] as const;
+export const dagRunTypeSchema = z.enum(DAG_RUN_TYPES);
+export type DagRunType = (typeof DAG_RUN_TYPES)[number];
+
+/** Rules by which a task starts, over the states of its direct upstreams. */
+export const TRIGGER_RULES = [
+  "all_success",
+  "all_failed",
+  "all_done",
+  "all_done_min_one_success",
+  "all_skipped",
+  "one_failed",
+  "one_success",
+  "one_done",
+  "none_failed",
+  "none_failed_min_one_success",
+  "none_skipped",
+  "always",
+] as const;
+export const triggerRuleSchema = z.enum(TRIGGER_RULES);
+export type TriggerRule = (typeof TRIGGER_RULES)[number];
