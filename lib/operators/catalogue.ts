@@ -1,0 +1,23 @@
+import { bashDescription } from "./bash.schema";
+import type { OperatorDescription } from "./define-operator";
+import { emptyDescription } from "./empty.schema";
+import { httpRequestDescription } from "./http-request.schema";
+import { nodeDescription } from "./node.schema";
+import { pythonDescription } from "./python.schema";
+import { sqlLoadDescription } from "./sql-load.schema";
+import { sqlQueryDescription } from "./sql-query.schema";
+
+const DESCRIPTIONS: readonly OperatorDescription[] = [
+  emptyDescription,
+  bashDescription,
+  pythonDescription,
+  nodeDescription,
+  httpRequestDescription,
+  sqlQueryDescription,
+  sqlLoadDescription,
+];
+
+/** Every operator's description, by type. Holds no run code: browser and server may import it. */
+export const operatorCatalogue: ReadonlyMap<string, OperatorDescription> = new Map(
+  DESCRIPTIONS.map((description) => [description.type, description]),
+);

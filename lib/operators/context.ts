@@ -1,0 +1,73 @@
+import type { NetGuard } from "@/lib/net/guard";
+import type { JsonValue } from "@/lib/schemas/json";
+import type { CodeResult, CodeSpec } from "./code-spec";
+
+/** What an operator may write to its attempt's log. Lines are masked before they leave the process. */
+export interface TaskLog {
+  /** Writes one or more lines of the system's own voice (stream `s`). */
+  system(text: string): void;
+  /** Writes one or more lines as the task's output (stream `o`). */
+  info(text: string): void;
+  /** Writes one or more lines as the task's errors (stream `e`). */
+  error(text: string): void;
+  /** Hides these values from all that is written later. Values under 6 characters are not masked. */
+  mask(secrets: Iterable<string>): void;
+}
+
+/** A connection with its secrets decrypted, as only the worker sees it. */
+export interface ResolvedConnection {
+  readonly id: string;
+  /** The kind, for example `postgres` or `http`. */
+  readonly type: string;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  /** The database name (Airflow calls it schema). */
+  readonly schema?: string | undefined;
+  readonly login?: string | undefined;
+  readonly password?: string | undefined;
+  readonly extra: Readonly<Record<string, JsonValue>>;
+}
+
+/** XComs as one task instance sees them: it reads those of its run, and writes its own. */
+export interface XComAccess {
+  /** The value, or undefined when there is none. `key` defaults to `return_value`. */
+  pull(taskId: string, key?: string): Promise<JsonValue | undefined>;
+  /** Every key of several tasks in one read: task → key → value; a task without XComs is absent. */
+  pullAll(taskIds: readonly string[]): Promise<Record<string, Record<string, JsonValue>>>;
+  push(key: string, value: JsonValue): Promise<void>;
+}
+
+/** All that an operator may know and touch. The worker builds one for each attempt. */
+export interface OperatorContext {
+  readonly team: { readonly id: string; readonly slug: string };
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  /** -1, or 0…n-1 when the task is mapped. */
+  readonly mapIndex: number;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The same for every attempt of this task instance: give it to systems that deduplicate. */
+  readonly idempotencyKey: string;
+  readonly interval: {
+    readonly logicalDate: Date;
+    readonly start: Date;
+    /** Exclusive. */
+    readonly end: Date;
+  };
+  readonly params: Readonly<Record<string, JsonValue>>;
+  /** The direct upstreams, whose XComs code tasks receive. */
+  readonly needs: readonly string[];
+  readonly log: TaskLog;
+  /** Aborts when the attempt is cancelled, timed out or has lost its lease. */
+  readonly signal: AbortSignal;
+  /** The guard that every outgoing connection passes. */
+  readonly net: NetGuard;
+  /** Throws TaskFailure `connection_not_found`. */
+  connection(id: string): Promise<ResolvedConnection>;
+  /** Throws TaskFailure `variable_not_found`. */
+  variable(key: string): Promise<JsonValue>;
+  readonly xcom: XComAccess;
+  /** Runs code in the executor's sandbox; resolves when the process and all its children are gone. */
+  runCode(spec: CodeSpec): Promise<CodeResult>;
+}

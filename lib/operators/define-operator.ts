@@ -1,0 +1,70 @@
+import type * as z from "zod";
+import type { JsonValue } from "@/lib/schemas/json";
+import type { OperatorContext } from "./context";
+
+/**
+ * What `.meta()` of a config field may say; forms, docs and the template renderer read it.
+ * A type, not a check: zod keeps the keys as they are.
+ */
+export interface FieldMeta {
+  title: string;
+  description?: string;
+  /** The field is a template and is rendered before `run`. */
+  template?: boolean;
+  /** With `template`: a text that is one whole `{{ expression }}` keeps the JSON type of its value. */
+  native?: boolean;
+  /** The value is masked in logs and hidden in views; a password may be rendered into it. */
+  secret?: boolean;
+  /** How an editor colours it. */
+  language?: "bash" | "python" | "typescript" | "sql" | "json";
+  /** The value names a connection. */
+  connection?: boolean;
+}
+
+/** A mistake that the schema alone cannot say; `path` is inside the config. */
+export interface ConfigProblem {
+  readonly path: (string | number)[];
+  readonly message: string;
+  readonly code: string;
+}
+
+/** What browser, API and worker know of an operator: everything but how it runs. */
+export interface OperatorDescription<Config extends z.ZodObject = z.ZodObject> {
+  /** The name in a DAG document, for example `sql.query`. */
+  readonly type: string;
+  readonly label: string;
+  readonly description: string;
+  /** A lucide icon name. */
+  readonly icon: string;
+  /** `process` runs the author's code in the sandbox; `in_process` runs in the worker. */
+  readonly kind: "in_process" | "process";
+  /** Strict; without refinements, so that it can be extended. */
+  readonly config: Config;
+  /** Rules across fields. Called with a config that passed the schema. */
+  check?(config: z.output<Config>): ConfigProblem[];
+}
+
+/** What a successful attempt hands on; `output` is stored as the XCom `return_value`. */
+export interface OperatorResult {
+  readonly output?: JsonValue;
+}
+
+/** An operator with its run function; the worker's side of a description. */
+export interface Operator<Config extends z.ZodObject = z.ZodObject>
+  extends OperatorDescription<Config> {
+  /** Throws TaskFailure or TaskSkipped; anything else is a fault of ours and counts as retryable. */
+  run(ctx: OperatorContext, config: z.output<Config>): Promise<OperatorResult>;
+}
+
+/** An operator whose config type is hidden, as the registry holds it. */
+export interface RunnableOperator extends OperatorDescription {
+  /** Parses the rendered config, then runs. A config that does not fit is TaskFailure `bad_config`. */
+  execute(ctx: OperatorContext, renderedConfig: unknown): Promise<OperatorResult>;
+}
+
+/** States a description with its config type inferred. */
+export function describeOperator<Config extends z.ZodObject>(
+  description: OperatorDescription<Config>,
+): OperatorDescription<Config> {
+  return description;
+}
