@@ -246,11 +246,9 @@ export const dagFieldsShape = {
     }),
   params: z
     .record(
-      z
-        .string()
-        .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
-          error: "Expected a name of letters, digits and _",
-        }),
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+        error: "Expected a name of letters, digits and _",
+      }),
       dagParamSchema,
     )
     .default({})

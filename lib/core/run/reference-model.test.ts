@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TRIGGER_RULES, type TriggerRule } from "@/lib/schemas/states";
+import { type AttemptOutcome, type ModelTask, playRun } from "./reference-model";
+
+const task = (
+  taskId: string,
+  needs: string[] = [],
+  triggerRule: TriggerRule = "all_success",
+  retries = 0,
+): ModelTask => ({ taskId, needs, triggerRule, retries });
+const always =
+  (outcomes: Record<string, AttemptOutcome>) =>
+  (taskId: string): AttemptOutcome =>
+    outcomes[taskId] ?? "success";
+
+test("a diamond in which everything goes well", () => {
+  const result = playRun(
+    [task("a"), task("b", ["a"]), task("c", ["a"]), task("d", ["b", "c"])],
+    always({}),
+  );
+  expect(result.run).toBe("success");
+  expect(Object.fromEntries(result.states)).toEqual({
+    a: "success",
+    b: "success",
+    c: "success",
+    d: "success",
+  });
+});
+
+test("a failure cascades, a task with all_done still runs, the run fails by its other leaf", () => {
+  const result = playRun(
+    [task("a"), task("b", ["a"]), task("c", ["b"]), task("tidy", ["b"], "all_done")],
+    always({ a: "failed" }),
+  );
+  expect(result.run).toBe("failed");
+  expect(Object.fromEntries(result.states)).toEqual({
+    a: "failed",
+    b: "upstream_failed",
+    c: "upstream_failed",
+    tidy: "success",
+  });
+  expect(Object.fromEntries(result.attempts)).toEqual({ a: 1, tidy: 1 });
+});
+
+test("a skipped branch joins by none_failed_min_one_success", () => {
+  const result = playRun(
+    [
+      task("left"),
+      task("right"),
+      task("more", ["right"]),
+      task("join", ["left", "more"], "none_failed_min_one_success"),
+    ],
+    always({ right: "skipped" }),
+  );
+  expect(result.states.get("more")).toBe("skipped");
+  expect(result.states.get("join")).toBe("success");
+});
+
+test("retries: fails twice, then succeeds", () => {
+  const flaky = (_taskId: string, attempt: number) => (attempt < 3 ? "failed" : "success");
+  expect(playRun([task("a", [], "all_success", 2)], flaky).run).toBe("success");
+  const gaveUp = playRun([task("a", [], "all_success", 1)], flaky);
+  expect([gaveUp.run, gaveUp.attempts.get("a")]).toEqual(["failed", 2]);
+});
+
+test("what is known first decides: skipped before the other upstream failed", () => {
+  const tasks = [task("a"), task("b"), task("c", ["a", "b"])];
+  const outcomes = always({ a: "skipped", b: "failed" });
+  expect(playRun(tasks, outcomes).states.get("c")).toBe("upstream_failed");
+  const oneByOne = playRun(tasks, outcomes, (ready) => ready.slice(0, 1));
+  expect(oneByOne.states.get("c")).toBe("skipped");
+});
+
+test("every run without a cycle comes to an end, with a state for each task", () => {
+  const arbitraryTasks = fc
+    .array(
+      fc.record({
+        needs: fc.array(fc.nat(30), { maxLength: 4 }),
+        triggerRule: fc.constantFrom(...TRIGGER_RULES),
+        retries: fc.nat(2),
+        outcomes: fc.array(fc.constantFrom<AttemptOutcome>("success", "failed", "skipped"), {
+          minLength: 3,
+          maxLength: 3,
+        }),
+      }),
+      { minLength: 1, maxLength: 20 },
+    )
+    .map((drafts) =>
+      drafts.map((draft, index) => ({
+        ...draft,
+        taskId: `t${index}`,
+        needs: draft.needs.filter((needed) => needed < index).map((needed) => `t${needed}`),
+      })),
+    );
+  fc.assert(
+    fc.property(arbitraryTasks, (tasks) => {
+      const result = playRun(
+        tasks,
+        (taskId, attempt) =>
+          tasks.find((t) => t.taskId === taskId)?.outcomes[attempt - 1] ?? "success",
+      );
+      expect(result.states.size).toBe(tasks.length);
+    }),
+  );
+});
