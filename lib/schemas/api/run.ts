@@ -1,0 +1,154 @@
+import * as z from "zod";
+import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
+import { instantSchema, pageQuerySchema, pageSchema } from "./common";
+
+export const runSchema = z.object({
+  id: z.uuid(),
+  dagId: z.string(),
+  runId: z.string(),
+  type: dagRunTypeSchema,
+  state: dagRunStateSchema,
+  logicalDate: instantSchema,
+  intervalStart: instantSchema,
+  intervalEnd: instantSchema,
+  runAfter: instantSchema,
+  queuedAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  versionNumber: z.number().int(),
+  triggeredBy: z.string(),
+  note: z.string(),
+  /** Successful although a task failed on the way. */
+  hasFailures: z.boolean(),
+});
+export type RunView = z.infer<typeof runSchema>;
+export const runPageSchema = pageSchema(runSchema);
+export const runListQuerySchema = pageQuerySchema.extend({
+  state: dagRunStateSchema.optional(),
+  type: dagRunTypeSchema.optional(),
+  dag: z.string().max(200).optional(),
+});
+
+export const runDetailSchema = runSchema.extend({
+  conf: z.json(),
+  params: z.json(),
+  counts: z.partialRecord(taskInstanceStateSchema, z.number().int()),
+  /** Median duration of the DAG's recent successful runs, in milliseconds. */
+  usualDurationMs: z.number().nullable(),
+});
+export type RunDetail = z.infer<typeof runDetailSchema>;
+
+export const triggerRunBodySchema = z.strictObject({
+  conf: z.record(z.string(), z.json()).default({}),
+  /** Defaults to now; a run for it must not exist yet. */
+  logicalDate: instantSchema.optional(),
+  note: z.string().max(1_000).default(""),
+});
+export const updateRunBodySchema = z.strictObject({ note: z.string().max(1_000) });
+
+export const taskInstanceSchema = z.object({
+  id: z.uuid(),
+  taskId: z.string(),
+  mapIndex: z.number().int(),
+  operator: z.string(),
+  state: taskInstanceStateSchema,
+  tryNumber: z.number().int(),
+  maxTries: z.number().int(),
+  triggerRule: z.string(),
+  scheduledAt: instantSchema.nullable(),
+  queuedAt: instantSchema.nullable(),
+  startedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  /** When the retry delay ends. */
+  nextAt: instantSchema.nullable(),
+});
+export type TaskInstanceView = z.infer<typeof taskInstanceSchema>;
+export const taskInstanceListSchema = z.object({ items: z.array(taskInstanceSchema) });
+
+export const attemptSchema = z.object({
+  number: z.number().int(),
+  state: z.enum(["running", "success", "failed", "skipped", "lost", "cancelled"]),
+  workerName: z.string(),
+  startedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  exitCode: z.number().int().nullable(),
+  errorCode: z.string().nullable(),
+  error: z.string().nullable(),
+  rendered: z.json().nullable(),
+  isolation: z.string().nullable(),
+  logLines: z.number().int(),
+});
+export type AttemptView = z.infer<typeof attemptSchema>;
+export const xcomSchema = z.object({ key: z.string(), value: z.json(), createdAt: instantSchema });
+
+export const taskInstanceDetailSchema = taskInstanceSchema.extend({
+  upstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
+  downstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
+  attempts: z.array(attemptSchema),
+  xcoms: z.array(xcomSchema),
+  /** Why it does not run, in words; null when it runs or ran. */
+  waitingFor: z.string().nullable(),
+});
+export type TaskInstanceDetail = z.infer<typeof taskInstanceDetailSchema>;
+
+/** Log of an attempt from a line on; text lines as lib/schemas/log-line.ts describes them. */
+export const logQuerySchema = z.strictObject({
+  attempt: z.coerce.number().int().min(1),
+  /** Sequence number of the last chunk that the caller has; -1 for none. */
+  after: z.coerce.number().int().min(-1).default(-1),
+});
+export const logPageSchema = z.object({
+  chunks: z.array(z.object({ seq: z.number().int(), firstLine: z.number().int(), text: z.string() })),
+  /** True when the attempt is over and all its chunks were given. */
+  complete: z.boolean(),
+});
+
+/** Grid: newest run last; `states` has one character a task, in the order of `tasks`. */
+export const gridSchema = z.object({
+  tasks: z.array(z.object({ taskId: z.string(), operator: z.string(), depth: z.number().int() })),
+  runs: z.array(
+    z.object({
+      id: z.uuid(),
+      runId: z.string(),
+      state: dagRunStateSchema,
+      type: dagRunTypeSchema,
+      logicalDate: instantSchema,
+      startedAt: instantSchema.nullable(),
+      endedAt: instantSchema.nullable(),
+      versionNumber: z.number().int(),
+      states: z.string(),
+    }),
+  ),
+  hasOlder: z.boolean(),
+});
+export type GridView = z.infer<typeof gridSchema>;
+export const gridQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(365).default(30),
+  /** Only runs with an earlier run_after: for paging back. */
+  before: instantSchema.optional(),
+});
+
+/** Character of each state in `states`; a space where the run has no such task. */
+export const GRID_STATE_CHARS = {
+  none: "n",
+  scheduled: "c",
+  queued: "q",
+  running: "r",
+  success: "s",
+  failed: "f",
+  skipped: "k",
+  upstream_failed: "u",
+  up_for_retry: "y",
+  up_for_reschedule: "e",
+  deferred: "d",
+  restarting: "t",
+  removed: "x",
+} as const;
+
+/** A change that an open page may want to know of; it refetches what it shows. */
+export const liveEventSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("run"), dagId: z.string(), runId: z.uuid() }),
+  z.object({ kind: z.literal("dag"), dagId: z.string() }),
+  z.object({ kind: z.literal("resync") }),
+]);
+export type LiveEvent = z.infer<typeof liveEventSchema>;

@@ -1,0 +1,136 @@
+import * as z from "zod";
+import { roleSchema } from "../role";
+import { instantSchema, pageSchema } from "./common";
+
+const timezoneSchema = z.string().min(1).max(64);
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "lower-case letters, digits and inner hyphens, 1 to 40");
+const nameSchema = z.string().trim().min(1).max(80);
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const passwordSchema = z.string().min(10, "at least 10 characters").max(200);
+
+export const signUpBodySchema = z.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+  /** Secret of an invitation link: the new person joins that team. */
+  invitation: z.string().max(200).optional(),
+});
+
+export const teamSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  timezone: z.string(),
+  isDemo: z.boolean(),
+  role: roleSchema,
+});
+export type TeamView = z.infer<typeof teamSchema>;
+
+export const createTeamBodySchema = z.strictObject({
+  name: nameSchema,
+  slug: slugSchema,
+  timezone: timezoneSchema.default("UTC"),
+});
+export const updateTeamBodySchema = z.strictObject({
+  name: nameSchema.optional(),
+  timezone: timezoneSchema.optional(),
+});
+
+export const meSchema = z.object({
+  user: z.object({ id: z.uuid(), name: z.string(), email: z.string(), isDemo: z.boolean() }),
+  teams: z.array(teamSchema),
+});
+
+export const sessionSchema = z.object({
+  id: z.uuid(),
+  current: z.boolean(),
+  createdAt: instantSchema,
+  lastSeenAt: instantSchema,
+  expiresAt: instantSchema,
+  userAgent: z.string(),
+  ip: z.string(),
+});
+export const sessionListSchema = z.object({ items: z.array(sessionSchema) });
+
+export const memberSchema = z.object({
+  userId: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  joinedAt: instantSchema,
+});
+export const memberListSchema = z.object({ items: z.array(memberSchema) });
+export const updateMemberBodySchema = z.strictObject({ role: roleSchema });
+
+export const invitationSchema = z.object({
+  id: z.uuid(),
+  email: z.string().nullable(),
+  role: roleSchema,
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  state: z.enum(["open", "accepted", "revoked", "expired"]),
+});
+export const invitationListSchema = z.object({ items: z.array(invitationSchema) });
+export const createInvitationBodySchema = z.strictObject({
+  role: roleSchema,
+  email: emailSchema.nullable().default(null),
+});
+/** The link is shown this once. */
+export const createdInvitationSchema = invitationSchema.extend({ url: z.string() });
+/** What the finder of an invitation link sees before accepting. */
+export const invitationPreviewSchema = z.object({
+  teamName: z.string(),
+  teamSlug: z.string(),
+  role: roleSchema,
+  email: z.string().nullable(),
+});
+
+export const apiTokenSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  role: roleSchema,
+  createdAt: instantSchema,
+  expiresAt: instantSchema.nullable(),
+  lastUsedAt: instantSchema.nullable(),
+  revokedAt: instantSchema.nullable(),
+});
+export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
+export const createApiTokenBodySchema = z.strictObject({
+  name: nameSchema,
+  role: roleSchema,
+  /** Days until it expires; at most a year. */
+  expiresInDays: z.number().int().min(1).max(365).default(90),
+});
+/** The token itself is shown this once. */
+export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() });
+
+export const auditEventSchema = z.object({
+  id: z.uuid(),
+  at: instantSchema,
+  actorKind: z.enum(["user", "token", "system"]),
+  actorName: z.string(),
+  action: z.string(),
+  entityKind: z.string(),
+  entityId: z.string(),
+  detail: z.record(z.string(), z.json()),
+});
+export const auditPageSchema = pageSchema(auditEventSchema);
+
+export const workerSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  host: z.string(),
+  state: z.enum(["active", "draining", "stopped", "lost"]),
+  queues: z.array(z.string()),
+  processSlots: z.number().int(),
+  lightSlots: z.number().int(),
+  isolation: z.string(),
+  version: z.string(),
+  startedAt: instantSchema,
+  heartbeatAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+});
+export const workerListSchema = z.object({ items: z.array(workerSchema) });
