@@ -1,0 +1,171 @@
+import { hkdfSync } from "node:crypto";
+import * as z from "zod";
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+const SECRET_KEY_BYTES = 32;
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "expected a postgresql:// URL");
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(["1", "0"]).transform((value) => value === "1");
+
+/** What both kinds of process read. */
+const common = {
+  MILLRACE_SECRET_KEY: z
+    .string()
+    .refine(
+      (value) => Buffer.from(value, "base64").length === SECRET_KEY_BYTES,
+      `expected ${SECRET_KEY_BYTES} bytes in base64 (make one with: openssl rand -base64 32)`,
+    ),
+  MILLRACE_MODE: z.enum(["local", "hosted"]).default("local"),
+  MILLRACE_BASE_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:3210"),
+  MILLRACE_LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info"),
+  MILLRACE_DATA_DIR: z.string().default(".millrace"),
+  MILLRACE_TASK_NETWORK: z.enum(["allow", "deny"]).default("deny"),
+};
+
+const webSchema = z
+  .object({
+    ...common,
+    MILLRACE_WEB_DATABASE_URL: postgresUrl,
+    HOST: z.string().default("127.0.0.1"),
+    PORT: port.default(3210),
+    MILLRACE_DEMO: flag.default(false),
+    GITHUB_CLIENT_ID: z.string().optional(),
+    GITHUB_CLIENT_SECRET: z.string().optional(),
+    GOOGLE_CLIENT_ID: z.string().optional(),
+    GOOGLE_CLIENT_SECRET: z.string().optional(),
+    OIDC_ISSUER: z.url().optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_NAME: z.string().default("Single sign-on"),
+  })
+  .transform((env) => ({
+    ...processSettings(env),
+    databaseUrl: env.MILLRACE_WEB_DATABASE_URL,
+    host: env.HOST,
+    port: env.PORT,
+    /** Whether the demo team is wanted; the one-click sign-in also needs a loopback `host`. */
+    demo: env.MILLRACE_DEMO,
+    /** Signs the cookies of next-auth (its NEXTAUTH_SECRET). */
+    authSecret: derivedSecret(env.MILLRACE_SECRET_KEY, "next-auth"),
+    /** Sign-in providers that are configured in full. */
+    providers: {
+      github: credentials(env.GITHUB_CLIENT_ID, env.GITHUB_CLIENT_SECRET),
+      google: credentials(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET),
+      oidc: issuerCredentials(env),
+    },
+  }));
+
+const workerSchema = z
+  .object({
+    ...common,
+    MILLRACE_SYS_DATABASE_URL: postgresUrl,
+    MILLRACE_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+    MILLRACE_WORKER_PORT: port.default(0),
+    MILLRACE_WORKER_NAME: z.string().min(1).default("worker-1"),
+    HOST: z.string().default("127.0.0.1"),
+  })
+  .transform((env) => ({
+    ...processSettings(env),
+    databaseUrl: env.MILLRACE_SYS_DATABASE_URL,
+    leaseSeconds: env.MILLRACE_LEASE_SECONDS,
+    /** Where `/healthz`, `/readyz` and `/metrics` answer; 0 takes any free port. */
+    host: env.HOST,
+    port: env.MILLRACE_WORKER_PORT,
+    /** A worker that starts under the name of a lost one may release its leases at once. */
+    workerName: env.MILLRACE_WORKER_NAME,
+  }));
+
+const seedSchema = z
+  .object({
+    ...common,
+    DATABASE_URL: postgresUrl,
+    MILLRACE_SYS_DATABASE_URL: postgresUrl,
+    MILLRACE_BOOTSTRAP_TOKEN: z.string().min(1).optional(),
+  })
+  .transform((env) => ({
+    ...processSettings(env),
+    ownerDatabaseUrl: env.DATABASE_URL,
+    databaseUrl: env.MILLRACE_SYS_DATABASE_URL,
+    /** Becomes an owner API token of the demo team at the first start. */
+    bootstrapToken: env.MILLRACE_BOOTSTRAP_TOKEN,
+  }));
+
+/** Settings of the web process. */
+export type WebEnv = z.output<typeof webSchema>;
+
+/** Settings of a worker process. */
+export type WorkerEnv = z.output<typeof workerSchema>;
+
+/** Settings of the step that makes the demo team. */
+export type SeedEnv = z.output<typeof seedSchema>;
+
+/**
+ * Parses the environment of the web process.
+ *
+ * @throws Error that names every variable that is missing or wrong, and why, without its value.
+ */
+export function webEnv(source: Source = process.env): WebEnv {
+  return parse(webSchema, source);
+}
+
+/** Parses the environment of a worker; errors as in `webEnv`. */
+export function workerEnv(source: Source = process.env): WorkerEnv {
+  return parse(workerSchema, source);
+}
+
+/** Parses the environment of the seeding step; errors as in `webEnv`. */
+export function seedEnv(source: Source = process.env): SeedEnv {
+  return parse(seedSchema, source);
+}
+
+/** A secret for one purpose, so that no two uses share the installation's key itself. */
+export function derivedSecret(secretKey: string, purpose: string): string {
+  const key = Buffer.from(secretKey, "base64");
+  return Buffer.from(hkdfSync("sha256", key, "", purpose, 32)).toString("base64url");
+}
+
+function parse<T>(schema: z.ZodType<T>, source: Source): T {
+  // An empty variable counts as absent: that is how compose files and CI hand on what is not set.
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return set[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+  });
+  throw new Error(`environment: ${problems.join("; ")}`);
+}
+
+function processSettings(env: z.output<z.ZodObject<typeof common>>) {
+  return {
+    secretKey: env.MILLRACE_SECRET_KEY,
+    mode: env.MILLRACE_MODE,
+    /** Address under which browsers reach the web process, without a slash at the end. */
+    baseUrl: env.MILLRACE_BASE_URL.replace(/\/$/, ""),
+    logLevel: env.MILLRACE_LOG_LEVEL,
+    dataDir: env.MILLRACE_DATA_DIR,
+    taskNetwork: env.MILLRACE_TASK_NETWORK,
+  };
+}
+
+function credentials(clientId: string | undefined, clientSecret: string | undefined) {
+  return clientId === undefined || clientSecret === undefined
+    ? undefined
+    : { clientId, clientSecret };
+}
+
+function issuerCredentials(env: {
+  OIDC_ISSUER?: string | undefined;
+  OIDC_CLIENT_ID?: string | undefined;
+  OIDC_CLIENT_SECRET?: string | undefined;
+  OIDC_NAME: string;
+}) {
+  const client = credentials(env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET);
+  return client === undefined || env.OIDC_ISSUER === undefined
+    ? undefined
+    : { ...client, issuer: env.OIDC_ISSUER, name: env.OIDC_NAME };
+}
