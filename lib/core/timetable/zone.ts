@@ -74,7 +74,7 @@ function zoneOf(name: string): Zone {
   return zone;
 }
 
-/** Samples once a day: no zone changes its offset and back within one (tested). */
+/** Samples once a day: no zone has changed its offset and back within one since 1900. */
 function spansOf(format: Intl.DateTimeFormat, start: number): Span[] {
   const end = start + BUCKET_MS;
   let open: Span = { start, end, offset: offsetAt(format, start) };
