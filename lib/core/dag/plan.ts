@@ -1,0 +1,72 @@
+import * as z from "zod";
+import type { DagDocument } from "@/lib/schemas/dag-document";
+import { triggerRuleSchema } from "@/lib/schemas/states";
+import { effectiveTask } from "./effective-task";
+import { buildTopology, needsOf } from "./topology";
+
+/** One task of a version as task instances are created from it. */
+export const planEntrySchema = z.object({
+  /** Place in the topological order, from 0; a task's number in its run. */
+  idx: z.number().int(),
+  task_id: z.string(),
+  operator: z.string(),
+  /** True when it runs as a process of its own. */
+  is_process: z.boolean(),
+  trigger_rule: triggerRuleSchema,
+  upstream_count: z.number().int(),
+  /** idx of the direct downstreams, ascending. */
+  downstream: z.array(z.number().int()),
+  priority: z.number().int(),
+  /** Label of the workers that may run it. */
+  queue: z.string(),
+  /** retries + 1. */
+  max_tries: z.number().int(),
+});
+export type PlanEntry = z.infer<typeof planEntrySchema>;
+
+/** The plan of a version: its tasks in topological order. */
+export const planSchema = z.array(planEntrySchema);
+
+/** The one label that workers serve unless told otherwise. */
+const DEFAULT_QUEUE = "default";
+
+/**
+ * The plan of a valid document. `isProcess` says whether an operator's tasks run as processes.
+ * Throws a RangeError when the tasks form a cycle, which validation refuses before.
+ */
+export function buildPlan(
+  document: DagDocument,
+  isProcess: (operator: string) => boolean,
+): PlanEntry[] {
+  const topology = buildTopology(needsOf(document.tasks));
+  if (topology.order.length !== topology.taskIds.length) {
+    throw new RangeError(`DAG ${document.dag_id} has a cycle: it cannot be planned`);
+  }
+  const idxOf = new Map(topology.order.map((taskId, idx) => [taskId, idx]));
+  return topology.order.map((taskId, idx) => {
+    const task = effectiveTask(document, taskId);
+    const downstream = (topology.downstream.get(taskId) ?? []).map((next) => idxOf.get(next) ?? -1);
+    return {
+      idx,
+      task_id: taskId,
+      operator: task.operator,
+      is_process: isProcess(task.operator),
+      trigger_rule: task.triggerRule,
+      upstream_count: (topology.upstream.get(taskId) ?? []).length,
+      downstream: downstream.sort((left, right) => left - right),
+      priority: task.priorityWeight,
+      queue: DEFAULT_QUEUE,
+      max_tries: task.retries + 1,
+    };
+  });
+}
+
+/** How many edges the longest way from a root to each task has, by idx. */
+export function planDepths(plan: readonly Pick<PlanEntry, "idx" | "downstream">[]): number[] {
+  const depths = plan.map(() => 0);
+  for (const entry of plan) {
+    const depth = (depths[entry.idx] ?? 0) + 1;
+    for (const next of entry.downstream) depths[next] = Math.max(depths[next] ?? 0, depth);
+  }
+  return depths;
+}
