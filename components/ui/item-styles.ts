@@ -1,0 +1,11 @@
+/** A row in a menu, select or combobox list. */
+export const itemClass =
+  "flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-ink text-sm " +
+  "outline-none data-highlighted:bg-hover data-disabled:text-ink-3 pointer-coarse:min-h-10 " +
+  "[&>svg]:shrink-0 [&>svg]:text-ink-3 data-highlighted:[&>svg]:text-ink-2";
+
+/** A heading within such a list. */
+export const itemLabelClass = "px-2 pt-1.5 pb-1 font-medium text-2xs text-ink-3";
+
+/** A rule between groups of such a list. */
+export const itemSeparatorClass = "-mx-1 my-1 h-px bg-line";

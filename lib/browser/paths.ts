@@ -1,0 +1,79 @@
+/**
+ * Every address of the web app. Names from the outside are encoded here, so that no caller builds
+ * an address by hand.
+ */
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+function path(segments: readonly string[], query?: Query): string {
+  const base = `/${segments.map(encodeURIComponent).join("/")}`;
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? base : `${base}?${text}`;
+}
+
+/** The screens of one DAG, in the order of its tabs. */
+export const DAG_VIEWS = ["grid", "graph", "runs", "versions", "edit", "settings"] as const;
+/** One of {@link DAG_VIEWS}. */
+export type DagView = (typeof DAG_VIEWS)[number];
+
+/** Selection within a DAG's or run's screen; the parts that are not given stay out of the URL. */
+export type Selection = { run?: string; task?: string; attempt?: number; tab?: string };
+
+/** Builders of in-app addresses. */
+export const paths = {
+  home: () => "/",
+  signIn: (returnTo?: string) => path(["sign-in"], { returnTo: safeReturnPath(returnTo) }),
+  signUp: (returnTo?: string) => path(["sign-up"], { returnTo: safeReturnPath(returnTo) }),
+  forgotPassword: () => path(["forgot-password"]),
+  resetPassword: (token: string) => path(["reset-password"], { token }),
+  invitation: (token: string) => path(["invitations", token]),
+  account: () => path(["account"]),
+  newTeam: () => path(["teams", "new"]),
+
+  team: (team: string) => path([team]),
+  dags: (team: string, query?: { q?: string; tag?: string; state?: string; owner?: string }) =>
+    path([team, "dags"], query),
+  newDag: (team: string) => path([team, "dags", "new"]),
+  dag: (team: string, dag: string, view: DagView = "grid", selection?: Selection) =>
+    path([team, "dags", dag, view], selection),
+  version: (team: string, dag: string, version: number) =>
+    path([team, "dags", dag, "versions"], { version }),
+  run: (team: string, dag: string, runId: string, selection?: Omit<Selection, "run">) =>
+    path([team, "dags", dag, "runs", runId], selection),
+  task: (
+    team: string,
+    dag: string,
+    runId: string,
+    taskId: string,
+    query?: { attempt?: number; tab?: string; map?: number; line?: number },
+  ) => path([team, "dags", dag, "runs", runId, "tasks", taskId], query),
+
+  runs: (team: string, query?: { state?: string; dag?: string; type?: string }) =>
+    path([team, "runs"], query),
+  connections: (team: string) => path([team, "connections"]),
+  variables: (team: string) => path([team, "variables"]),
+  members: (team: string) => path([team, "members"]),
+  tokens: (team: string) => path([team, "tokens"]),
+  audit: (team: string) => path([team, "audit"]),
+  workers: (team: string) => path([team, "workers"]),
+} as const;
+
+/** The address of a REST resource of a team: `apiPath("acme", "dags", "etl")`. */
+export function apiPath(team: string, ...segments: string[]): string {
+  return path(["api", "v1", "teams", team, ...segments]);
+}
+
+/**
+ * A path to return to after signing in, or undefined when it would leave this site. Backslashes
+ * and control characters are refused too, because browsers read `/\host` as another host.
+ */
+export function safeReturnPath(value: string | null | undefined): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (!/^\/(?!\/)/.test(value) || /[\\\u0000-\u001f]/.test(value)) return undefined;
+  return value;
+}

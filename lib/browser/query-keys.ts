@@ -1,0 +1,20 @@
+/**
+ * Keys of server state. Everything of a DAG lies below its own key, so that a live event can name
+ * what it touches without knowing which screens are open.
+ */
+export const queryKeys = {
+  team: (team: string) => ["team", team] as const,
+  /** Pages of the DAG list, one per set of filters. */
+  dagList: (team: string) => ["team", team, "dag-list"] as const,
+  /** Lists of runs over all DAGs. */
+  teamRuns: (team: string) => ["team", team, "runs"] as const,
+  dag: (team: string, dagId: string) => ["team", team, "dag", dagId] as const,
+  /** What a run's progress changes on the screens of its DAG. */
+  dagRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "runs"] as const,
+  grid: (team: string, dagId: string) => ["team", team, "dag", dagId, "grid"] as const,
+  /** One run with its tasks; `run` is its run id. */
+  run: (team: string, dagId: string, run: string) =>
+    ["team", team, "dag", dagId, "run", run] as const,
+  /** Every run of a DAG that is on a screen. */
+  openRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "run"] as const,
+};
