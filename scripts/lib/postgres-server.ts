@@ -143,7 +143,8 @@ async function waitUntilReady(cluster: Cluster, child: ChildProcess): Promise<vo
   );
 }
 
-async function stopLeftover(folder: string): Promise<void> {
+/** Ends a server that an earlier owner left running on the folder, or removes its stale lock. */
+export async function stopLeftover(folder: string): Promise<void> {
   const lock = await readLock(folder);
   if (lock === undefined) return;
   if (isAlive(lock.pid) && /(?:^|\/)postgres(?:\s|$)/.test(commandOf(lock.pid)))

@@ -1,0 +1,77 @@
+import { roleUrl } from "../lib/db-roles";
+
+/** What decides the environment of the processes. */
+export interface Installation {
+  ownerUrl: string;
+  secretKey: string;
+  /** Address under which browsers reach the web process. */
+  baseUrl: string;
+  host: string;
+  port: number;
+  dataFolder: string;
+  demo: boolean;
+}
+
+/** Variables that only the process gets that needs them. */
+const PRIVATE = [
+  "DATABASE_URL",
+  "MILLRACE_WEB_DATABASE_URL",
+  "MILLRACE_SYS_DATABASE_URL",
+  "MILLRACE_BOOTSTRAP_TOKEN",
+];
+
+/** Of the web process: the role that row-level security binds, and no other. */
+export function webEnvironment(installation: Installation): NodeJS.ProcessEnv {
+  return {
+    ...shared(installation),
+    MILLRACE_WEB_DATABASE_URL: url(installation, "millrace_web"),
+    MILLRACE_DEMO: installation.demo ? "1" : "0",
+    HOST: installation.host,
+    PORT: String(installation.port),
+  };
+}
+
+/** Of one worker. */
+export function workerEnvironment(
+  installation: Installation,
+  name: string,
+  port: number,
+): NodeJS.ProcessEnv {
+  return {
+    ...shared(installation),
+    MILLRACE_SYS_DATABASE_URL: url(installation, "millrace_sys"),
+    MILLRACE_WORKER_NAME: name,
+    MILLRACE_WORKER_PORT: String(port),
+    HOST: "127.0.0.1",
+  };
+}
+
+/** Of the step that makes the demo team: it also makes databases of its own, as the owner. */
+export function seedEnvironment(installation: Installation): NodeJS.ProcessEnv {
+  const token = process.env.MILLRACE_BOOTSTRAP_TOKEN;
+  return {
+    ...shared(installation),
+    DATABASE_URL: installation.ownerUrl,
+    MILLRACE_SYS_DATABASE_URL: url(installation, "millrace_sys"),
+    MILLRACE_WEB_DATABASE_URL: url(installation, "millrace_web"),
+    ...(token === undefined ? {} : { MILLRACE_BOOTSTRAP_TOKEN: token }),
+  };
+}
+
+function shared(installation: Installation): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !PRIVATE.includes(name) && !name.startsWith("npm_"),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    MILLRACE_SECRET_KEY: installation.secretKey,
+    MILLRACE_BASE_URL: installation.baseUrl,
+    MILLRACE_DATA_DIR: installation.dataFolder,
+  };
+}
+
+function url(installation: Installation, role: "millrace_web" | "millrace_sys"): string {
+  return roleUrl(installation.ownerUrl, installation.secretKey, role);
+}
