@@ -6,7 +6,7 @@ import { OWNER_ROLE, roleUrl } from "@/scripts/lib/db-roles";
 import { freePort } from "@/scripts/lib/ports";
 import { postgresBinaries } from "@/scripts/lib/postgres-binaries";
 import { databaseUrl, ensureOwnedDatabase } from "@/scripts/lib/postgres-database";
-import { initCluster, SUPERUSER, startServer } from "@/scripts/lib/postgres-server";
+import { initCluster, SUPERUSER, startServer, stopLeftover } from "@/scripts/lib/postgres-server";
 import { isAlive } from "@/scripts/lib/processes";
 import { postgresUser } from "@/scripts/lib/run-as";
 import { deploy } from "@/scripts/migrate/deploy";
