@@ -1,0 +1,82 @@
+import { allDownstream, allUpstream, buildTopology, type Topology } from "@/lib/core/dag/topology";
+import type { GraphView } from "@/lib/schemas/api/dag";
+import type { TaskInstanceState } from "@/lib/schemas/states";
+
+/** The topology of a drawn graph. */
+export function topologyOf(graph: Pick<GraphView, "nodes" | "edges">): Topology {
+  const needs = new Map<string, string[]>(graph.nodes.map((node) => [node.taskId, []]));
+  for (const edge of graph.edges) needs.get(edge.to)?.push(edge.from);
+  return buildTopology(needs);
+}
+
+/** What is emphasised around a task: everything it depends on, and everything that depends on it. */
+export type Kin = { focus: string; upstream: ReadonlySet<string>; downstream: ReadonlySet<string> };
+
+/** The kin of a task, or null when nothing is to be emphasised. */
+export function kinOf(topology: Topology, taskId: string | null): Kin | null {
+  if (taskId === null || !topology.upstream.has(taskId)) return null;
+  return {
+    focus: taskId,
+    upstream: allUpstream(topology, [taskId]),
+    downstream: allDownstream(topology, [taskId]),
+  };
+}
+
+/** Whether a task stays bright while another's kin is emphasised. */
+export function isBright(kin: Kin | null, taskId: string): boolean {
+  return (
+    kin === null ||
+    kin.focus === taskId ||
+    kin.upstream.has(taskId) ||
+    kin.downstream.has(taskId)
+  );
+}
+
+/** Whether an edge lies on a way to or from the emphasised task. */
+export function isEdgeBright(kin: Kin | null, edge: { from: string; to: string }): boolean {
+  if (kin === null) return true;
+  const before = (taskId: string) => taskId === kin.focus || kin.upstream.has(taskId);
+  const behind = (taskId: string) => taskId === kin.focus || kin.downstream.has(taskId);
+  return (before(edge.from) && before(edge.to)) || (behind(edge.from) && behind(edge.to));
+}
+
+/** Largest graph that is shown whole at first: more would be unreadable. */
+const WHOLE_UP_TO = 25;
+
+/**
+ * The tasks that a graph opens on: all when they stay readable; else those that failed or run, with
+ * their neighbours; else the first ones in order.
+ */
+export function openingTasks(
+  topology: Topology,
+  states: ReadonlyMap<string, TaskInstanceState>,
+): string[] {
+  const { taskIds } = topology;
+  if (taskIds.length <= WHOLE_UP_TO) return [...taskIds];
+  for (const wanted of [["failed", "up_for_retry"], ["running", "queued", "deferred"]]) {
+    const found = taskIds.filter((taskId) => wanted.includes(states.get(taskId) ?? "none"));
+    if (found.length === 0) continue;
+    const around = found
+      .slice(0, 6)
+      .flatMap((taskId) => [
+        taskId,
+        ...(topology.upstream.get(taskId) ?? []).slice(0, 3),
+        ...(topology.downstream.get(taskId) ?? []).slice(0, 3),
+      ]);
+    return [...new Set(around)];
+  }
+  return topology.order.slice(0, 12);
+}
+
+/** How an edge looks by what its ends have come to in a run. */
+export type EdgeLook = "idle" | "passed" | "active" | "blocked";
+
+/** See {@link EdgeLook}: a failed upstream blocks, a done one has passed, a running downstream is active. */
+export function edgeLook(
+  from: TaskInstanceState | undefined,
+  to: TaskInstanceState | undefined,
+): EdgeLook {
+  if (from === "failed" || from === "upstream_failed") return "blocked";
+  if (from !== "success") return "idle";
+  return to === "running" || to === "queued" ? "active" : "passed";
+}

@@ -1,0 +1,40 @@
+import { queryKeys } from "@/lib/browser/query-keys";
+import type { LiveEvent } from "@/lib/schemas/api/run";
+
+type Key = readonly unknown[];
+
+/** First and longest pause before a lost stream is opened again, in milliseconds. */
+export const RECONNECT_MS = { first: 500, longest: 15_000 } as const;
+
+/** Pause before the n-th attempt (from 1) to reconnect; `jitter` is 0 to 1. */
+export function reconnectDelayMs(attempt: number, jitter: number): number {
+  const grown = Math.min(RECONNECT_MS.longest, RECONNECT_MS.first * 2 ** Math.max(0, attempt - 1));
+  return Math.round(grown * (0.75 + 0.5 * jitter));
+}
+
+/**
+ * Keys of the server state that events may have changed, each once; a `resync`, after which nothing
+ * is certain, gives the team's own key, which covers all.
+ */
+export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[] {
+  if (events.some((event) => event.kind === "resync")) return [queryKeys.team(team)];
+  const runDags = new Set<string>();
+  const changedDags = new Set<string>();
+  for (const event of events) {
+    if (event.kind === "run") runDags.add(event.dagId);
+    else if (event.kind === "dag") changedDags.add(event.dagId);
+  }
+  const keys: Key[] = [];
+  if (runDags.size + changedDags.size > 0) keys.push(queryKeys.dagList(team));
+  if (runDags.size > 0) keys.push(queryKeys.teamRuns(team));
+  for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
+  for (const dagId of runDags) {
+    if (changedDags.has(dagId)) continue;
+    keys.push(
+      queryKeys.dagRuns(team, dagId),
+      queryKeys.grid(team, dagId),
+      queryKeys.openRuns(team, dagId),
+    );
+  }
+  return keys;
+}
