@@ -1,0 +1,149 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { dirname } from "node:path";
+import type { CodeLimits } from "@/lib/operators/code-spec";
+
+/** The sandbox's tools on this machine. */
+export interface SandboxTools {
+  readonly bwrap: string;
+  readonly prlimit: string;
+  /** Set when the worker is root: each slot then runs as a host user of its own. */
+  readonly setpriv: string | null;
+  /** bwrap can forbid further user namespaces (0.8 and later). */
+  readonly disableUserns: boolean;
+}
+
+export interface SandboxedCommand {
+  readonly tools: SandboxTools;
+  /** Host user of the slot; used when `tools.setpriv` is set. */
+  readonly uid: number;
+  readonly limits: CodeLimits;
+  readonly network: boolean;
+  /** Host folder with helpers, etc and the Node binary; see RuntimeFolder. */
+  readonly runtime: string;
+  readonly node: string;
+  /** Real path of the interpreter. */
+  readonly interpreter: string;
+  /** File descriptors of the attempt's files: name below the task's folder → number. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly argv: readonly string[];
+  /** Descriptors of the worker that a child would inherit; they are closed first. */
+  readonly strayDescriptors: readonly number[];
+}
+
+/** Descriptors by which bwrap gets its arguments and its filter, and reports its status. */
+export const SANDBOX_FDS = { xcom: 3, status: 4, args: 5, seccomp: 6, firstFile: 7 } as const;
+/** Paths inside the sandbox. */
+export const SANDBOX_PATHS = { helpers: "/millrace", folder: "/millrace/task", work: "/work" };
+
+const TMP_BYTES = 64 * 1024 * 1024;
+const SHM_BYTES = 16 * 1024 * 1024;
+const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+/**
+ * The host command that runs a payload in the sandbox. What it must not show on the host's process
+ * list (the environment) goes to bwrap through a descriptor: write `bwrapArguments` there.
+ */
+export function sandboxCommand(command: SandboxedCommand): { file: string; args: string[] } {
+  const [file = "", ...args] = [
+    ...closeStray(command.strayDescriptors),
+    ...becomeSlotUser(command),
+    ...[command.tools.prlimit, ...processLimits(command.limits), ...userLimits(command), "--"],
+    ...[command.tools.bwrap, "--args", String(SANDBOX_FDS.args), "--"],
+    ...namespaceLimits(command),
+    ...[command.interpreter, ...command.argv],
+  ];
+  return { file, args };
+}
+
+function closeStray(descriptors: readonly number[]): string[] {
+  if (descriptors.length === 0) return [];
+  const close = descriptors.map((fd) => `${fd}>&-`).join(" ");
+  return ["/bin/bash", "-c", `exec ${close}; exec "$@"`, "bash"];
+}
+
+function becomeSlotUser({ tools, uid }: SandboxedCommand): string[] {
+  if (tools.setpriv === null) return [];
+  return [
+    tools.setpriv,
+    `--reuid=${uid}`,
+    `--regid=${uid}`,
+    "--clear-groups",
+    "--inh-caps=-all",
+    "--bounding-set=-all",
+    "--no-new-privs",
+    "--pdeathsig=KILL",
+    "--",
+  ];
+}
+
+/** The number of processes is counted per user: it can be set out here for a user of the slot's own. */
+function userLimits({ tools, limits }: SandboxedCommand): string[] {
+  return tools.setpriv === null ? [] : [`--nproc=${limits.processes}`];
+}
+
+/** Without a user of its own, the processes of the slot are counted in its user namespace. */
+function namespaceLimits({ tools, limits }: SandboxedCommand): string[] {
+  return tools.setpriv === null ? [tools.prlimit, `--nproc=${limits.processes}`, "--"] : [];
+}
+
+/** Limits that hold for each process by itself. */
+export function processLimits(limits: CodeLimits): string[] {
+  return [
+    "--nofile=256",
+    "--core=0",
+    `--fsize=${limits.fileBytes}`,
+    `--data=${limits.memoryBytes}`,
+    `--cpu=${limits.cpuSeconds}`,
+  ];
+}
+
+/** What bwrap reads from its `--args` descriptor: options, each ended by a NUL. */
+export function bwrapArguments(command: SandboxedCommand): Buffer {
+  const { tools, limits, runtime } = command;
+  const args = ["--unshare-all", "--unshare-user"];
+  // Until the egress proxy exists, a task with the network shares the HOST's network namespace: it
+  // reaches everything that the worker's machine reaches, services on loopback (the database among
+  // them) and cloud metadata included. MILLRACE_TASK_NETWORK=allow is for installations whose
+  // authors are trusted with that.
+  if (command.network) args.push("--share-net");
+  args.push("--uid", "65534", "--gid", "65534");
+  if (tools.disableUserns) args.push("--disable-userns");
+  args.push("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL");
+  args.push("--ro-bind", "/usr", "/usr", ...systemFolders(), "--ro-bind", `${runtime}/etc`, "/etc");
+  for (const name of ["python", "node_modules", "node", "bash"]) {
+    args.push("--ro-bind", `${runtime}/${name}`, `${SANDBOX_PATHS.helpers}/${name}`);
+  }
+  args.push("--ro-bind", command.node, `${SANDBOX_PATHS.helpers}/bin/node`);
+  args.push(...interpreterFolder(command));
+  args.push("--proc", "/proc", "--dev", "/dev");
+  // Left alone, bwrap's own tmpfs mounts hold half of the machine's memory each.
+  args.push("--size", String(SHM_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev");
+  args.push("--size", String(TMP_BYTES), "--tmpfs", "/tmp");
+  args.push("--size", String(limits.workBytes), "--perms", "0700", "--tmpfs", SANDBOX_PATHS.work);
+  for (const [name, fd] of Object.entries(command.files)) {
+    args.push("--perms", "0400", "--file", String(fd), `${SANDBOX_PATHS.folder}/${name}`);
+  }
+  args.push("--chdir", SANDBOX_PATHS.work, "--remount-ro", "/");
+  args.push("--json-status-fd", String(SANDBOX_FDS.status));
+  args.push("--seccomp", String(SANDBOX_FDS.seccomp));
+  for (const [name, value] of Object.entries(command.env)) args.push("--setenv", name, value);
+  return Buffer.from(`${args.join("\0")}\0`);
+}
+
+/** /bin, /lib… as the host has them: links into /usr, or folders of their own. */
+function systemFolders(): string[] {
+  return SYSTEM_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    lstatSync(folder).isSymbolicLink()
+      ? ["--symlink", readlinkSync(folder), folder]
+      : ["--ro-bind", folder, folder],
+  );
+}
+
+/** An interpreter outside of the system's folders brings its installation along. */
+function interpreterFolder({ interpreter }: SandboxedCommand): string[] {
+  if (interpreter.startsWith("/usr/") || interpreter.startsWith(SANDBOX_PATHS.helpers)) return [];
+  if (SYSTEM_FOLDERS.some((folder) => interpreter.startsWith(`${folder}/`))) return [];
+  const installation = dirname(dirname(interpreter));
+  return ["--ro-bind", installation, installation];
+}
