@@ -1,0 +1,235 @@
+import * as z from "zod";
+import type { ScheduleColumns } from "@/lib/core/run/schedule-state";
+import type { StoredTimetable } from "@/lib/core/run/stored-timetable";
+import type { RecentRun } from "@/lib/schemas/api/dag";
+import { Prisma } from "../generated/client";
+import { type DagFilter, listDagsSql } from "../sql/list-dags";
+import type { Tenant } from "../tenant";
+import { decodeCursor, type Page, pageOf } from "./cursor";
+
+/** A DAG with what all views of it show. */
+export type DagRow = {
+  id: string;
+  dagId: string;
+  description: string;
+  owner: string;
+  tags: string[];
+  paused: boolean;
+  timetable: unknown;
+  nextRunAt: Date | null;
+  nextLogicalDate: Date | null;
+  atRunLimit: boolean;
+  updatedAt: Date;
+  deletedAt: Date | null;
+  purgeAfter: Date | null;
+  versionNumber: number;
+};
+export type DagListRow = DagRow & { recentRuns: RecentRun[] };
+
+/** A DAG by itself, with its limits and its current version's id. */
+export type FoundDag = DagRow & {
+  versionId: string;
+  maxActiveRuns: number;
+  maxActiveTasks: number;
+  activeTasks: number;
+};
+
+const dagCursorSchema = z.tuple([z.string(), z.uuid()]);
+
+/** One page of the team's DAGs by name, each with its newest runs, in one statement. */
+export async function listDags(
+  t: Tenant,
+  query: Omit<DagFilter, "after"> & { cursor?: string | undefined },
+): Promise<Page<DagListRow>> {
+  const { cursor, limit, ...filter } = query;
+  const after = decodeCursor(dagCursorSchema, cursor);
+  const rows = await t.db.$queryRaw<ListedRow[]>(
+    listDagsSql(t.teamId, { ...filter, after, limit: limit + 1 }),
+  );
+  return pageOf(rows.map(readListed), limit, (row) => [row.dagId, row.id]);
+}
+
+/** The team's DAG of a name: the living one, else the one deleted last; null when there is none. */
+export async function findDag(t: Tenant, dagId: string): Promise<FoundDag | null> {
+  const rows = await t.db.$queryRaw<(DetailRow & Record<string, unknown>)[]>`
+    select d.id, d.dag_id, d.description, d.owner, d.tags, d.paused, d.timetable, d.next_run_at,
+      d.next_logical_date, d.at_run_limit, d.updated_at, d.deleted_at, d.purge_after,
+      d.max_active_runs, v.id as version_id, v.number as version_number,
+      s.max_active_tasks, s.active_tasks
+    from dag d
+    join dag_version v on v.id = d.current_version_id
+    join dag_slot s on s.dag_id = d.id
+    where d.team_id = ${t.teamId}::uuid and d.dag_id = ${dagId}
+    order by d.deleted_at desc nulls first
+    limit 1`;
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    ...readDag(row),
+    versionId: row.version_id,
+    maxActiveRuns: row.max_active_runs,
+    maxActiveTasks: row.max_active_tasks,
+    activeTasks: row.active_tasks,
+  };
+}
+
+/**
+ * Locks a DAG against the engine and against other editors until the transaction ends: the slot
+ * first, as every transaction of the engine does, so that nobody waits in a circle.
+ */
+export async function lockDag(t: Tenant, id: string): Promise<void> {
+  await t.db.$executeRaw`select engine.lock_dags(array[${id}::uuid])`;
+  await t.db.$executeRaw`select 1 from dag where id = ${id}::uuid for no key update`;
+}
+
+/** What a version says about its DAG, copied beside it. */
+export type DagFacts = {
+  description: string;
+  owner: string;
+  tags: string[];
+  maxActiveRuns: number;
+  maxActiveTasks: number;
+  timetable: StoredTimetable;
+};
+
+/** Inserts a DAG without a version, with its slot; the caller makes version 1 current. */
+export async function insertDag(
+  t: Tenant,
+  dag: { dagId: string; paused: boolean; facts: DagFacts },
+): Promise<string> {
+  const { maxActiveTasks, ...facts } = dag.facts;
+  const { id } = await t.db.dag.create({
+    data: { ...facts, teamId: t.teamId, dagId: dag.dagId, paused: dag.paused },
+    select: { id: true },
+  });
+  await t.db.dagSlot.create({ data: { dagId: id, teamId: t.teamId, maxActiveTasks } });
+  return id;
+}
+
+/** Makes a version current and copies what it says. The run limit is looked at anew. */
+export async function applyVersion(
+  t: Tenant,
+  id: string,
+  version: { versionId: string; facts: DagFacts; schedule: ScheduleColumns },
+): Promise<void> {
+  const { maxActiveTasks, ...facts } = version.facts;
+  await t.db.dag.update({
+    where: { id, teamId: t.teamId },
+    data: {
+      ...facts,
+      ...version.schedule,
+      currentVersionId: version.versionId,
+      atRunLimit: false,
+    },
+    select: { id: true },
+  });
+  await t.db.dagSlot.update({
+    where: { dagId: id, teamId: t.teamId },
+    data: { maxActiveTasks },
+    select: { dagId: true },
+  });
+}
+
+/** Changes of a DAG that no version makes. */
+export async function updateDag(
+  t: Tenant,
+  id: string,
+  data: Partial<ScheduleColumns> & {
+    paused?: boolean;
+    atRunLimit?: boolean;
+    deletedAt?: Date | null;
+    purgeAfter?: Date | null;
+  },
+): Promise<void> {
+  await t.db.dag.update({ where: { id, teamId: t.teamId }, data, select: { id: true } });
+}
+
+/** The latest scheduled run of a DAG, which its schedule goes on from. */
+export async function lastScheduledRun(
+  t: Tenant,
+  id: string,
+): Promise<{ logicalDate: Date; intervalEnd: Date } | null> {
+  return await t.db.dagRun.findFirst({
+    where: { dagId: id, teamId: t.teamId, type: "scheduled" },
+    orderBy: { logicalDate: "desc" },
+    select: { logicalDate: true, intervalEnd: true },
+  });
+}
+
+/** Starts what raised limits, or a restored DAG, now allow; wakes a worker when there is work. */
+export async function startWaiting(t: Tenant, id: string): Promise<void> {
+  await t.db.$executeRaw`select engine.start_runs(array[${id}::uuid])`;
+  await t.db.$executeRaw`select case when engine.admit(array[${id}::uuid]) > 0
+    then pg_notify('millrace_wake', '') end`;
+}
+
+/** Orders a scheduling pass and tells open pages that the DAG changed, when this commits. */
+export async function announceDag(t: Tenant, id: string): Promise<void> {
+  await t.db.outbox.createMany({
+    data: [{ teamId: t.teamId, job: "scheduling-pass", payload: {} }],
+  });
+  const change = `${t.teamId}:${id}:`;
+  await t.db
+    .$executeRaw`select pg_notify('millrace_due', ''), pg_notify('millrace_live', ${change})`;
+}
+
+/** dag_ids by DAG uuid, for those that are the team's. */
+export async function dagIdsOf(t: Tenant, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await t.db.dag.findMany({
+    where: { teamId: t.teamId, id: { in: [...ids] } },
+    select: { id: true, dagId: true },
+  });
+  return new Map(rows.map((row) => [row.id, row.dagId]));
+}
+
+/** Whether a write failed because of a unique key: somebody else was first. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+}
+
+type BaseRow = {
+  id: string;
+  dag_id: string;
+  description: string;
+  owner: string;
+  tags: string[];
+  paused: boolean;
+  timetable: unknown;
+  next_run_at: Date | null;
+  next_logical_date: Date | null;
+  at_run_limit: boolean;
+  updated_at: Date;
+  deleted_at: Date | null;
+  purge_after: Date | null;
+  version_number: number;
+};
+type ListedRow = BaseRow & { recent_runs: RecentRun[] };
+type DetailRow = BaseRow & {
+  version_id: string;
+  max_active_runs: number;
+  max_active_tasks: number;
+  active_tasks: number;
+};
+
+function readDag(row: BaseRow): DagRow {
+  return {
+    id: row.id,
+    dagId: row.dag_id,
+    description: row.description,
+    owner: row.owner,
+    tags: row.tags,
+    paused: row.paused,
+    timetable: row.timetable,
+    nextRunAt: row.next_run_at,
+    nextLogicalDate: row.next_logical_date,
+    atRunLimit: row.at_run_limit,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+    purgeAfter: row.purge_after,
+    versionNumber: row.version_number,
+  };
+}
+
+function readListed(row: ListedRow): DagListRow {
+  return { ...readDag(row), recentRuns: row.recent_runs };
+}
