@@ -264,6 +264,13 @@ export const dagFieldsShape = {
   }),
 };
 
+/** A mistake in an operator's config that its schema cannot say. */
+export type OperatorConfigProblem = {
+  readonly path: (string | number)[];
+  readonly message: string;
+  readonly code: string;
+};
+
 /**
  * What the document schema needs to know of an operator. In `config`, mark a field with
  * `.meta({template: true})` when templates are rendered in it, `.meta({secret: true})` when a
@@ -276,6 +283,8 @@ export type OperatorSpec = {
   label: string;
   description: string;
   config: z.ZodObject;
+  /** Rules across fields, for a config that passed its schema; paths start in the config. */
+  check?(config: Record<string, unknown>): OperatorConfigProblem[];
 };
 
 type TaskFields = z.output<z.ZodObject<typeof taskFieldsShape>>;

@@ -4,7 +4,10 @@ import { instantSchema } from "./common";
 /** Ids of connections and keys of variables, as templates name them. */
 export const resourceKeySchema = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "letters, digits and underscores, not starting with a digit");
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,99}$/,
+    "letters, digits and underscores, not starting with a digit",
+  );
 
 const descriptionSchema = z.string().max(500).default("");
 const secretField = z.string().max(10_000).meta({ secret: true });

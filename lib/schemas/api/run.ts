@@ -98,7 +98,9 @@ export const logQuerySchema = z.strictObject({
   after: z.coerce.number().int().min(-1).default(-1),
 });
 export const logPageSchema = z.object({
-  chunks: z.array(z.object({ seq: z.number().int(), firstLine: z.number().int(), text: z.string() })),
+  chunks: z.array(
+    z.object({ seq: z.number().int(), firstLine: z.number().int(), text: z.string() }),
+  ),
   /** True when the attempt is over and all its chunks were given. */
   complete: z.boolean(),
 });

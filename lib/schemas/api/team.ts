@@ -5,7 +5,10 @@ import { instantSchema, pageSchema } from "./common";
 const timezoneSchema = z.string().min(1).max(64);
 export const slugSchema = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "lower-case letters, digits and inner hyphens, 1 to 40");
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    "lower-case letters, digits and inner hyphens, 1 to 40",
+  );
 const nameSchema = z.string().trim().min(1).max(80);
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const passwordSchema = z.string().min(10, "at least 10 characters").max(200);

@@ -1,0 +1,59 @@
+import { stringify } from "yaml";
+import { type DagDocument, type DagTask, dagFieldsShape } from "@/lib/schemas/dag-document";
+import { formatDuration } from "@/lib/schemas/duration";
+import { canonicalJson } from "./canonical";
+
+const DURATION_FIELDS = ["retry_delay", "max_retry_delay", "execution_timeout"] as const;
+
+/**
+ * A document as YAML, without what the defaults say anyway and with durations as text. Parsing it
+ * gives the same document again.
+ */
+export function printDagYaml(document: DagDocument): string {
+  const { tasks, ...fields } = document;
+  const shown = Object.entries(fields).filter(
+    ([key, value]) => value !== undefined && !isDefault(key, value),
+  );
+  const { schedule } = document;
+  const period =
+    typeof schedule === "object" && schedule !== null && !Array.isArray(schedule) ? schedule : null;
+  return stringify(
+    {
+      ...Object.fromEntries(shown),
+      ...(period === null ? {} : { schedule: { every: durationText(period.every) } }),
+      ...(shown.some(([key]) => key === "default_args")
+        ? { default_args: withDurations(document.default_args) }
+        : {}),
+      tasks: Object.fromEntries(
+        Object.entries(tasks).map(([taskId, task]) => [taskId, printedTask(task)]),
+      ),
+    },
+    { lineWidth: 0, version: "1.2", aliasDuplicateObjects: false },
+  );
+}
+
+function isDefault(key: string, value: unknown): boolean {
+  const field = Object.entries(dagFieldsShape).find(([name]) => name === key)?.[1];
+  const result = field?.safeParse(undefined);
+  return result?.success === true && canonicalJson(result.data) === canonicalJson(value);
+}
+
+/** `operator` and `needs` first: they say what the task is. */
+function printedTask(task: DagTask): Record<string, unknown> {
+  const { operator, needs, ...rest } = task;
+  return { operator, ...(needs === undefined ? {} : { needs }), ...withDurations(rest) };
+}
+
+function withDurations(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown = new Map(Object.entries(fields));
+  for (const key of DURATION_FIELDS) {
+    const seconds = shown.get(key);
+    if (typeof seconds === "number") shown.set(key, durationText(seconds));
+  }
+  return Object.fromEntries(shown);
+}
+
+/** Text for whole milliseconds, else the number, which loses nothing. */
+function durationText(seconds: number): string | number {
+  return Number.isInteger(seconds * 1000) ? formatDuration(seconds) : seconds;
+}

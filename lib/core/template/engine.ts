@@ -1,0 +1,105 @@
+import { Liquid, type LiquidOptions } from "liquidjs";
+import {
+  formatDs,
+  formatDsNodash,
+  formatTs,
+  formatTsNodash,
+  formatTsNodashWithTz,
+  toInstant,
+} from "./instants";
+
+/** The longest template that is parsed, in characters. */
+export const MAX_TEMPLATE_LENGTH = 300_000;
+/** Milliseconds of wall time that rendering one template may take. */
+const RENDER_LIMIT_MS = 200;
+/** Characters and list elements that the filters and tags of one template may produce. */
+const MEMORY_LIMIT = 1_000_000;
+
+const REMOVED_TAGS = ["include", "render", "layout", "block", "tablerow"] as const;
+/** They answer differently each time, or read the clock: an attempt must render the same again. */
+const REMOVED_FILTERS = [
+  "sample",
+  "date_to_xmlschema",
+  "date_to_rfc822",
+  "date_to_string",
+  "date_to_long_string",
+] as const;
+
+function instantFor(filter: string, value: unknown): Date {
+  const instant = toInstant(value);
+  if (instant === null) {
+    throw new Error(
+      `${filter} expects a date or a date and time (ISO 8601), found ${JSON.stringify(value)}`,
+    );
+  }
+  return instant;
+}
+
+function registerDateFilters(engine: Liquid): void {
+  const formats = {
+    ds: formatDs,
+    ds_nodash: formatDsNodash,
+    ts: formatTs,
+    ts_nodash: formatTsNodash,
+    ts_nodash_with_tz: formatTsNodashWithTz,
+  };
+  for (const [name, format] of Object.entries(formats)) {
+    engine.registerFilter(name, (value: unknown) => format(instantFor(name, value)));
+  }
+  engine.registerFilter("ds_add", (value: unknown, days: unknown) => {
+    const count = Number(days);
+    if (!Number.isInteger(count) || Math.abs(count) > 1_000_000) {
+      throw new Error(`ds_add expects a whole number of days, found ${JSON.stringify(days)}`);
+    }
+    const day = instantFor("ds_add", value);
+    return formatDs(new Date(day.getTime() + count * 86_400_000));
+  });
+  const builtIn = engine.filters.date;
+  if (typeof builtIn !== "function") throw new Error("Liquid has no date filter");
+  // Liquid's own reads "now" from the clock, and text without an offset in the machine's zone.
+  engine.registerFilter("date", function (value: unknown, ...rest: unknown[]) {
+    return builtIn.call(this, instantFor("date", value), ...rest);
+  });
+}
+
+/**
+ * Liquid for authors we do not trust: no files, no partials, no prototypes, unknown names are
+ * errors, the work is bounded. Synchronous; a worker puts a kill timer around it besides.
+ */
+function createEngine(output: LiquidOptions): Liquid {
+  const engine = new Liquid({
+    templates: {},
+    relativeReference: false,
+    dynamicPartials: false,
+    ownPropertyOnly: true,
+    strictVariables: true,
+    strictFilters: true,
+    parseLimit: MAX_TEMPLATE_LENGTH,
+    renderLimit: RENDER_LIMIT_MS,
+    memoryLimit: MEMORY_LIMIT,
+    timezoneOffset: 0,
+    locale: "en-US",
+    dateFormat: "%Y-%m-%d",
+    ...output,
+  });
+  for (const tag of REMOVED_TAGS) delete engine.tags[tag];
+  for (const filter of REMOVED_FILTERS) delete engine.filters[filter];
+  registerDateFilters(engine);
+  return engine;
+}
+
+/** Lists and objects within a text are written as JSON, nothing as nothing. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Renders to text. */
+export const textEngine = createEngine({ outputEscape: textOf });
+/** Renders a template that is a single output to the value itself. */
+export const nativeEngine = createEngine({ keepOutputType: true });
+
+/** Names of the tags that templates may use. */
+export const TEMPLATE_TAGS: readonly string[] = Object.keys(textEngine.tags).sort();
+/** Names of the filters that templates may use. */
+export const TEMPLATE_FILTERS: readonly string[] = Object.keys(textEngine.filters).sort();
