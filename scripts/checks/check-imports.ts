@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { findCycles } from "./find-cycles";
+import { areaOf, mayImport, mayUse, ruleOf } from "./import-rules";
+import { type Import, importsOf, sourceFiles } from "./read-imports";
+
+/** Areas whose functions get the time as an argument. */
+const PURE = /^lib\/(core|schemas)\//;
+const IMPURE = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|process\.env\b|performance\.now\()/;
+
+/** Every breach of the import rules in the project, one line each with file and line number. */
+export function checkImports(): string[] {
+  const files = sourceFiles();
+  const imports = files.flatMap(importsOf);
+  // Tests may reach anywhere; what they test may not.
+  const production = imports.filter(({ from }) => !isTest(from));
+  return [
+    ...new Set(production.flatMap(breachOf)),
+    ...files.filter((file) => PURE.test(file) && !isTest(file)).flatMap(impurities),
+    ...findCycles(runtimeGraph(imports)).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
+  ];
+}
+
+function breachOf({ from, line, target }: Import): string[] {
+  const place = `${from}:${line}`;
+  const area = areaOf(from);
+  if (area === undefined || ruleOf(area) === undefined) {
+    return [
+      `${from}: no rule for ${area ?? "this folder"}; add one to scripts/checks/import-rules.ts`,
+    ];
+  }
+  if ("packageName" in target) {
+    const { packageName } = target;
+    return mayUse(area, packageName) ? [] : [`${place}: ${area} may not import ${packageName}`];
+  }
+  const other = areaOf(target.file);
+  if (other === undefined || mayImport(area, other)) return [];
+  return [`${place}: ${area} may not import ${other} (${target.file})`];
+}
+
+function impurities(file: string): string[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((text, index) => {
+      const isComment = /^\s*(\/\/|\*|\/\*)/.test(text);
+      const found = isComment ? undefined : IMPURE.exec(text)?.[0];
+      return found ? [`${file}:${index + 1}: ${found} in pure code; take it as an argument`] : [];
+    });
+}
+
+function runtimeGraph(imports: readonly Import[]): Map<string, string[]> {
+  const graph = new Map<string, string[]>();
+  for (const { from, target, typeOnly } of imports) {
+    if (typeOnly || !("file" in target)) continue;
+    graph.set(from, [...(graph.get(from) ?? []), target.file]);
+  }
+  return graph;
+}
+
+function isTest(file: string): boolean {
+  return /\.test\.tsx?$|\/testing\//.test(file);
+}
