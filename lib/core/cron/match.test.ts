@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { cronTree } from "@/lib/core/timetable/testing/arbitraries";
+import {
+  type CronElement,
+  type CronTree,
+  cronText,
+  matches,
+} from "@/lib/core/timetable/testing/brute-force";
 import { nextWallTick, previousWallTick } from "./match";
 import { type Cron, parseCron } from "./parse";
+
+const midnight: CronElement = { kind: "value", value: 0 };
 
 function cronOf(text: string): Cron {
   const cron = parseCron(text);
@@ -78,6 +87,12 @@ describe("nextWallTick", () => {
       ["2026-01-05T00:00", "2026-02-02T00:00", "2026-03-02T00:00"],
     ],
     [
+      "finds the last Friday, be it the last day",
+      "0 0 * * 5L",
+      "2025-01-01T00:00",
+      ["2025-01-31T00:00", "2025-02-28T00:00"],
+    ],
+    [
       "finds the last Friday",
       "0 0 * * 5L",
       "2026-01-01T00:00",
@@ -116,6 +131,28 @@ describe("nextWallTick", () => {
     ["works before 1970", "0 0 * * SUN", "1969-12-26T00:00", ["1969-12-28T00:00"]],
   ])("%s", (_name, cron, from, expected) => {
     expect(ticks(cron, from, expected.length)).toEqual(expected);
+  });
+
+  test("names the same days as a walk over every day", () => {
+    const years = fc.integer({ min: 1900, max: 2100 });
+    fc.assert(
+      fc.property(cronTree, years, ([, , ...days], year) => {
+        const tree: CronTree = [[midnight], [midnight], ...days];
+        const cron = parseCron(cronText(tree));
+        const expected: number[] = [];
+        for (let day = Date.UTC(year, 0, 1); day < Date.UTC(year + 3, 0, 1); day += 86_400_000) {
+          if (matches(tree, day)) expected.push(day);
+        }
+        const found: number[] = [];
+        let tick = cron.ok ? nextWallTick(cron.value, Date.UTC(year, 0, 1)) : null;
+        while (cron.ok && tick !== null && tick < Date.UTC(year + 3, 0, 1)) {
+          found.push(tick);
+          tick = nextWallTick(cron.value, tick + 1);
+        }
+        expect(found, cronText(tree)).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test("ends with the year 9999", () => {

@@ -10,6 +10,7 @@ export type Ticks = {
   previous(instant: number): number | null;
 };
 
+const DAY_MS = 86_400_000;
 // Beyond these the calendar ends; both are far from the limits of Date.
 const FIRST_INSTANT = Date.UTC(1000, 0, 2);
 const LAST_INSTANT = Date.UTC(9999, 11, 30);
@@ -80,36 +81,39 @@ function previousReached(cron: Cron, timezone: string, instant: number): number 
 
 function nextMatching(cron: Cron, timezone: string, from: number): number | null {
   let instant = from;
-  let searchedFrom = Number.POSITIVE_INFINITY;
+  let searched = { instant, shown: Number.POSITIVE_INFINITY };
   let wall: number | null = null;
   for (;;) {
     const span = spanAt(timezone, instant);
     const shown = instant + span.offset;
     // The tick found for an earlier stretch still stands, unless clocks went back before its search.
-    if (wall === null || shown < searchedFrom || wall < shown) {
-      searchedFrom = shown;
+    if (wall === null || shown < searched.shown || wall < shown) {
+      searched = { instant, shown };
       wall = nextWallTick(cron, shown);
       if (wall === null) return null;
     }
     if (wall - span.offset < span.end) return wall - span.offset;
     instant = span.end;
+    // Two days on, no change of the clocks leads back to before the search: leap to the tick.
+    if (instant > searched.instant + 2 * DAY_MS) instant = Math.max(instant, wall - 3 * DAY_MS);
   }
 }
 
 function previousMatching(cron: Cron, timezone: string, from: number): number | null {
   let instant = from;
-  let searchedFrom = Number.NEGATIVE_INFINITY;
+  let searched = { instant, shown: Number.NEGATIVE_INFINITY };
   let wall: number | null = null;
   for (;;) {
     const span = spanAt(timezone, instant);
     const shown = instant + span.offset;
-    if (wall === null || shown > searchedFrom || wall > shown) {
-      searchedFrom = shown;
+    if (wall === null || shown > searched.shown || wall > shown) {
+      searched = { instant, shown };
       wall = previousWallTick(cron, shown);
       if (wall === null) return null;
     }
     if (wall - span.offset >= span.start) return wall - span.offset;
     instant = span.start - 1;
+    if (instant < searched.instant - 2 * DAY_MS) instant = Math.min(instant, wall + 3 * DAY_MS);
   }
 }
 

@@ -2,14 +2,16 @@ const DAY_MS = 86_400_000;
 const BUCKET_DAYS = 16;
 const BUCKET_MS = BUCKET_DAYS * DAY_MS;
 const MOST_ZONES = 1000;
-const MOST_BUCKETS = 4000;
+const MOST_BUCKETS = 20_000;
 
 /** A stretch of instants `[start, end)` with one offset: wall clock = instant + `offset`. All ms. */
 export type Span = { start: number; end: number; offset: number };
 
 type Zone = { format: Intl.DateTimeFormat; buckets: Map<number, readonly Span[]> };
 
+// A cache alone: names and dates come from people, so both of its dimensions are bounded.
 const zones = new Map<string, Zone>();
+let bucketCount = 0;
 
 /** Whether `name` is a time zone that schedules may use: an IANA name, not a bare offset. */
 export function isTimeZone(name: string): boolean {
@@ -29,9 +31,10 @@ export function spanAt(timezone: string, instant: number): Span {
   const index = Math.floor(instant / BUCKET_MS);
   let spans = zone.buckets.get(index);
   if (spans === undefined) {
-    if (zone.buckets.size >= MOST_BUCKETS) zone.buckets.clear();
+    if (bucketCount >= MOST_BUCKETS) forgetBuckets();
     spans = spansOf(zone.format, index * BUCKET_MS);
     zone.buckets.set(index, spans);
+    bucketCount += 1;
   }
   for (const span of spans) if (instant < span.end) return span;
   throw new RangeError(`No span of ${timezone} holds the instant ${instant}`);
@@ -68,10 +71,18 @@ function zoneOf(name: string): Zone {
   if (zone === undefined) {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
     zone = { format, buckets: new Map() };
-    if (zones.size >= MOST_ZONES) zones.clear();
+    if (zones.size >= MOST_ZONES) {
+      forgetBuckets();
+      zones.clear();
+    }
     zones.set(name, zone);
   }
   return zone;
+}
+
+function forgetBuckets(): void {
+  for (const zone of zones.values()) zone.buckets.clear();
+  bucketCount = 0;
 }
 
 /** Samples once a day: no zone has changed its offset and back within one since 1900. */
