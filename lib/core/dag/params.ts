@@ -78,7 +78,9 @@ export function paramProblems(param: DagParam): Problem[] {
   if (param.default !== undefined) {
     const result = paramSchema(param).safeParse(param.default);
     if (!result.success) {
-      const reason = result.error.issues.map((issue) => issue.message).join("; ");
+      const reason = problemsFromZod(result.error.issues, param.default)
+        .map(({ message }) => message.replace(/^document: /, ""))
+        .join("; ");
       problems.push({
         path: ["default"],
         message: `The default does not fit the param: ${reason}`,
