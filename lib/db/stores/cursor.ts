@@ -20,7 +20,7 @@ export function decodeCursor<T>(schema: z.ZodType<T>, cursor: string | undefined
   if (key.success) return key.data;
   throw invalid([
     {
-      path: ["cursor"],
+      path: ["query", "cursor"],
       message: "The cursor is not one that this list gave",
       allowed: "nextCursor of the page before",
       severity: "error",

@@ -3,7 +3,7 @@ import type { ScheduleColumns } from "@/lib/core/run/schedule-state";
 import type { StoredTimetable } from "@/lib/core/run/stored-timetable";
 import type { RecentRun } from "@/lib/schemas/api/dag";
 import { Prisma } from "../generated/client";
-import { type DagFilter, listDagsSql } from "../sql/list-dags";
+import { type DagFilter, dagColumns, listDagsSql } from "../sql/list-dags";
 import type { Tenant } from "../tenant";
 import { decodeCursor, type Page, pageOf } from "./cursor";
 
@@ -43,34 +43,24 @@ export async function listDags(
 ): Promise<Page<DagListRow>> {
   const { cursor, limit, ...filter } = query;
   const after = decodeCursor(dagCursorSchema, cursor);
-  const rows = await t.db.$queryRaw<ListedRow[]>(
+  const rows = await t.db.$queryRaw<DagListRow[]>(
     listDagsSql(t.teamId, { ...filter, after, limit: limit + 1 }),
   );
-  return pageOf(rows.map(readListed), limit, (row) => [row.dagId, row.id]);
+  return pageOf(rows, limit, (row) => [row.dagId, row.id]);
 }
 
 /** The team's DAG of a name: the living one, else the one deleted last; null when there is none. */
 export async function findDag(t: Tenant, dagId: string): Promise<FoundDag | null> {
-  const rows = await t.db.$queryRaw<(DetailRow & Record<string, unknown>)[]>`
-    select d.id, d.dag_id, d.description, d.owner, d.tags, d.paused, d.timetable, d.next_run_at,
-      d.next_logical_date, d.at_run_limit, d.updated_at, d.deleted_at, d.purge_after,
-      d.max_active_runs, v.id as version_id, v.number as version_number,
-      s.max_active_tasks, s.active_tasks
+  const rows = await t.db.$queryRaw<FoundDag[]>`
+    select ${dagColumns}, v.id as "versionId", d.max_active_runs as "maxActiveRuns",
+      s.max_active_tasks as "maxActiveTasks", s.active_tasks as "activeTasks"
     from dag d
     join dag_version v on v.id = d.current_version_id
     join dag_slot s on s.dag_id = d.id
     where d.team_id = ${t.teamId}::uuid and d.dag_id = ${dagId}
     order by d.deleted_at desc nulls first
     limit 1`;
-  const row = rows[0];
-  if (row === undefined) return null;
-  return {
-    ...readDag(row),
-    versionId: row.version_id,
-    maxActiveRuns: row.max_active_runs,
-    maxActiveTasks: row.max_active_tasks,
-    activeTasks: row.active_tasks,
-  };
+  return rows[0] ?? null;
 }
 
 /**
@@ -185,51 +175,4 @@ export async function dagIdsOf(t: Tenant, ids: readonly string[]): Promise<Map<s
 /** Whether a write failed because of a unique key: somebody else was first. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
-}
-
-type BaseRow = {
-  id: string;
-  dag_id: string;
-  description: string;
-  owner: string;
-  tags: string[];
-  paused: boolean;
-  timetable: unknown;
-  next_run_at: Date | null;
-  next_logical_date: Date | null;
-  at_run_limit: boolean;
-  updated_at: Date;
-  deleted_at: Date | null;
-  purge_after: Date | null;
-  version_number: number;
-};
-type ListedRow = BaseRow & { recent_runs: RecentRun[] };
-type DetailRow = BaseRow & {
-  version_id: string;
-  max_active_runs: number;
-  max_active_tasks: number;
-  active_tasks: number;
-};
-
-function readDag(row: BaseRow): DagRow {
-  return {
-    id: row.id,
-    dagId: row.dag_id,
-    description: row.description,
-    owner: row.owner,
-    tags: row.tags,
-    paused: row.paused,
-    timetable: row.timetable,
-    nextRunAt: row.next_run_at,
-    nextLogicalDate: row.next_logical_date,
-    atRunLimit: row.at_run_limit,
-    updatedAt: row.updated_at,
-    deletedAt: row.deleted_at,
-    purgeAfter: row.purge_after,
-    versionNumber: row.version_number,
-  };
-}
-
-function readListed(row: ListedRow): DagListRow {
-  return { ...readDag(row), recentRuns: row.recent_runs };
 }

@@ -63,8 +63,15 @@ export const dagDetailSchema = z.object({
   params: z.record(z.string(), z.json()),
   /** Interval that a manual run triggered now would take. */
   manualInterval: z.object({ start: instantSchema, end: instantSchema }),
-  /** What un-pausing would start at once: at most 10 are listed. */
-  dueOnUnpause: z.object({ count: z.number().int(), logicalDates: z.array(instantSchema) }),
+  /**
+   * What un-pausing would start at once: the ten oldest are listed; `more` when counting stopped
+   * at `count`.
+   */
+  dueOnUnpause: z.object({
+    count: z.number().int(),
+    more: z.boolean(),
+    logicalDates: z.array(instantSchema),
+  }),
 });
 export type DagDetail = z.infer<typeof dagDetailSchema>;
 

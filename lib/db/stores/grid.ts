@@ -1,0 +1,40 @@
+import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
+import type { DagRunState, DagRunType } from "@/lib/schemas/states";
+import { gridRunsSql } from "../sql/grid-runs";
+import type { Tenant } from "../tenant";
+
+/** A run of the grid; `states` has one character a task, in the order of its own version's plan. */
+export type GridRunRow = {
+  id: string;
+  runId: string;
+  state: DagRunState;
+  type: DagRunType;
+  logicalDate: Date;
+  runAfter: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  versionId: string;
+  versionNumber: number;
+  states: string;
+};
+
+/** The newest runs of a DAG before an instant, newest first, at most `limit`. */
+export async function gridRuns(
+  t: Tenant,
+  dagUuid: string,
+  { before, limit }: { before: Date | null; limit: number },
+): Promise<GridRunRow[]> {
+  return await t.db.$queryRaw<GridRunRow[]>(gridRunsSql(t.teamId, dagUuid, before, limit));
+}
+
+/** Plans of some versions, by the version's id. */
+export async function plansOf(
+  t: Tenant,
+  versionIds: readonly string[],
+): Promise<Map<string, PlanEntry[]>> {
+  const rows = await t.db.dagVersion.findMany({
+    where: { teamId: t.teamId, id: { in: [...versionIds] } },
+    select: { id: true, plan: true },
+  });
+  return new Map(rows.map((row) => [row.id, planSchema.parse(row.plan)]));
+}

@@ -1,0 +1,182 @@
+import * as z from "zod";
+import type { JsonObject, JsonValue } from "@/lib/schemas/json";
+import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
+import { Prisma } from "../generated/client";
+import { allOf } from "../sql/fragments";
+import type { Tenant } from "../tenant";
+import { decodeCursor, type Page, pageOf } from "./cursor";
+
+/** A run as lists show it. */
+export type RunRow = {
+  id: string;
+  dagUuid: string;
+  dagId: string;
+  runId: string;
+  type: DagRunType;
+  state: DagRunState;
+  logicalDate: Date;
+  intervalStart: Date;
+  intervalEnd: Date;
+  runAfter: Date;
+  queuedAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  versionNumber: number;
+  triggeredBy: string;
+  note: string;
+  /** Successful although a task failed on the way. */
+  hasFailures: boolean;
+};
+
+/** A run by itself. */
+export type FoundRun = RunRow & { conf: JsonValue; params: JsonValue };
+
+/** Which runs to list; `dagUuid` keeps to one DAG. */
+export type RunFilter = {
+  dagUuid?: string | undefined;
+  state?: DagRunState | undefined;
+  type?: DagRunType | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
+
+const runCursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+
+const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
+  r.run_id as "runId", r.type::text as type, r.state::text as state,
+  r.logical_date as "logicalDate", r.interval_start as "intervalStart",
+  r.interval_end as "intervalEnd", r.run_after as "runAfter", r.queued_at as "queuedAt",
+  r.started_at as "startedAt", r.ended_at as "endedAt", v.number as "versionNumber",
+  r.triggered_by as "triggeredBy", r.note,
+  case when r.state = 'success' then exists (
+    select 1 from task_instance i
+    where i.dag_run_id = r.id and i.state in ('failed', 'upstream_failed')
+  ) else false end as "hasFailures"`;
+
+/**
+ * Runs, the newest run_after first; by the index (dag_id, run_after, id) of a DAG or
+ * (team_id, run_after, id) of the team.
+ */
+export async function listRuns(t: Tenant, filter: RunFilter): Promise<Page<RunRow>> {
+  const { dagUuid, state, type, cursor, limit } = filter;
+  const before = decodeCursor(runCursorSchema, cursor);
+  const terms = [Prisma.sql`team_id = ${t.teamId}::uuid`];
+  if (dagUuid !== undefined) terms.push(Prisma.sql`dag_id = ${dagUuid}::uuid`);
+  if (state !== undefined) terms.push(Prisma.sql`state = ${state}::run_state`);
+  if (type !== undefined) terms.push(Prisma.sql`type = ${type}::run_type`);
+  if (before !== null) {
+    terms.push(Prisma.sql`(run_after, id) < (${before[0]}::timestamptz, ${before[1]}::uuid)`);
+  }
+  const rows = await t.db.$queryRaw<RunRow[]>`
+    select ${runColumns}
+    from (
+      select * from dag_run where ${allOf(terms)}
+      order by run_after desc, id desc limit ${limit + 1}
+    ) r
+    join dag d on d.id = r.dag_id
+    join dag_version v on v.id = r.dag_version_id
+    order by r.run_after desc, r.id desc`;
+  return pageOf(rows, limit, (row) => [row.runAfter.toISOString(), row.id]);
+}
+
+/** A run of a DAG by its uuid, or null. */
+export async function findRun(t: Tenant, dagUuid: string, id: string): Promise<FoundRun | null> {
+  const rows = await t.db.$queryRaw<FoundRun[]>`
+    select ${runColumns}, r.conf, r.params
+    from dag_run r
+    join dag d on d.id = r.dag_id
+    join dag_version v on v.id = r.dag_version_id
+    where r.team_id = ${t.teamId}::uuid and r.dag_id = ${dagUuid}::uuid and r.id = ${id}::uuid`;
+  return rows[0] ?? null;
+}
+
+/** How many task instances of a run are in each state; states without any are absent. */
+export async function countStates(
+  t: Tenant,
+  runUuid: string,
+): Promise<Partial<Record<TaskInstanceState, number>>> {
+  const groups = await t.db.taskInstance.groupBy({
+    by: ["state"],
+    where: { teamId: t.teamId, dagRunId: runUuid },
+    _count: { _all: true },
+  });
+  return Object.fromEntries(groups.map((group) => [group.state, group._count._all]));
+}
+
+/** How many of the newest successful runs tell the usual duration. */
+const USUAL_RUNS = 20;
+
+/** Median duration of the DAG's newest successful runs in milliseconds; null when there are none. */
+export async function usualDurationMs(t: Tenant, dagUuid: string): Promise<number | null> {
+  const rows = await t.db.$queryRaw<{ ms: number | null }[]>`
+    select percentile_cont(0.5) within group (
+      order by extract(epoch from ended_at - started_at)::float8 * 1000
+    ) as ms
+    from (
+      select started_at, ended_at from dag_run
+      where team_id = ${t.teamId}::uuid and dag_id = ${dagUuid}::uuid and state = 'success'
+        and started_at is not null
+      order by run_after desc, id desc limit ${USUAL_RUNS}
+    ) recent`;
+  return rows[0]?.ms ?? null;
+}
+
+/** How many runs of a DAG are running. */
+export async function countActiveRuns(t: Tenant, dagUuid: string): Promise<number> {
+  return await t.db.dagRun.count({
+    where: { teamId: t.teamId, dagId: dagUuid, state: "running" },
+  });
+}
+
+/** A run to be created with all its task instances. */
+export type NewRun = {
+  id: string;
+  dagUuid: string;
+  versionId: string;
+  runId: string;
+  type: DagRunType;
+  logicalDate: Date;
+  interval: { start: Date; end: Date };
+  runAfter: Date;
+  conf: JsonObject;
+  params: JsonObject;
+  triggeredBy: string;
+};
+
+/**
+ * Creates a run and starts what may start. False, with nothing changed, when the DAG has a run of
+ * that logical date or run_id already.
+ */
+export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
+  const runs = JSON.stringify([
+    {
+      id: run.id,
+      team_id: t.teamId,
+      dag_id: run.dagUuid,
+      dag_version_id: run.versionId,
+      run_id: run.runId,
+      type: run.type,
+      logical_date: run.logicalDate.toISOString(),
+      interval_start: run.interval.start.toISOString(),
+      interval_end: run.interval.end.toISOString(),
+      run_after: run.runAfter.toISOString(),
+      conf: run.conf,
+      params: run.params,
+      priority: 0,
+      triggered_by: run.triggeredBy,
+    },
+  ]);
+  const created = await t.db.$queryRaw<{ id: string }[]>`
+    select id from engine.create_runs(${runs}::jsonb)`;
+  return created.length === 1;
+}
+
+/** Replaces a run's note and tells open pages. */
+export async function updateNote(t: Tenant, run: RunRow, note: string): Promise<void> {
+  await t.db.dagRun.update({
+    where: { id: run.id, teamId: t.teamId },
+    data: { note },
+    select: { id: true },
+  });
+  await t.db.$executeRaw`select engine.tell(array[${run.id}::uuid])`;
+}

@@ -1,0 +1,112 @@
+import type { JsonValue } from "@/lib/schemas/json";
+import type { TaskInstanceState, TriggerRule } from "@/lib/schemas/states";
+import { Prisma } from "../generated/client";
+import type { Tenant } from "../tenant";
+
+/** A task instance as views show it. */
+export type TaskInstanceRow = {
+  id: string;
+  idx: number;
+  taskId: string;
+  mapIndex: number;
+  operator: string;
+  state: TaskInstanceState;
+  tryNumber: number;
+  maxTries: number;
+  triggerRule: TriggerRule;
+  queue: string;
+  downstream: number[];
+  scheduledAt: Date | null;
+  queuedAt: Date | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  nextAt: Date | null;
+};
+
+export type AttemptRow = {
+  number: number;
+  state: "running" | "success" | "failed" | "skipped" | "lost" | "cancelled";
+  workerName: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  exitCode: number | null;
+  errorCode: string | null;
+  error: string | null;
+  rendered: JsonValue;
+  isolation: string | null;
+  logLines: number;
+};
+
+const columns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
+  i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
+  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.scheduled_at as "scheduledAt",
+  i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
+  i.next_at as "nextAt"`;
+
+/** All task instances of a run in topological order. */
+export async function listTaskInstances(t: Tenant, runUuid: string): Promise<TaskInstanceRow[]> {
+  return await t.db.$queryRaw<TaskInstanceRow[]>`
+    select ${columns} from task_instance i
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid
+    order by i.idx, i.map_index`;
+}
+
+/** A task instance by its task's name, or null. */
+export async function findTaskInstance(
+  t: Tenant,
+  runUuid: string,
+  taskId: string,
+): Promise<TaskInstanceRow | null> {
+  const rows = await t.db.$queryRaw<TaskInstanceRow[]>`
+    select ${columns} from task_instance i
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid
+      and i.task_id = ${taskId}
+    order by i.map_index limit 1`;
+  return rows[0] ?? null;
+}
+
+/** The tasks of a run that stand directly before and directly behind one, in topological order. */
+export async function neighbours(
+  t: Tenant,
+  runUuid: string,
+  task: TaskInstanceRow,
+): Promise<{ upstream: Neighbour[]; downstream: Neighbour[] }> {
+  const rows = await t.db.$queryRaw<(Neighbour & { before: boolean })[]>`
+    select task_id as "taskId", state::text as state, ${task.idx}::int = any (downstream) as before
+    from task_instance
+    where team_id = ${t.teamId}::uuid and dag_run_id = ${runUuid}::uuid
+      and (${task.idx}::int = any (downstream) or idx = any (${task.downstream}::int[]))
+    order by idx, map_index`;
+  const side = (before: boolean) =>
+    rows.filter((row) => row.before === before).map(({ taskId, state }) => ({ taskId, state }));
+  return { upstream: side(true), downstream: side(false) };
+}
+export type Neighbour = { taskId: string; state: TaskInstanceState };
+
+/** Attempts of a task instance, the first one first. */
+export async function listAttempts(t: Tenant, taskInstanceId: string): Promise<AttemptRow[]> {
+  return await t.db.$queryRaw<AttemptRow[]>`
+    select a.number, a.state::text as state, coalesce(w.name, '') as "workerName",
+      a.started_at as "startedAt", a.ended_at as "endedAt", a.exit_code as "exitCode",
+      a.error_code as "errorCode", a.error, a.rendered, a.isolation,
+      coalesce((
+        select l.first_line + l.lines from log_chunk l
+        where l.task_instance_id = a.task_instance_id and l.attempt = a.number
+        order by l.seq desc limit 1
+      ), 0) as "logLines"
+    from attempt a left join worker w on w.id = a.worker_id
+    where a.team_id = ${t.teamId}::uuid and a.task_instance_id = ${taskInstanceId}::uuid
+    order by a.number`;
+}
+
+/** Seconds without a heartbeat after which a worker does not count as alive here. */
+const SILENT_SECONDS = 60;
+
+/** How many workers that serve a queue are alive. */
+export async function countLiveWorkers(t: Tenant, queue: string): Promise<number> {
+  const rows = await t.db.$queryRaw<{ n: number }[]>`
+    select count(*)::int as n from worker
+    where state = 'active' and ${queue} = any (queues)
+      and heartbeat_at > now() - make_interval(secs => ${SILENT_SECONDS})`;
+  return rows[0]?.n ?? 0;
+}

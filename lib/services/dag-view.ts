@@ -1,0 +1,42 @@
+import { readStoredTimetable, storedTimetableSchema } from "@/lib/core/run/stored-timetable";
+import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
+import type { DagListRow, DagRow } from "@/lib/db/stores/dag";
+import type { DagListItem } from "@/lib/schemas/api/dag";
+
+/** An instant as the API gives it. */
+export function iso(instant: Date): string {
+  return instant.toISOString();
+}
+
+/** An instant that may be absent. */
+export function isoOrNull(instant: Date | null): string | null {
+  return instant === null ? null : instant.toISOString();
+}
+
+/** What every view of a DAG has in common. */
+export function dagFieldsView(dag: DagRow): Omit<DagListItem, "recentRuns"> {
+  const stored = storedTimetableSchema.parse(dag.timetable);
+  const { timetable } = readStoredTimetable(dag.timetable);
+  return {
+    dagId: dag.dagId,
+    description: dag.description,
+    owner: dag.owner,
+    tags: dag.tags,
+    paused: dag.paused,
+    schedule: stored.schedule,
+    scheduleText: describeSchedule(timetable.schedule, timetable.timezone),
+    timezone: timetable.timezone,
+    nextRunAt: isoOrNull(dag.nextRunAt),
+    nextLogicalDate: isoOrNull(dag.nextLogicalDate),
+    atRunLimit: dag.atRunLimit,
+    versionNumber: dag.versionNumber,
+    updatedAt: iso(dag.updatedAt),
+    deletedAt: isoOrNull(dag.deletedAt),
+    purgeAfter: isoOrNull(dag.purgeAfter),
+  };
+}
+
+/** A DAG as an item of the list. */
+export function dagListView(dag: DagListRow): DagListItem {
+  return { ...dagFieldsView(dag), recentRuns: dag.recentRuns };
+}

@@ -1,0 +1,74 @@
+import { type PlanEntry, planDepths } from "@/lib/core/dag/plan";
+import { gridRuns, plansOf } from "@/lib/db/stores/grid";
+import type { Tenant } from "@/lib/db/tenant";
+import type { GridView } from "@/lib/schemas/api/run";
+import { iso, isoOrNull } from "./dag-view";
+import { anyDag } from "./living-dag";
+
+/** Stands where a run has no such task. */
+const ABSENT = " ";
+
+/**
+ * A DAG's runs by its tasks: one character a task instance. The columns are the current version's
+ * tasks in topological order, then those that only older versions of the runs shown had.
+ *
+ * @throws AppError not_found
+ */
+export async function getGrid(
+  t: Tenant,
+  dagId: string,
+  { limit, before }: { limit: number; before: Date | null },
+): Promise<GridView> {
+  const dag = await anyDag(t, dagId);
+  const rows = await gridRuns(t, dag.id, { before, limit: limit + 1 });
+  const shown = rows.slice(0, limit).reverse();
+  const versionIds = new Set([dag.versionId, ...shown.map((run) => run.versionId)]);
+  const plans = await plansOf(t, [...versionIds]);
+  const { tasks, placesOf } = columns(plans, dag.versionId);
+  return {
+    tasks,
+    runs: shown.map((run) => ({
+      id: run.id,
+      runId: run.runId,
+      state: run.state,
+      type: run.type,
+      logicalDate: iso(run.logicalDate),
+      startedAt: isoOrNull(run.startedAt),
+      endedAt: isoOrNull(run.endedAt),
+      versionNumber: run.versionNumber,
+      states: arrange(run.states, placesOf.get(run.versionId)),
+    })),
+    hasOlder: rows.length > limit,
+  };
+}
+
+type Columns = {
+  tasks: GridView["tasks"];
+  /** For each version: which character of its own order belongs into each column; -1 for none. */
+  placesOf: Map<string, number[]>;
+};
+
+function columns(plans: ReadonlyMap<string, PlanEntry[]>, currentId: string): Columns {
+  const current = plans.get(currentId) ?? [];
+  const others = [...plans].filter(([id]) => id !== currentId).map(([, plan]) => plan);
+  const tasks = new Map<string, GridView["tasks"][number]>();
+  for (const plan of [current, ...others]) {
+    const depths = planDepths(plan);
+    for (const { idx, task_id: taskId, operator } of plan) {
+      if (!tasks.has(taskId)) tasks.set(taskId, { taskId, operator, depth: depths[idx] ?? 0 });
+    }
+  }
+  const placesOf = new Map<string, number[]>();
+  for (const [id, plan] of plans) {
+    const idxOf = new Map(plan.map((entry) => [entry.task_id, entry.idx]));
+    placesOf.set(
+      id,
+      [...tasks.keys()].map((taskId) => idxOf.get(taskId) ?? -1),
+    );
+  }
+  return { tasks: [...tasks.values()], placesOf };
+}
+
+function arrange(states: string, places: readonly number[] | undefined): string {
+  return (places ?? []).map((place) => states[place] ?? ABSENT).join("");
+}

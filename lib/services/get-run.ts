@@ -1,0 +1,73 @@
+import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
+import type { FoundDag } from "@/lib/db/stores/dag";
+import {
+  countStates,
+  type FoundRun,
+  findRun,
+  updateNote,
+  usualDurationMs,
+} from "@/lib/db/stores/run";
+import type { Tenant } from "@/lib/db/tenant";
+import { notFound } from "@/lib/errors";
+import type { RunDetail } from "@/lib/schemas/api/run";
+import { anyDag } from "./living-dag";
+import { runView } from "./run-view";
+
+/**
+ * A run and its DAG.
+ *
+ * @throws AppError not_found
+ */
+export async function findRunOf(
+  t: Tenant,
+  dagId: string,
+  runUuid: string,
+): Promise<{ dag: FoundDag; run: FoundRun }> {
+  const dag = await anyDag(t, dagId);
+  const run = await findRun(t, dag.id, runUuid);
+  if (run === null) throw notFound(`The run ${runUuid} of the DAG ${dagId}`);
+  return { dag, run };
+}
+
+/**
+ * A run with its parameters and the states of its tasks.
+ *
+ * @throws AppError not_found
+ */
+export async function getRun(t: Tenant, dagId: string, runUuid: string): Promise<RunDetail> {
+  const { dag, run } = await findRunOf(t, dagId, runUuid);
+  return await detail(t, dag, run);
+}
+
+/**
+ * Replaces a run's note.
+ *
+ * @throws AppError not_found
+ */
+export async function setRunNote(
+  t: Tenant,
+  actor: AuditActor,
+  dagId: string,
+  runUuid: string,
+  note: string,
+): Promise<RunDetail> {
+  const { dag, run } = await findRunOf(t, dagId, runUuid);
+  await updateNote(t, run, note);
+  await recordAudit(t, actor, {
+    action: "run.note",
+    entityKind: "run",
+    entityId: `${dagId}/${run.runId}`,
+    detail: { run: run.id },
+  });
+  return await detail(t, dag, { ...run, note });
+}
+
+async function detail(t: Tenant, dag: FoundDag, run: FoundRun): Promise<RunDetail> {
+  return {
+    ...runView(run),
+    conf: run.conf,
+    params: run.params,
+    counts: await countStates(t, run.id),
+    usualDurationMs: await usualDurationMs(t, dag.id),
+  };
+}

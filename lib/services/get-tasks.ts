@@ -1,0 +1,126 @@
+import { waitingFor } from "@/lib/core/run/waiting-for";
+import type { FoundDag } from "@/lib/db/stores/dag";
+import { countActiveRuns, type FoundRun } from "@/lib/db/stores/run";
+import {
+  type AttemptRow,
+  countLiveWorkers,
+  findTaskInstance,
+  listAttempts,
+  listTaskInstances,
+  type Neighbour,
+  neighbours,
+  type TaskInstanceRow,
+} from "@/lib/db/stores/task-instance";
+import { listXcoms } from "@/lib/db/stores/xcom";
+import type { Tenant } from "@/lib/db/tenant";
+import { notFound } from "@/lib/errors";
+import type { AttemptView, TaskInstanceDetail, TaskInstanceView } from "@/lib/schemas/api/run";
+import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
+import { iso, isoOrNull } from "./dag-view";
+import { findRunOf } from "./get-run";
+
+/**
+ * All task instances of a run in topological order.
+ *
+ * @throws AppError not_found
+ */
+export async function listTasks(
+  t: Tenant,
+  dagId: string,
+  runUuid: string,
+): Promise<{ items: TaskInstanceView[] }> {
+  const { run } = await findRunOf(t, dagId, runUuid);
+  return { items: (await listTaskInstances(t, run.id)).map(taskView) };
+}
+
+/**
+ * A task instance by its task's name.
+ *
+ * @throws AppError not_found
+ */
+export async function findTaskOf(
+  t: Tenant,
+  dagId: string,
+  runUuid: string,
+  taskId: string,
+): Promise<{ dag: FoundDag; run: FoundRun; task: TaskInstanceRow }> {
+  const { dag, run } = await findRunOf(t, dagId, runUuid);
+  const task = await findTaskInstance(t, run.id, taskId);
+  if (task === null) throw notFound(`The task ${taskId} of the run ${runUuid}`);
+  return { dag, run, task };
+}
+
+/**
+ * A task instance with its neighbours, attempts and XComs, and why it waits.
+ *
+ * @throws AppError not_found
+ */
+export async function getTask(
+  t: Tenant,
+  dagId: string,
+  runUuid: string,
+  taskId: string,
+): Promise<TaskInstanceDetail> {
+  const { dag, run, task } = await findTaskOf(t, dagId, runUuid, taskId);
+  const { upstream, downstream } = await neighbours(t, run.id, task);
+  const attempts = await listAttempts(t, task.id);
+  const xcoms = await listXcoms(t, run.id, task.taskId, task.mapIndex);
+  return {
+    ...taskView(task),
+    upstream,
+    downstream,
+    attempts: attempts.map(attemptView),
+    xcoms: xcoms.map((xcom) => ({ ...xcom, createdAt: iso(xcom.createdAt) })),
+    waitingFor: await reasonToWait(t, dag, run, task, upstream),
+  };
+}
+
+async function reasonToWait(
+  t: Tenant,
+  dag: FoundDag,
+  run: FoundRun,
+  task: TaskInstanceRow,
+  upstream: readonly Neighbour[],
+): Promise<string | null> {
+  if (task.state === "running" || isTerminalTaskInstanceState(task.state)) return null;
+  return waitingFor({
+    state: task.state,
+    triggerRule: task.triggerRule,
+    nextAt: task.nextAt,
+    upstream,
+    run: { state: run.state, activeRuns: await countActiveRuns(t, dag.id) },
+    dag: {
+      maxActiveRuns: dag.maxActiveRuns,
+      maxActiveTasks: dag.maxActiveTasks,
+      activeTasks: dag.activeTasks,
+      deleted: dag.deletedAt !== null,
+    },
+    workersAlive: await countLiveWorkers(t, task.queue),
+  });
+}
+
+function taskView(task: TaskInstanceRow): TaskInstanceView {
+  return {
+    id: task.id,
+    taskId: task.taskId,
+    mapIndex: task.mapIndex,
+    operator: task.operator,
+    state: task.state,
+    tryNumber: task.tryNumber,
+    maxTries: task.maxTries,
+    triggerRule: task.triggerRule,
+    scheduledAt: isoOrNull(task.scheduledAt),
+    queuedAt: isoOrNull(task.queuedAt),
+    startedAt: isoOrNull(task.startedAt),
+    endedAt: isoOrNull(task.endedAt),
+    nextAt: isoOrNull(task.nextAt),
+  };
+}
+
+function attemptView(attempt: AttemptRow): AttemptView {
+  return {
+    ...attempt,
+    startedAt: iso(attempt.startedAt),
+    endedAt: isoOrNull(attempt.endedAt),
+  };
+}

@@ -1,0 +1,36 @@
+import type * as z from "zod";
+import { attemptRuns, readLog } from "@/lib/db/stores/log";
+import type { Tenant } from "@/lib/db/tenant";
+import { notFound } from "@/lib/errors";
+import type { logPageSchema } from "@/lib/schemas/api/run";
+import { findTaskOf } from "./get-tasks";
+
+export type LogPage = z.output<typeof logPageSchema>;
+
+/** An attempt of a team's task, found. */
+export type AttemptRef = { taskInstanceId: string; runUuid: string; attempt: number };
+
+/**
+ * Finds an attempt by the names in its address.
+ *
+ * @throws AppError not_found
+ */
+export async function findAttempt(
+  t: Tenant,
+  address: { dag: string; run: string; task: string; attempt: number },
+): Promise<AttemptRef> {
+  const { run, task } = await findTaskOf(t, address.dag, address.run, address.task);
+  const { attempt } = address;
+  if ((await attemptRuns(t, task.id, attempt)) === null) {
+    throw notFound(`Attempt ${attempt} of the task ${address.task}`);
+  }
+  return { taskInstanceId: task.id, runUuid: run.id, attempt };
+}
+
+/** What an attempt's log holds after a chunk, at most some 2 MB of it. */
+export async function readLogPage(t: Tenant, ref: AttemptRef, after: number): Promise<LogPage> {
+  // Asked before reading: an attempt that is over then has written all that it will.
+  const isRunning = await attemptRuns(t, ref.taskInstanceId, ref.attempt);
+  const { chunks, more } = await readLog(t, { ...ref, after });
+  return { chunks, complete: isRunning !== true && !more };
+}
