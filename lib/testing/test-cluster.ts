@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OWNER_ROLE, roleUrl } from "@/scripts/lib/db-roles";
+import { makeOwnedTempFolder } from "@/scripts/lib/owned-temp-folder";
 import { freePort } from "@/scripts/lib/ports";
 import { postgresBinaries } from "@/scripts/lib/postgres-binaries";
 import { databaseUrl, ensureOwnedDatabase } from "@/scripts/lib/postgres-database";
 import { initCluster, SUPERUSER, startServer, stopLeftover } from "@/scripts/lib/postgres-server";
-import { isAlive } from "@/scripts/lib/processes";
 import { postgresUser } from "@/scripts/lib/run-as";
 import { deploy } from "@/scripts/migrate/deploy";
 
@@ -39,14 +38,11 @@ const VOLATILE = {
   autovacuum: "off",
 };
 
-const FOLDER_PREFIX = "millrace-test-";
-
 /** Starts a throw-away Postgres in a temporary folder and migrates the template database. */
 export async function startTestCluster(): Promise<TestCluster> {
-  await removeOrphans();
-  const home = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
-  // The server runs as another user when the tests run as root.
-  await chmod(home, 0o755);
+  const home = await makeOwnedTempFolder("test", (orphan) =>
+    stopLeftover(join(orphan, "postgres")),
+  );
   const cluster = {
     folder: join(home, "postgres"),
     binaries: await postgresBinaries(),
@@ -73,17 +69,6 @@ export async function startTestCluster(): Promise<TestCluster> {
     throw error;
   }
   return { info, stop };
-}
-
-/** A test run that was killed leaves its server behind: the name of the folder says whose it is. */
-async function removeOrphans(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner === undefined || isAlive(Number(owner))) continue;
-    const home = join(tmpdir(), name);
-    await stopLeftover(join(home, "postgres"));
-    await rm(home, { recursive: true, force: true });
-  }
 }
 
 /** The URLs of one database of the cluster, by role. */

@@ -40,11 +40,15 @@ export function refuseSecondRun(folder: DataFolder): void {
  */
 export async function claimRun(folder: DataFolder, url: string): Promise<void> {
   refuseSecondRun(folder);
-  const before = readJson(folder.file("run.json"), runSchema);
-  if (before !== undefined && before.pid !== process.pid) {
-    await Promise.all(Object.values(before.processes).map(endLeftover));
-  }
+  await endLeftovers(folder);
   writeRun(folder, { pid: process.pid, state: "starting", url, processes: {} });
+}
+
+/** Ends the web and worker processes of a supervisor that was killed. */
+export async function endLeftovers(folder: DataFolder): Promise<void> {
+  const run = readJson(folder.file("run.json"), runSchema);
+  if (run === undefined || run.pid === process.pid) return;
+  await Promise.all(Object.values(run.processes).map(endLeftover));
 }
 
 /** Records what runs now. */
