@@ -44,9 +44,9 @@ CREATE FUNCTION engine.decide(
       WHEN 'all_done' THEN CASE
         WHEN success + failed + upstream_failed + skipped = total THEN 'scheduled' ELSE 'none' END
       WHEN 'all_done_min_one_success' THEN CASE
-        WHEN success + failed + upstream_failed + skipped < total THEN 'none'
-        WHEN success > 0 THEN 'scheduled'
-        WHEN skipped = total THEN 'skipped' ELSE 'upstream_failed' END
+        WHEN skipped > 0 THEN 'skipped'
+        WHEN success + failed + upstream_failed < total THEN 'none'
+        WHEN success > 0 THEN 'scheduled' ELSE 'upstream_failed' END
       WHEN 'all_skipped' THEN CASE
         WHEN success + failed + upstream_failed > 0 THEN 'skipped'
         WHEN skipped = total THEN 'scheduled' ELSE 'none' END
@@ -195,10 +195,9 @@ BEGIN
           IN ('skipped', 'upstream_failed') THEN now() ELSE t.ended_at END
       FROM step
       WHERE t.dag_run_id = step.dag_run_id AND t.idx = step.idx
-      RETURNING t.id, t.state, t.ended_at = now() AS just_ended
+      RETURNING t.id, old.state = 'none' AND new.state IN ('skipped', 'upstream_failed') AS decided
     )
-    SELECT coalesce(array_agg(id) FILTER (
-      WHERE state IN ('skipped', 'upstream_failed') AND just_ended), '{}')
+    SELECT coalesce(array_agg(id) FILTER (WHERE decided), '{}')
     INTO v_frontier FROM moved;
     v_all := v_all || v_frontier;
   END LOOP;

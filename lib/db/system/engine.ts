@@ -1,0 +1,192 @@
+import * as z from "zod";
+import type { JsonValue } from "@/lib/schemas/json";
+import type { Queryable } from "./pool";
+
+/** A task instance that this worker has taken, with the number of the attempt it must run. */
+export interface Claim {
+  taskInstanceId: string;
+  attempt: number;
+  teamId: string;
+  dagUuid: string;
+  runUuid: string;
+  taskId: string;
+  mapIndex: number;
+  isProcess: boolean;
+  /** retries + 1. */
+  maxTries: number;
+  /** Attempts of this instance that were lost with their worker. */
+  infraLosses: number;
+}
+
+/** How an attempt ended, as the engine is told. */
+export interface Completion {
+  taskInstanceId: string;
+  attempt: number;
+  /** The instance's next state. */
+  taskState: "success" | "failed" | "skipped" | "up_for_retry";
+  attemptState: "success" | "failed" | "skipped" | "lost" | "cancelled";
+  /** Seconds until the retry, with `up_for_retry`. */
+  retryAfterSeconds?: number;
+  /** True when infrastructure failed: the attempt does not count against the author's retries. */
+  infraLoss?: boolean;
+  errorCode?: string;
+  error?: string;
+  exitCode?: number | null;
+  rendered?: JsonValue;
+  isolation?: string;
+  xcoms?: [key: string, value: JsonValue][];
+}
+
+/** What a turn of a worker yields. */
+export interface StepResult {
+  claimed: Claim[];
+  /** Task instances whose completion came too late and was not applied. */
+  refused: string[];
+}
+
+/** How much a worker can take on. */
+export interface Capacity {
+  light: number;
+  process: number;
+}
+
+const stepRowSchema = z.object({
+  claimed: z.array(
+    z
+      .object({
+        ti: z.string(),
+        a: z.number(),
+        team: z.string(),
+        dag: z.string(),
+        run: z.string(),
+        task: z.string(),
+        map: z.number(),
+        process: z.boolean(),
+        maxTries: z.number(),
+        losses: z.number(),
+      })
+      .transform(
+        (row): Claim => ({
+          taskInstanceId: row.ti,
+          attempt: row.a,
+          teamId: row.team,
+          dagUuid: row.dag,
+          runUuid: row.run,
+          taskId: row.task,
+          mapIndex: row.map,
+          isProcess: row.process,
+          maxTries: row.maxTries,
+          infraLosses: row.losses,
+        }),
+      ),
+  ),
+  refused: z.array(z.string()),
+});
+
+/**
+ * One turn of a worker: applies completions, advances the runs and claims what to do next, in one
+ * round trip and one commit. A completion that is not of the current attempt is refused.
+ */
+export async function step(
+  db: Queryable,
+  workerId: string,
+  completions: readonly Completion[],
+  capacity: Capacity,
+  queues: readonly string[],
+): Promise<StepResult> {
+  const { rows } = await db.query<{ result: unknown }>({
+    name: "engine-step",
+    text: "select engine.step($1, $2, $3, $4, $5) as result",
+    values: [
+      workerId,
+      JSON.stringify(completions.map(wireForm)),
+      capacity.light,
+      capacity.process,
+      queues,
+    ],
+  });
+  return stepRowSchema.parse(rows[0]?.result);
+}
+
+function wireForm(completion: Completion): Record<string, unknown> {
+  return {
+    ti: completion.taskInstanceId,
+    a: completion.attempt,
+    s: completion.taskState,
+    as: completion.attemptState,
+    wait: completion.retryAfterSeconds,
+    loss: completion.infraLoss,
+    code: completion.errorCode,
+    err: completion.error,
+    exit: completion.exitCode,
+    ren: completion.rendered,
+    iso: completion.isolation,
+    x: completion.xcoms?.length ? completion.xcoms : undefined,
+  };
+}
+
+/** A run to be created; instants are ISO 8601. */
+export interface NewRun {
+  id: string;
+  team_id: string;
+  dag_id: string;
+  dag_version_id: string;
+  run_id: string;
+  type: "scheduled" | "manual" | "backfill" | "asset_triggered";
+  logical_date: string;
+  interval_start: string;
+  interval_end: string;
+  run_after: string;
+  conf?: JsonValue;
+  params?: JsonValue;
+  priority?: number;
+  triggered_by?: string;
+}
+
+/** Creates runs with their task instances and starts what may start; returns the ids of the new. */
+export async function createRuns(db: Queryable, runs: readonly NewRun[]): Promise<string[]> {
+  if (runs.length === 0) return [];
+  const { rows } = await db.query<{ id: string }>({
+    name: "engine-create-runs",
+    text: "select id from engine.create_runs($1)",
+    values: [JSON.stringify(runs)],
+  });
+  return rows.map((row) => row.id);
+}
+
+/** Ends the retry delays that are over; returns how many instances woke. */
+export async function wakeDue(db: Queryable, limit = 1_000): Promise<number> {
+  const { rows } = await db.query<{ woken: number }>({
+    name: "engine-wake-due",
+    text: "select engine.wake_due($1) as woken",
+    values: [limit],
+  });
+  return rows[0]?.woken ?? 0;
+}
+
+/** Claims of a worker that the database knows of. */
+export async function claimsOf(db: Queryable, workerId: string): Promise<Claim[]> {
+  const { rows } = await db.query<Claim>({
+    name: "engine-claims-of",
+    text: `select id as "taskInstanceId", try_number as attempt, team_id as "teamId",
+        dag_id as "dagUuid", dag_run_id as "runUuid", task_id as "taskId", map_index as "mapIndex",
+        is_process as "isProcess", max_tries as "maxTries", infra_losses as "infraLosses"
+      from task_instance where worker_id = $1 and state = 'running'`,
+    values: [workerId],
+  });
+  return rows;
+}
+
+/** Milliseconds until something wakes by itself (a tick, the end of a retry delay); null for never. */
+export async function msUntilNextWake(db: Queryable): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>({
+    name: "engine-next-wake",
+    text: `select extract(epoch from least(
+        (select min(next_run_at) from dag
+          where next_run_at is not null and not paused and not at_run_limit and deleted_at is null),
+        (select min(next_at) from task_instance where state = 'up_for_retry')
+      ) - clock_timestamp())::float8 * 1000 as ms`,
+    values: [],
+  });
+  return rows[0]?.ms ?? null;
+}

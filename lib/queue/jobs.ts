@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { defineJob } from "./define-job";
+
+/** There may be work for workers of this queue label: they take a turn. */
+export const executeJob = defineJob({
+  name: "execute",
+  payload: z.strictObject({ queue: z.string().min(1).max(100) }),
+  coalesce: true,
+  key: (payload) => payload.queue,
+});
+
+/** Something changed that the schedule depends on: due runs are created. */
+export const schedulingPassJob = defineJob({
+  name: "scheduling-pass",
+  payload: z.strictObject({}),
+  coalesce: true,
+});
+
+/** Removes what is past its time: deleted DAGs, old sessions, idempotency keys, workers. */
+export const upkeepJob = defineJob({
+  name: "upkeep",
+  payload: z.strictObject({}),
+  coalesce: true,
+  cron: "*/15 * * * *",
+});
+
+/** Every kind of job; the worker makes their queues. */
+export const JOBS = [executeJob, schedulingPassJob, upkeepJob] as const;

@@ -1,0 +1,46 @@
+import type pg from "pg";
+import type { Db, PgBoss } from "pg-boss";
+import { inTransaction } from "@/lib/db/system/pool";
+import { sendJob } from "@/lib/queue/boss";
+import { executeJob, schedulingPassJob } from "@/lib/queue/jobs";
+
+const MAX_ORDERS = 200;
+
+/**
+ * Hands what web transactions ordered to the job queue: taking an order and queueing it are one
+ * transaction, so that none is lost and none is queued twice. Returns the names that no job has.
+ */
+export async function relayOutbox(pool: pg.Pool, boss: PgBoss): Promise<string[]> {
+  return await inTransaction(pool, async (db) => {
+    const { rows } = await db.query<{ job: string; payload: unknown }>({
+      text: `delete from outbox where id in (
+          select id from outbox order by id limit $1 for update skip locked
+        ) returning job, payload`,
+      values: [MAX_ORDERS],
+    });
+    const executor = {
+      executeSql: (text: string, values?: unknown[]) =>
+        db.query(values === undefined ? { text } : { text, values }),
+    };
+    const unknown: string[] = [];
+    for (const { job: name, payload } of rows) {
+      const queued = await sendOrder(boss, name, payload, executor);
+      if (!queued) unknown.push(name);
+    }
+    return unknown;
+  });
+}
+
+/** False when no job that the web may order has this name and takes this payload. */
+async function sendOrder(boss: PgBoss, name: string, payload: unknown, db: Db): Promise<boolean> {
+  if (name === executeJob.name) {
+    const order = executeJob.payload.safeParse(payload);
+    if (order.success) await sendJob(boss, executeJob, order.data, db);
+    return order.success;
+  }
+  if (name === schedulingPassJob.name) {
+    await sendJob(boss, schedulingPassJob, {}, db);
+    return true;
+  }
+  return false;
+}

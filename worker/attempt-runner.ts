@@ -1,0 +1,299 @@
+import type { Logger } from "pino";
+import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
+import { decideAfterFailure } from "@/lib/core/run/retry";
+import { TemplateError } from "@/lib/core/template/template-error";
+import type { Claim, Completion } from "@/lib/db/system/engine";
+import { appendLog } from "@/lib/db/system/log";
+import type { Queryable } from "@/lib/db/system/pool";
+import { toError } from "@/lib/errors";
+import type { NetGuard } from "@/lib/net/guard";
+import type { CodeResult } from "@/lib/operators/code-spec";
+import type { OperatorContext } from "@/lib/operators/context";
+import type { RunnableOperator } from "@/lib/operators/define-operator";
+import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
+import { completionOfLost } from "@/lib/services/release-lost-attempts";
+import { AttemptStopped, stopReasonOf } from "./attempt-state";
+import { type AttemptLog, createAttemptLog } from "./executor/task-log";
+import type { Executor } from "./executor/types";
+import { maskJson } from "./mask-json";
+import { renderTask } from "./render-task";
+import { type RunContext, type RunContexts, runValues } from "./run-contexts";
+import { type OpenSecret, TeamResources } from "./team-resources";
+import { AttemptXComs } from "./xcom-access";
+
+const MAX_ERROR_LENGTH = 8_000;
+const MAX_RENDERED_BYTES = 128 * 1024;
+
+/** What every attempt of a worker shares. */
+export interface RunnerOptions {
+  db: Queryable;
+  /** For log text: commits there need not wait for the disk. */
+  logDb: Queryable;
+  log: Logger;
+  contexts: RunContexts;
+  operators: ReadonlyMap<string, RunnableOperator>;
+  executor: Executor;
+  net: NetGuard;
+  openSecret: OpenSecret;
+  workerName: string;
+}
+
+/** One attempt on its way. */
+interface Attempt {
+  claim: Claim;
+  context: RunContext;
+  task: EffectiveTask;
+  operator: RunnableOperator;
+  log: AttemptLog;
+  xcoms: AttemptXComs;
+  signal: AbortSignal;
+  slot: number;
+  /** Filled as the attempt goes on. */
+  rendered?: unknown;
+  secrets: string[];
+  code?: CodeResult;
+}
+
+/**
+ * Runs one attempt to its end and says how it ended; null when nothing may be said, because the
+ * attempt is not this worker's any more. Never rejects.
+ */
+export async function runAttempt(
+  options: RunnerOptions,
+  workerId: string,
+  claim: Claim,
+  slot: number,
+  stop: AbortController,
+): Promise<Completion | null> {
+  const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
+  let context: RunContext;
+  let task: EffectiveTask;
+  try {
+    context = await options.contexts.get(claim.runUuid);
+    task = effectiveTask(context.document, claim.taskId);
+  } catch (caught) {
+    const error = toError(caught);
+    options.log.error({ err: error, taskInstance: claim.taskInstanceId }, "attempt not readable");
+    return completionOfLost(
+      claim,
+      `The worker could not read the run: ${error.message}`,
+      new Date(),
+    );
+  }
+  // Nothing to render, run or log: the whole of such a task is its completion.
+  if (task.operator === "empty") {
+    return { ...base, taskState: "success", attemptState: "success" };
+  }
+  const operator = options.operators.get(task.operator);
+  if (operator === undefined) {
+    return {
+      ...base,
+      taskState: "failed",
+      attemptState: "failed",
+      errorCode: "unknown_operator",
+      error: `This worker has no operator "${task.operator}"`,
+    };
+  }
+  const log = createAttemptLog({
+    sink: async (chunk) => {
+      const { seq, firstLine, lines, text, at } = chunk;
+      const kept = await appendLog(options.logDb, workerId, {
+        taskInstanceId: claim.taskInstanceId,
+        attempt: claim.attempt,
+        seq,
+        firstLine,
+        lines,
+        text,
+        at,
+      });
+      if (!kept) stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more"));
+    },
+  });
+  const attempt: Attempt = {
+    claim,
+    context,
+    task,
+    operator,
+    log,
+    xcoms: new AttemptXComs(options.db, claim.runUuid),
+    signal: stop.signal,
+    slot,
+    secrets: [],
+  };
+  const timer = startTimeout(task, stop);
+  const begun = performance.now();
+  let completion: Completion | null;
+  try {
+    log.system(
+      `Attempt ${claim.attempt} of ${claim.maxTries + claim.infraLosses} on ${options.workerName}: ${operator.label}`,
+    );
+    await execute(options, attempt);
+    log.system(`Succeeded in ${seconds(begun)}`);
+    completion = { ...base, taskState: "success", attemptState: "success" };
+    if (attempt.xcoms.pushed.length > 0) completion.xcoms = attempt.xcoms.pushed;
+  } catch (caught) {
+    completion = completionOfFailure(attempt, toError(caught), begun);
+  } finally {
+    clearTimeout(timer);
+  }
+  await closeLog(options, attempt);
+  if (stopReasonOf(stop.signal) === "fenced" || completion === null) return null;
+  return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
+}
+
+async function execute(options: RunnerOptions, attempt: Attempt): Promise<void> {
+  const { claim, context, task, operator, log, xcoms, signal } = attempt;
+  const { run } = context;
+  const resources = new TeamResources(options.db, run.teamId, options.openSecret);
+  const rendered = await renderTask(context, task, claim, resources, xcoms);
+  attempt.secrets.push(...rendered.secrets.map(({ value }) => value));
+  attempt.rendered = rendered.config;
+  log.mask(attempt.secrets);
+  const reveal = (secret: string | undefined) => {
+    if (secret === undefined || secret === "") return;
+    attempt.secrets.push(secret);
+    log.mask([secret]);
+  };
+  const ctx: OperatorContext = {
+    team: { id: run.teamId, slug: run.teamSlug },
+    dagId: run.dagId,
+    runId: run.runId,
+    taskId: task.taskId,
+    mapIndex: claim.mapIndex,
+    attempt: claim.attempt,
+    idempotencyKey: `${run.id}:${task.taskId}:${claim.mapIndex}`,
+    interval: { logicalDate: run.logicalDate, start: run.intervalStart, end: run.intervalEnd },
+    params: runValues(run).params,
+    needs: task.needs,
+    log,
+    signal,
+    net: options.net,
+    connection: async (id) => {
+      const connection = await resources.connection(id);
+      reveal(connection.password);
+      return connection;
+    },
+    variable: async (key) => {
+      const variable = (await resources.variables([key]))[key];
+      if (variable === undefined) {
+        throw new TaskFailure("variable_not_found", `the team has no variable "${key}"`, {
+          retryable: false,
+        });
+      }
+      if (variable.isSecret && typeof variable.value === "string") reveal(variable.value);
+      return variable.value;
+    },
+    xcom: xcoms,
+    runCode: async (spec) => {
+      const result = await options.executor.runCode(spec, { signal, log, slot: attempt.slot });
+      attempt.code = result;
+      return result;
+    },
+  };
+  signal.throwIfAborted();
+  const { output } = await operator.execute(ctx, rendered.config);
+  signal.throwIfAborted();
+  if (output !== undefined) await xcoms.push("return_value", output);
+}
+
+function completionOfFailure(attempt: Attempt, error: Error, begun: number): Completion | null {
+  const { claim, task, log } = attempt;
+  const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
+  const stopped = stopReasonOf(attempt.signal);
+  if (stopped === "fenced") return null;
+  if (stopped === "drain") {
+    log.system("The worker stops; the attempt is handed on and does not count as a retry");
+    return completionOfLost(claim, "The worker was stopped while the attempt ran", new Date());
+  }
+  if (stopped === undefined && error instanceof TaskSkipped) {
+    log.system(`Skipped after ${seconds(begun)}: ${error.message}`);
+    return {
+      ...base,
+      taskState: "skipped",
+      attemptState: "skipped",
+      error: error.message.slice(0, MAX_ERROR_LENGTH),
+    };
+  }
+  const { code, message, retryable } = faultOf(error, stopped, task);
+  const decision = retryable
+    ? decideAfterFailure({
+        attempt: claim.attempt - claim.infraLosses,
+        retries: claim.maxTries - 1,
+        retryDelaySeconds: task.retryDelaySeconds,
+        exponential: task.retryExponentialBackoff,
+        maxRetryDelaySeconds: task.maxRetryDelaySeconds,
+        // The wait counts from the database's clock: only its length matters here.
+        now: new Date(0),
+        jitterSeed: claim.taskInstanceId,
+      })
+    : ({ state: "failed" } as const);
+  const wait = decision.state === "up_for_retry" ? decision.at.getTime() / 1000 : undefined;
+  log.error(message);
+  log.system(
+    `Failed after ${seconds(begun)} (${code})${wait === undefined ? "" : `; next attempt in ${wait} s`}`,
+  );
+  return {
+    ...base,
+    taskState: decision.state,
+    attemptState: "failed",
+    errorCode: code,
+    error: String(maskJson(message, attempt.secrets)).slice(0, MAX_ERROR_LENGTH),
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+  };
+}
+
+function faultOf(error: Error, stopped: string | undefined, task: EffectiveTask) {
+  if (stopped === "timeout") {
+    return {
+      code: "execution_timeout",
+      message: `execution_timeout of ${task.executionTimeoutSeconds} s is over`,
+      retryable: true,
+    };
+  }
+  if (error instanceof TaskFailure) {
+    return { code: error.code, message: error.message, retryable: error.retryable };
+  }
+  if (error instanceof TemplateError) {
+    return { code: error.code, message: `Template: ${error.message}`, retryable: true };
+  }
+  return { code: "internal", message: error.message, retryable: true };
+}
+
+/** What is kept of an attempt beside its state. */
+function traceOf(attempt: Attempt, isolation: string): Partial<Completion> {
+  const trace: Partial<Completion> = {};
+  if (attempt.rendered !== undefined) {
+    const rendered = maskJson(attempt.rendered, attempt.secrets);
+    const isSmall = Buffer.byteLength(JSON.stringify(rendered)) <= MAX_RENDERED_BYTES;
+    trace.rendered = isSmall ? rendered : { note: "The rendered parameters are too large to keep" };
+  }
+  if (attempt.code !== undefined) trace.exitCode = attempt.code.exitCode;
+  if (attempt.operator.kind === "process") trace.isolation = isolation;
+  return trace;
+}
+
+/** All lines are stored before the completion is sent: a finished attempt's log is whole. */
+async function closeLog(options: RunnerOptions, attempt: Attempt): Promise<void> {
+  try {
+    await attempt.log.close();
+  } catch (caught) {
+    const { taskInstanceId, attempt: number } = attempt.claim;
+    options.log.error(
+      { err: toError(caught), taskInstance: taskInstanceId, attempt: number },
+      "the end of an attempt's log could not be stored",
+    );
+  }
+}
+
+function startTimeout(task: EffectiveTask, stop: AbortController): NodeJS.Timeout | undefined {
+  const limit = task.executionTimeoutSeconds;
+  if (limit === null) return undefined;
+  return setTimeout(
+    () => stop.abort(new AttemptStopped("timeout", `execution_timeout of ${limit} s is over`)),
+    Math.min(limit * 1000, 2 ** 31 - 1),
+  );
+}
+
+function seconds(begun: number): string {
+  return `${((performance.now() - begun) / 1000).toFixed(2)} s`;
+}

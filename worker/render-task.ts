@@ -1,0 +1,67 @@
+import type { EffectiveTask } from "@/lib/core/dag/effective-task";
+import { templateContext } from "@/lib/core/template/context";
+import { templateReferences } from "@/lib/core/template/references";
+import { type RenderedConfig, renderConfig } from "@/lib/core/template/render";
+import type { Claim } from "@/lib/db/system/engine";
+import type { XComAccess } from "@/lib/operators/context";
+import { dagRunTypeSchema } from "@/lib/schemas/states";
+import { marksOf, type RunContext, runValues } from "./run-contexts";
+import type { TeamResources } from "./team-resources";
+
+/**
+ * Renders a task's config for one attempt, reading only what its templates name.
+ *
+ * @throws TemplateError with a problem for each field that cannot be rendered.
+ */
+export async function renderTask(
+  context: RunContext,
+  task: EffectiveTask,
+  claim: Claim,
+  resources: TeamResources,
+  xcom: XComAccess,
+): Promise<RenderedConfig> {
+  const { run, document } = context;
+  const marks = marksOf(task.operator);
+  const references = templateReferences(task.config, marks);
+  const [variables, connections, xcoms] = await Promise.all([
+    resources.variables(references.variables),
+    resources.connections(references.connections),
+    references.xcoms.length === 0
+      ? {}
+      : xcom.pullAll([...new Set(references.xcoms.map(({ taskId }) => taskId))]),
+  ]);
+  const { conf, params } = runValues(run);
+  return renderConfig(
+    task.config,
+    marks,
+    templateContext({
+      logicalDate: run.logicalDate,
+      dataIntervalStart: run.intervalStart,
+      dataIntervalEnd: run.intervalEnd,
+      prevDataIntervalStartSuccess: run.previousStart,
+      prevDataIntervalEndSuccess: run.previousEnd,
+      prevStartDateSuccess: run.previousStartedAt,
+      runId: run.runId,
+      dag: {
+        dagId: document.dag_id,
+        description: document.description,
+        owner: document.owner ?? null,
+        tags: document.tags,
+        timezone: document.timezone ?? run.teamTimezone,
+      },
+      dagRun: {
+        runType: dagRunTypeSchema.parse(run.type),
+        conf,
+        runAfter: run.runAfter,
+        startDate: null,
+      },
+      task: { taskId: task.taskId, operator: task.operator, retries: task.retries },
+      tryNumber: claim.attempt,
+      mapIndex: claim.mapIndex,
+      params,
+      variables,
+      connections,
+      xcoms,
+    }),
+  );
+}

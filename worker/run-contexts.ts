@@ -1,0 +1,79 @@
+import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
+import type { Queryable } from "@/lib/db/system/pool";
+import { loadDocument, loadRun, type RunRow } from "@/lib/db/system/run-context";
+import { operatorCatalogue } from "@/lib/operators/catalogue";
+import { buildDagDocumentSchema, type DagDocument } from "@/lib/schemas/dag-document";
+import { jsonObjectSchema } from "@/lib/schemas/json";
+
+/** What the attempts of one run share. */
+export interface RunContext {
+  run: RunRow;
+  document: DagDocument;
+}
+
+const MAX_RUNS = 500;
+const MAX_VERSIONS = 100;
+
+const documentSchema = buildDagDocumentSchema([...operatorCatalogue.values()]);
+const marksByOperator = new Map<string, MarksAt>(
+  [...operatorCatalogue.values()].map(({ type, config }) => [type, marksOfSchema(config)]),
+);
+
+/** Which fields of an operator's config hold templates and secrets. */
+export function marksOf(operatorType: string): MarksAt {
+  const marks = marksByOperator.get(operatorType);
+  if (marks === undefined) throw new Error(`there is no operator ${operatorType}`);
+  return marks;
+}
+
+/** Keeps what does not change about runs and versions, so that a hop needs no query for it. */
+export class RunContexts {
+  readonly #db: Queryable;
+  readonly #runs = new Map<string, Promise<RunContext>>();
+  readonly #documents = new Map<string, Promise<DagDocument>>();
+
+  constructor(db: Queryable) {
+    this.#db = db;
+  }
+
+  /** The run's context. Rejects when the run is gone or its document is not readable. */
+  get(runUuid: string): Promise<RunContext> {
+    return remember(this.#runs, runUuid, MAX_RUNS, async () => {
+      const run = await loadRun(this.#db, runUuid);
+      if (run === undefined) throw new Error(`run ${runUuid} does not exist any more`);
+      return { run, document: await this.#document(run.versionId) };
+    });
+  }
+
+  #document(versionId: string): Promise<DagDocument> {
+    return remember(this.#documents, versionId, MAX_VERSIONS, async () =>
+      documentSchema.parse(await loadDocument(this.#db, versionId)),
+    );
+  }
+}
+
+/** A map as a cache: the least recently used entry goes first; a failure is not kept. */
+function remember<T>(
+  cache: Map<string, Promise<T>>,
+  key: string,
+  most: number,
+  load: () => Promise<T>,
+): Promise<T> {
+  const known = cache.get(key);
+  if (known !== undefined) {
+    cache.delete(key);
+    cache.set(key, known);
+    return known;
+  }
+  const loading = load();
+  cache.set(key, loading);
+  loading.catch(() => cache.delete(key));
+  const oldest = cache.keys().next().value;
+  if (cache.size > most && oldest !== undefined) cache.delete(oldest);
+  return loading;
+}
+
+/** Conf and params of a run as objects; both were validated when the run was made. */
+export function runValues(run: RunRow) {
+  return { conf: jsonObjectSchema.parse(run.conf), params: jsonObjectSchema.parse(run.params) };
+}

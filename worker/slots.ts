@@ -1,0 +1,72 @@
+import type { Capacity, Claim } from "@/lib/db/system/engine";
+import { AttemptStopped, type StopReason } from "./attempt-state";
+
+/** An attempt that runs in this process. */
+export interface ActiveAttempt {
+  claim: Claim;
+  stop: AbortController;
+  /** Number of its process slot; -1 for work inside the worker. */
+  slot: number;
+}
+
+/** The attempts of this process, and how many more it takes. */
+export class Slots {
+  readonly #light: number;
+  readonly #freeSlots: number[];
+  readonly #active = new Map<string, ActiveAttempt>();
+  #lightActive = 0;
+  #accepting = true;
+
+  constructor(light: number, process: number) {
+    this.#light = light;
+    this.#freeSlots = Array.from({ length: process }, (_, index) => process - 1 - index);
+  }
+
+  get size(): number {
+    return this.#active.size;
+  }
+
+  /** How much more work this process takes on. */
+  capacity(): Capacity {
+    if (!this.#accepting) return { light: 0, process: 0 };
+    return { light: this.#light - this.#lightActive, process: this.#freeSlots.length };
+  }
+
+  has(claim: Claim): boolean {
+    return this.#active.has(keyOf(claim));
+  }
+
+  take(claim: Claim): ActiveAttempt {
+    const slot = claim.isProcess ? this.#freeSlots.pop() : -1;
+    if (slot === undefined) throw new Error("no process slot is free");
+    if (!claim.isProcess) this.#lightActive += 1;
+    const attempt = { claim, stop: new AbortController(), slot };
+    this.#active.set(keyOf(claim), attempt);
+    return attempt;
+  }
+
+  release(attempt: ActiveAttempt): void {
+    if (!this.#active.delete(keyOf(attempt.claim))) return;
+    if (attempt.slot >= 0) this.#freeSlots.push(attempt.slot);
+    else this.#lightActive -= 1;
+  }
+
+  /** Takes no more work. */
+  close(): void {
+    this.#accepting = false;
+  }
+
+  /** Takes work again. */
+  open(): void {
+    this.#accepting = true;
+  }
+
+  /** Ends all attempts; they leave as soon as their processes are gone. */
+  stopAll(reason: StopReason, message: string): void {
+    for (const { stop } of this.#active.values()) stop.abort(new AttemptStopped(reason, message));
+  }
+}
+
+function keyOf(claim: Claim): string {
+  return `${claim.taskInstanceId}:${claim.attempt}`;
+}

@@ -1,0 +1,152 @@
+import type { Logger } from "pino";
+import {
+  type Capacity,
+  type Claim,
+  type Completion,
+  claimsOf,
+  type StepResult,
+  step,
+} from "@/lib/db/system/engine";
+import type { Queryable } from "@/lib/db/system/pool";
+import { toError } from "@/lib/errors";
+
+/** Most completions in one turn: bounds what a commit writes. */
+const MAX_BATCH = 500;
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+/** What the turn loop needs. */
+export interface TurnOptions {
+  db: Queryable;
+  log: Logger;
+  queues: readonly string[];
+  /** What the worker could take on now. */
+  capacity(): Capacity;
+  /** Starts an attempt; must not throw. */
+  start(claim: Claim): void;
+  /** Attempts that run in this process, or whose completion waits here. */
+  isKnown(claim: Claim): boolean;
+  /** A retry was ordered that ends in so many seconds. */
+  onRetry(seconds: number): void;
+  observe?(result: StepResult, batch: readonly Completion[], ms: number): void;
+}
+
+/**
+ * Drives a worker's turns. At most one is in flight: what ends meanwhile goes with the next, so a
+ * chain sees no added latency and a fan-out forms batches by itself. Completions stay here until
+ * the database has answered; sending one twice is harmless, as the engine applies it once.
+ */
+export class TurnLoop {
+  readonly #options: TurnOptions;
+  #workerId: string;
+  #completions: Completion[] = [];
+  #wanted = false;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(workerId: string, options: TurnOptions) {
+    this.#workerId = workerId;
+    this.#options = options;
+  }
+
+  /** Completions that the database has not confirmed. */
+  get pending(): number {
+    return this.#completions.length;
+  }
+
+  /** True while a completion of this attempt waits to be confirmed. */
+  holds(claim: Claim): boolean {
+    return this.#completions.some(
+      (completion) =>
+        completion.taskInstanceId === claim.taskInstanceId && completion.attempt === claim.attempt,
+    );
+  }
+
+  /** Reports the end of an attempt. */
+  complete(completion: Completion): void {
+    this.#completions.push(completion);
+    this.wake();
+  }
+
+  /** Asks for a turn: there may be work, or room for it. */
+  wake(): void {
+    this.#wanted = true;
+    if (this.#running !== undefined || this.#stopped) return;
+    this.#running = this.#drive().finally(() => {
+      this.#running = undefined;
+      if (this.#wanted) this.wake();
+    });
+  }
+
+  /** Forgets what was done under a lost lease and goes on under a new id. */
+  restart(workerId: string): void {
+    this.#workerId = workerId;
+    this.#completions = [];
+    this.wake();
+  }
+
+  /** Takes no more turns once the one in flight is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #drive(): Promise<void> {
+    let retryMs = RETRY_MIN_MS;
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      const batch = this.#completions.slice(0, MAX_BATCH);
+      const capacity = this.#options.capacity();
+      if (batch.length === 0 && capacity.light <= 0 && capacity.process <= 0) return;
+      try {
+        await this.#turn(batch, capacity);
+        retryMs = RETRY_MIN_MS;
+      } catch (caught) {
+        this.#options.log.warn({ err: toError(caught), retryMs }, "turn failed, trying again");
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
+        await this.#adoptUnknownClaims();
+        this.#wanted = true;
+      }
+    }
+  }
+
+  async #turn(batch: readonly Completion[], capacity: Capacity): Promise<void> {
+    const { db, queues, log, start, onRetry, observe } = this.#options;
+    const workerId = this.#workerId;
+    const begun = performance.now();
+    const result = await step(
+      db,
+      workerId,
+      batch,
+      { light: Math.max(capacity.light, 0), process: Math.max(capacity.process, 0) },
+      queues,
+    );
+    if (workerId !== this.#workerId) return;
+    this.#completions.splice(0, batch.length);
+    if (this.#completions.length > 0) this.#wanted = true;
+    for (const refused of result.refused) {
+      log.warn({ taskInstance: refused }, "a completion came too late and was refused");
+    }
+    for (const completion of batch) {
+      if (completion.taskState === "up_for_retry") onRetry(completion.retryAfterSeconds ?? 0);
+    }
+    for (const claim of result.claimed) start(claim);
+    observe?.(result, batch, performance.now() - begun);
+  }
+
+  /**
+   * After an answer was lost, the database may show claims that this process never saw: it runs
+   * them. Without an answer to this either, the next failure asks again.
+   */
+  async #adoptUnknownClaims(): Promise<void> {
+    const { db, isKnown, start, log } = this.#options;
+    try {
+      for (const claim of await claimsOf(db, this.#workerId)) {
+        if (!isKnown(claim) && !this.holds(claim)) start(claim);
+      }
+    } catch (caught) {
+      log.debug({ err: toError(caught) }, "claims could not be read");
+    }
+  }
+}

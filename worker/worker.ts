@@ -1,0 +1,346 @@
+import { hostname } from "node:os";
+import type pg from "pg";
+import type { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import { type Claim, msUntilNextWake, wakeDue } from "@/lib/db/system/engine";
+import { createPool } from "@/lib/db/system/pool";
+import {
+  declareLost,
+  predecessorsOf,
+  registerWorker,
+  setWorkerState,
+} from "@/lib/db/system/worker";
+import { toError } from "@/lib/errors";
+import type { NetGuard } from "@/lib/net/guard";
+import type { RunnableOperator } from "@/lib/operators/define-operator";
+import { handleJob, startQueue } from "@/lib/queue/boss";
+import { executeJob, schedulingPassJob, upkeepJob } from "@/lib/queue/jobs";
+import { createDueRuns } from "@/lib/services/create-due-runs";
+import { relayOutbox } from "@/lib/services/relay-outbox";
+import { releaseLostAttempts } from "@/lib/services/release-lost-attempts";
+import { runUpkeep } from "@/lib/services/upkeep";
+import { runAttempt } from "./attempt-runner";
+import type { Executor } from "./executor/types";
+import { Listener } from "./listener";
+import { Clock } from "./loops/clock";
+import { Heartbeat } from "./loops/heartbeat";
+import { createMetrics } from "./metrics";
+import { RunContexts } from "./run-contexts";
+import { Slots } from "./slots";
+import type { OpenSecret } from "./team-resources";
+import { TurnLoop } from "./turn";
+
+/** What a worker needs from its surroundings. */
+export interface WorkerOptions {
+  databaseUrl: string;
+  name: string;
+  version: string;
+  /** Labels of the queues that it serves. */
+  queues: string[];
+  /** Attempts at once: inside this process, and as processes of their own. */
+  lightSlots: number;
+  processSlots: number;
+  /** Without a heartbeat for this long a worker is taken to be lost. */
+  leaseSeconds: number;
+  log: Logger;
+  executor: Executor;
+  operators: ReadonlyMap<string, RunnableOperator>;
+  net: NetGuard;
+  openSecret: OpenSecret;
+}
+
+/** One worker process: scheduling, catchup and task execution. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #log: Logger;
+  readonly #pool: pg.Pool;
+  readonly #softPool: pg.Pool;
+  readonly #heartPool: pg.Pool;
+  readonly #slots: Slots;
+  readonly #clock: Clock;
+  readonly #contexts: RunContexts;
+  readonly #listener: Listener;
+  readonly #heartbeat: Heartbeat;
+  readonly metrics: ReturnType<typeof createMetrics>;
+  #turns: TurnLoop | undefined;
+  #boss: PgBoss | undefined;
+  #reaper: NodeJS.Timeout | undefined;
+  #workerId = "";
+  #relaying: Promise<void> | undefined;
+  #relayAgain = false;
+  #state: "starting" | "active" | "draining" | "stopped" = "starting";
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    const onError = (error: Error) => this.#log.warn({ err: error }, "database connection lost");
+    const base = { connectionString: options.databaseUrl, onError };
+    this.#pool = createPool({ ...base, max: 5, name: "millrace-worker" });
+    this.#softPool = createPool({ ...base, max: 2, name: "millrace-worker-log", durable: false });
+    this.#heartPool = createPool({ ...base, max: 1, name: "millrace-heartbeat", durable: false });
+    this.#slots = new Slots(options.lightSlots, options.processSlots);
+    this.#contexts = new RunContexts(this.#pool);
+    this.metrics = createMetrics({
+      active: () => this.#slots.size,
+      pending: () => this.#turns?.pending ?? 0,
+    });
+    this.#clock = new Clock({
+      log: this.#log,
+      pass: async () => {
+        const created = await createDueRuns(this.#pool, this.#log);
+        this.metrics.runsCreated.inc(created);
+        await wakeDue(this.#pool);
+      },
+      msUntilNext: () => msUntilNextWake(this.#pool),
+    });
+    this.#listener = new Listener({
+      connectionString: options.databaseUrl,
+      log: this.#log,
+      channels: {
+        millrace_wake: () => this.#turns?.wake(),
+        millrace_due: () => {
+          this.#clock.poke();
+          this.#relay();
+        },
+      },
+      onConnected: () => {
+        this.#turns?.wake();
+        this.#clock.poke();
+        this.#relay();
+      },
+    });
+    this.#heartbeat = new Heartbeat({
+      db: this.#heartPool,
+      log: this.#log,
+      leaseSeconds: options.leaseSeconds,
+      workerId: () => this.#workerId,
+      onLeaseLost: (reason) => this.#renewAfterLoss(reason),
+    });
+  }
+
+  /** Null when it takes work, else why not. */
+  get notReady(): string | null {
+    return this.#state === "active" ? null : this.#state;
+  }
+
+  /** Registers, takes over from a dead predecessor and begins to work. */
+  async start(): Promise<void> {
+    await this.#releasePredecessors();
+    this.#workerId = await this.#register();
+    this.#turns = new TurnLoop(this.#workerId, {
+      db: this.#pool,
+      log: this.#log,
+      queues: this.#options.queues,
+      capacity: () => this.#slots.capacity(),
+      start: (claim) => void this.#run(claim),
+      isKnown: (claim) => this.#slots.has(claim),
+      onRetry: (seconds) => this.#clock.pokeIn(seconds * 1000),
+      observe: (result, batch, ms) => {
+        this.metrics.turnSeconds.observe(ms / 1000);
+        this.metrics.refused.inc(result.refused.length);
+        for (const { taskState } of batch) this.metrics.completions.inc({ state: taskState });
+      },
+    });
+    this.#heartbeat.start();
+    this.#state = "active";
+    await this.#listener.start();
+    this.#boss = await startQueue({
+      connectionString: this.#options.databaseUrl,
+      max: 3,
+      onError: (error) => this.#log.warn({ err: error }, "job queue"),
+    });
+    await this.#handleJobs(this.#boss);
+    this.#scheduleReaper();
+    this.#turns.wake();
+    this.#clock.poke();
+    this.#log.info({ worker: this.#workerId }, "worker started");
+  }
+
+  /**
+   * Takes no more work, gives what runs `graceMs` to end, hands the rest to other workers without
+   * using up a retry, and says goodbye.
+   */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#state === "draining" || this.#state === "stopped") return;
+    this.#state = "draining";
+    this.#slots.close();
+    this.#log.info({ active: this.#slots.size }, "draining");
+    clearTimeout(this.#reaper);
+    await this.#clock.stop();
+    await setWorkerState(this.#pool, this.#workerId, "draining").catch((error: Error) =>
+      this.#log.warn({ err: error }, "the drain could not be announced"),
+    );
+    await this.#boss?.stop({ graceful: true, timeout: 2_000 }).catch(() => undefined);
+    await this.#settled(graceMs);
+    this.#slots.stopAll("drain", "the worker stops");
+    await this.#settled(20_000);
+    const confirmed = performance.now() + 5_000;
+    while ((this.#turns?.pending ?? 0) > 0 && performance.now() < confirmed) {
+      this.#turns?.wake();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await this.#turns?.stop();
+    this.#heartbeat.stop();
+    await setWorkerState(this.#pool, this.#workerId, "stopped").catch((error: Error) =>
+      this.#log.warn({ err: error }, "the end could not be announced"),
+    );
+    await this.#listener.stop();
+    await Promise.allSettled([this.#pool.end(), this.#softPool.end(), this.#heartPool.end()]);
+    this.#state = "stopped";
+    this.#log.info("worker stopped");
+  }
+
+  #register(): Promise<string> {
+    const { name, version, queues, lightSlots, processSlots, executor } = this.#options;
+    return registerWorker(this.#pool, {
+      name,
+      host: hostname(),
+      pid: process.pid,
+      queues,
+      lightSlots,
+      processSlots,
+      isolation: `${executor.isolation.kind}: ${executor.isolation.detail}`,
+      version,
+    });
+  }
+
+  /** A worker of this name on this host whose process is gone needs no lease to run out. */
+  async #releasePredecessors(): Promise<void> {
+    const rows = await predecessorsOf(this.#pool, this.#options.name, hostname());
+    const gone = rows.filter(({ pid }) => pid !== process.pid && !isAlive(pid));
+    if (gone.length === 0) return;
+    await declareLost(
+      this.#pool,
+      gone.map(({ id }) => id),
+    );
+    const { leaseSeconds } = this.#options;
+    const released = await releaseLostAttempts(this.#pool, leaseSeconds, new Date());
+    this.#log.info({ released }, "took over from a predecessor that died");
+  }
+
+  async #run(claim: Claim): Promise<void> {
+    const attempt = this.#slots.take(claim);
+    const workerId = this.#workerId;
+    try {
+      const { executor, operators, net, openSecret, name } = this.#options;
+      const completion = await runAttempt(
+        {
+          db: this.#pool,
+          logDb: this.#softPool,
+          log: this.#log,
+          contexts: this.#contexts,
+          operators,
+          executor,
+          net,
+          openSecret,
+          workerName: name,
+        },
+        workerId,
+        claim,
+        attempt.slot,
+        attempt.stop,
+      );
+      this.#slots.release(attempt);
+      if (completion !== null && workerId === this.#workerId) this.#turns?.complete(completion);
+      else this.#turns?.wake();
+    } catch (caught) {
+      // runAttempt does not reject; should it do so, the lease hands the attempt on.
+      this.#slots.release(attempt);
+      this.#log.error({ err: toError(caught), taskInstance: claim.taskInstanceId }, "attempt lost");
+    }
+  }
+
+  /** Everything that runs belongs to others now: it is killed, and a new registration goes on. */
+  async #renewAfterLoss(reason: string): Promise<void> {
+    this.#log.error({ worker: this.#workerId, active: this.#slots.size, reason }, "lease lost");
+    this.#slots.close();
+    this.#slots.stopAll("fenced", reason);
+    await this.#settled(30_000);
+    for (;;) {
+      if (this.#state !== "active") return;
+      try {
+        const lostId = this.#workerId;
+        await declareLost(this.#pool, [lostId]);
+        this.#workerId = await this.#register();
+        break;
+      } catch (caught) {
+        this.#log.warn({ err: toError(caught) }, "registration failed, trying again");
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
+    this.#heartbeat.renewed();
+    this.#slots.open();
+    this.#turns?.restart(this.#workerId);
+    this.#log.info({ worker: this.#workerId }, "worker registered anew");
+  }
+
+  /** Resolves when no attempt is active, or after `ms`. */
+  async #settled(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    while (this.#slots.size > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async #handleJobs(boss: PgBoss): Promise<void> {
+    await handleJob(boss, executeJob, async ({ queue }) => {
+      if (this.#options.queues.includes(queue)) this.#turns?.wake();
+    });
+    await handleJob(boss, schedulingPassJob, async () => this.#clock.poke());
+    await handleJob(boss, upkeepJob, async () => {
+      this.#log.info(await runUpkeep(this.#pool), "upkeep done");
+    });
+  }
+
+  /** Releases what lost workers held, about three times in a lease, apart from other workers. */
+  #scheduleReaper(): void {
+    const periodMs = (this.#options.leaseSeconds * 1000) / 3;
+    this.#reaper = setTimeout(
+      async () => {
+        try {
+          const { leaseSeconds } = this.#options;
+          const released = await releaseLostAttempts(this.#pool, leaseSeconds, new Date());
+          if (released > 0) this.#log.warn({ released }, "attempts of lost workers were released");
+          // A floor under the notices: an empty turn costs less than a millisecond.
+          this.#turns?.wake();
+          this.#relay();
+        } catch (caught) {
+          this.#log.warn({ err: toError(caught) }, "lost workers could not be looked for");
+        }
+        if (this.#state === "active") this.#scheduleReaper();
+      },
+      periodMs * (0.8 + Math.random() * 0.4),
+    );
+  }
+
+  /** Hands on what the web ordered; one relay at a time. */
+  #relay(): void {
+    const boss = this.#boss;
+    if (boss === undefined || this.#state !== "active") return;
+    this.#relayAgain = true;
+    if (this.#relaying !== undefined) return;
+    this.#relaying = (async () => {
+      while (this.#relayAgain) {
+        this.#relayAgain = false;
+        try {
+          const unknown = await relayOutbox(this.#pool, boss);
+          if (unknown.length > 0) this.#log.error({ unknown }, "orders that no job takes");
+        } catch (caught) {
+          this.#log.warn({ err: toError(caught) }, "orders could not be handed on");
+        }
+      }
+    })().finally(() => {
+      this.#relaying = undefined;
+    });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (caught) {
+    // EPERM: it lives, and belongs to somebody else.
+    return caught instanceof Error && "code" in caught && caught.code === "EPERM";
+  }
+}
