@@ -115,6 +115,13 @@ describe("ticks of crons at changes of the clocks", () => {
           const where = `${cronText(tree)} in ${timezone}`;
           expect(ticks.next(change - 300 * 24 * HOUR_MS), where).toBe(expected[0]);
           expect(ticks.previous(change + 300 * 24 * HOUR_MS), where).toBe(expected.at(-1));
+          // Also from within the day, where 23:10 may come again before the year is over.
+          for (const [index, tick] of expected.entries()) {
+            expect(ticks.next(tick) === expected[index + 1] || index + 1 === expected.length).toBe(
+              true,
+            );
+            expect(ticks.previous(tick - 1) === expected[index - 1] || index === 0).toBe(true);
+          }
         }
       }
     }
