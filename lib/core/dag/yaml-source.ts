@@ -201,8 +201,11 @@ class Reader {
       return null;
     }
     const target = this.document === undefined ? undefined : alias.resolve(this.document);
-    // An unknown anchor is already a syntax problem.
-    return target === undefined ? null : this.convert(target, path, depth + 1);
+    if (target === undefined) {
+      this.add(path, `There is no anchor &${alias.source}`, "yaml_alias", offset, "a known anchor");
+      return null;
+    }
+    return this.convert(target, path, depth + 1);
   }
 
   private convertMap(

@@ -1,4 +1,4 @@
-import { Liquid, type LiquidOptions } from "liquidjs";
+import { Drop, Liquid, type LiquidOptions } from "liquidjs";
 import {
   formatDs,
   formatDsNodash,
@@ -85,6 +85,13 @@ function createEngine(output: LiquidOptions): Liquid {
   for (const tag of REMOVED_TAGS) delete engine.tags[tag];
   for (const filter of REMOVED_FILTERS) delete engine.filters[filter];
   registerDateFilters(engine);
+  for (const [name, filter] of Object.entries(engine.filters)) {
+    if (typeof filter !== "function") continue;
+    // Some of Liquid's filters take such an object as it is, instead of what it stands for.
+    engine.registerFilter(name, function (value: unknown, ...rest: unknown[]) {
+      return filter.call(this, value instanceof Drop ? value.valueOf() : value, ...rest);
+    });
+  }
   return engine;
 }
 

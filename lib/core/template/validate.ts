@@ -29,17 +29,18 @@ export function validateTemplate(text: string, scope: TemplateScope = {}): Templ
   try {
     templates = textEngine.parse(text);
   } catch (error) {
-    return [withHints({ line: 1, column: 1, ...problemFromEngine(error) })];
+    return [withHints({ line: 1, column: 1, ...problemFromEngine(error) }, text)];
   }
   return variableUses(templates).flatMap((use) => problemsOfUse(use, scope));
 }
 
 /** Adds what would have been allowed to "undefined filter: x" and "tag x not found". */
-function withHints(problem: TemplateProblem): TemplateProblem {
+function withHints(problem: TemplateProblem, text: string): TemplateProblem {
   const filter = /^Undefined filter: (\S+)/.exec(problem.message)?.[1];
   if (filter !== undefined) {
     return {
       ...problem,
+      ...positionOfFilter(filter, problem, text),
       message: `There is no filter "${filter}"${suggestion(filter, TEMPLATE_FILTERS)}`,
       found: filter,
       allowed: TEMPLATE_FILTERS.join(", "),
@@ -53,6 +54,25 @@ function withHints(problem: TemplateProblem): TemplateProblem {
     found: tag,
     allowed: TEMPLATE_TAGS.join(", "),
   };
+}
+
+/** The engine tells only where the `{{` stands that holds the filter. */
+function positionOfFilter(
+  filter: string,
+  { line, column }: TemplateProblem,
+  text: string,
+): { line: number; column: number } {
+  const lines = text.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, column - 1);
+  const bar = text.slice(start).match(/\|\s*([A-Za-z_]\w*)/g) ?? [];
+  let offset = start;
+  for (const match of bar) {
+    offset = text.indexOf(match, offset) + match.length;
+    if (!match.endsWith(filter)) continue;
+    const before = text.slice(0, offset - filter.length).split("\n");
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  }
+  return { line, column };
 }
 
 function suggestion(word: string, candidates: readonly string[]): string {

@@ -14,8 +14,8 @@ export function xcomValue(taskId: string, keys: Readonly<Record<string, JsonValu
       if (key === "size") return returned.length;
       if (key === "first") return returned[0];
       if (key === "last") return returned.at(-1);
-      const index = /^-?\d{1,9}$/.test(key) ? Number(key) : Number.NaN;
-      return typeof returned === "string" ? undefined : returned.at(index);
+      const isIndex = typeof returned !== "string" && /^-?\d{1,9}$/.test(key);
+      return isIndex ? returned.at(Number(key)) : undefined;
     }
     if (typeof returned !== "object" || returned === null) return undefined;
     if (Object.hasOwn(returned, key)) return returned[key];

@@ -1,0 +1,358 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { type ParseOptions, parseDagValue, parseDagYaml } from "./parse";
+
+const operators: OperatorSpec[] = [
+  {
+    type: "bash",
+    label: "Bash",
+    description: "Runs a script",
+    config: z.strictObject({
+      script: z.string().min(1).meta({ template: true, language: "shell" }),
+      env: z.record(z.string(), z.string()).optional().meta({ template: true }),
+    }),
+  },
+  {
+    type: "sql.query",
+    label: "SQL",
+    description: "Runs a query",
+    config: z.strictObject({
+      connection: z.string().meta({ connection: true }),
+      sql: z.string().meta({ template: true, language: "sql" }),
+      password: z.string().optional().meta({ template: true, secret: true }),
+      low: z.number().optional(),
+      high: z.number().optional(),
+    }),
+    check: ({ low, high }) =>
+      typeof low === "number" && typeof high === "number" && low > high
+        ? [{ path: ["low"], message: "low is above high", code: "low_high" }]
+        : [],
+  },
+  { type: "empty", label: "Empty", description: "Nothing", config: z.strictObject({}) },
+];
+
+const options: ParseOptions = {
+  operators,
+  known: { connections: ["shop"], variables: ["bucket"] },
+};
+/** `line:column code path` of each problem. */
+const told = (text: string) =>
+  parseDagYaml(text, options).problems.map(
+    (p) => `${p.line}:${p.column} ${p.code} ${p.path.join(".")}`,
+  );
+const messages = (text: string) =>
+  parseDagYaml(text, options).problems.map(({ message }) => message);
+const doc = (rest: string, tasks = "tasks: { a: { operator: empty } }") =>
+  `dag_id: d\n${rest}\n${tasks}\n`;
+
+test("a good document", () => {
+  const { document, problems } = parseDagYaml(
+    `
+# comments are fine
+dag_id: dag_etl_example
+schedule: "@weekly"
+timezone: Europe/Berlin
+start_date: 2024-03-13
+params: { region: { type: string, default: eu } }
+default_args: { retries: 2, retry_delay: 5m }
+tasks:
+  fetch: { operator: bash, script: "curl {{ params.region }}/{{ ds }}" }
+  load:
+    operator: sql.query
+    needs: [fetch]
+    connection: shop
+    sql: |
+      select '{{ xcom.fetch }}'
+`,
+    options,
+  );
+  expect(problems).toEqual([]);
+  expect(document?.tasks.load).toMatchObject({ needs: ["fetch"], connection: "shop" });
+  expect(document?.default_args.retry_delay).toBe(300);
+});
+
+test("a document with ten different mistakes shows ten problems, each with its place", () => {
+  const text = `dag_id: etl example
+schdule: "@daily"
+schedule: "61 * * * *"
+timezone: Europe/Berln
+start_date: 2024-03-13
+end_date: 2024-01-01
+params:
+  limit: { type: integer, default: many }
+tasks:
+  fetch:
+    operator: bsh
+  load:
+    operator: bash
+    needs: [fetch, clean, fetchh]
+    script: |
+      echo start
+      echo {{ dss }}
+  clean:
+    operator: bash
+    needs: [load]
+    trigger_rule: all_sucess
+    script: ls
+  store:
+    operator: sql.query
+    connection: shpo
+    sql: select 1
+`;
+  expect(told(text)).toEqual([
+    "1:9 bad_format dag_id",
+    "2:1 unknown_key schdule",
+    "3:11 cron_field schedule",
+    "4:11 unknown_timezone timezone",
+    "6:11 end_before_start end_date",
+    "8:36 bad_param_default params.limit.default",
+    "11:15 unknown_operator tasks.fetch.operator",
+    "14:20 cycle tasks.load.needs.1",
+    "14:27 unknown_upstream tasks.load.needs.2",
+    "17:15 unknown_variable tasks.load.script",
+    "21:19 bad_value tasks.clean.trigger_rule",
+    "25:17 unknown_connection tasks.store.connection",
+  ]);
+  for (const problem of parseDagYaml(text, options).problems) {
+    expect(problem).toMatchObject({ found: expect.any(String), allowed: expect.any(String) });
+  }
+});
+
+describe("each kind of mistake", () => {
+  test.each([
+    ["an unknown key", doc("catch_up: true"), ["2:1 unknown_key catch_up"]],
+    ["a wrong type", doc("catchup: soon"), ["2:10 wrong_type catchup"]],
+    [
+      "a bad duration",
+      doc("default_args: { retry_delay: soon }"),
+      ["2:30 bad_value default_args.retry_delay"],
+    ],
+    [
+      "an unknown default arg",
+      doc("default_args: { retires: 2 }"),
+      ["2:17 unknown_key default_args.retires"],
+    ],
+    ["dag_id missing", "tasks: { a: { operator: empty } }", ["1:1 missing dag_id"]],
+    ["tasks missing", "dag_id: d", ["1:1 missing tasks"]],
+    ["no tasks", doc("", "tasks: {}"), ["3:8 bad_value tasks"]],
+    ["a list instead of a mapping", "- a", ["1:1 wrong_type "]],
+    ["nothing", "", ["1:1 wrong_type "]],
+    ["only a comment", "# soon", ["1:1 wrong_type "]],
+    [
+      "a period that is no duration",
+      doc("schedule: { every: 15q }"),
+      ["2:20 schedule_every schedule.every"],
+    ],
+    ["a bad preset", doc('schedule: "@dayly"'), ["2:11 schedule_preset schedule"]],
+    [
+      "two bad crons of three",
+      doc('schedule: ["0 0 * * *", "0 25 * * *", "x"]'),
+      ["2:25 cron_field schedule.1", "2:39 cron_fields schedule.2"],
+    ],
+    [
+      "catchup without a start",
+      doc('schedule: "@daily"\ncatchup: true'),
+      ["3:10 catchup_without_start catchup"],
+    ],
+    ["a bad date", doc("start_date: 2024-02-30"), ["2:13 bad_value start_date"]],
+    ["operator missing", doc("", "tasks: { a: {} }"), ["3:10 missing tasks.a.operator"]],
+    ["a task that is no mapping", doc("", "tasks: { a: 1 }"), ["3:13 wrong_type tasks.a"]],
+    [
+      "a bad task id",
+      doc("", 'tasks: { "a b": { operator: empty } }'),
+      ["3:10 bad_name tasks.a b"],
+    ],
+    [
+      "a field of the operator missing",
+      doc("", "tasks: { a: { operator: bash } }"),
+      ["3:10 missing tasks.a.script"],
+    ],
+    [
+      "a key of another operator",
+      doc("", "tasks: { a: { operator: empty, script: ls } }"),
+      ["3:32 unknown_key tasks.a.script"],
+    ],
+    [
+      "needs as text",
+      doc("", "tasks: { a: { operator: empty, needs: b }, b: { operator: empty } }"),
+      ["3:39 wrong_type tasks.a.needs"],
+    ],
+    [
+      "itself",
+      doc("", "tasks: { a: { operator: empty, needs: [a] } }"),
+      ["3:40 self_dependency tasks.a.needs.0"],
+    ],
+    [
+      "twice",
+      doc("", "tasks: { a: { operator: empty }, b: { operator: empty, needs: [a, a] } }"),
+      ["3:67 duplicate_dependency tasks.b.needs.1"],
+    ],
+    [
+      "an operator's own rule",
+      doc("", "tasks: { a: { operator: sql.query, connection: shop, sql: x, low: 2, high: 1 } }"),
+      ["3:67 low_high tasks.a.low"],
+    ],
+    [
+      "a password in plain sight",
+      doc("", 'tasks: { a: { operator: bash, script: "x {{ conn.shop.password }}" } }'),
+      ["3:45 template_secret tasks.a.script"],
+    ],
+    [
+      "a template of no known task",
+      doc("", 'tasks: { a: { operator: bash, script: "{{ xcom.b }}" } }'),
+      ["3:43 unknown_task tasks.a.script"],
+    ],
+    [
+      "a template deeper down",
+      doc("", 'tasks: { a: { operator: bash, script: x, env: { K: "{{ nope }}" } } }'),
+      ["3:56 unknown_variable tasks.a.env.K"],
+    ],
+    [
+      "a param's pattern",
+      doc('params: { p: { type: string, pattern: "(" } }'),
+      ["2:39 bad_param_schema params.p.pattern"],
+    ],
+    [
+      "a param's key",
+      doc("params: { p: { type: string, min: 1 } }"),
+      ["2:30 unknown_key params.p.min"],
+    ],
+    ["a param's type", doc("params: { p: { type: text } }"), ["2:22 bad_value params.p.type"]],
+  ])("%s", (_name, text, expected) => {
+    expect(told(text)).toEqual(expected);
+    expect(parseDagYaml(text, options).document).toBeNull();
+  });
+
+  test("a cycle is told in full", () => {
+    const tasks = `tasks:
+  a: { operator: empty, needs: [c] }
+  b: { operator: empty, needs: [a] }
+  c: { operator: empty, needs: [b] }`;
+    expect(messages(doc("", tasks))).toEqual(["These tasks wait for each other: a → b → c → a"]);
+  });
+
+  test("warnings do not stand in the way", () => {
+    const { document, problems } = parseDagYaml(
+      doc(
+        "",
+        'tasks: { a: { operator: bash, script: "{{ xcom.b }} {{ var.value.late }}" }, b: { operator: empty } }',
+      ),
+      options,
+    );
+    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ["unknown_variable", "warning"],
+    ]);
+    expect(document).not.toBeNull();
+  });
+
+  test("an XCom of a task that is not upstream is a warning", () => {
+    const tasks =
+      'tasks: { a: { operator: bash, script: "{{ xcom.b }}" }, b: { operator: empty } }';
+    expect(told(doc("", tasks))).toEqual(["3:39 xcom_not_upstream tasks.a.script"]);
+  });
+
+  test("what is not known is not checked", () => {
+    const tasks = "tasks: { a: { operator: sql.query, connection: anything, sql: x } }";
+    expect(parseDagYaml(doc("", tasks), { operators }).problems).toEqual([]);
+  });
+});
+
+describe("YAML itself", () => {
+  test.each([
+    ["an open bracket", "dag_id: [a\n", "yaml_syntax"],
+    ["a tab", "tasks:\n\ta: 1\n", "yaml_syntax"],
+    ["two documents", "dag_id: a\n---\ndag_id: b\n", "yaml_documents"],
+    ["a tag", doc("description: !!binary aGk="), "yaml_tag"],
+    ["a custom tag", doc("description: !ruby/object x"), "yaml_tag"],
+    ["a directive", `%YAML 1.1\n---\n${doc("catchup: no")}`, "yaml_directive"],
+    ["the same key twice", doc("catchup: true\ncatchup: false"), "duplicate_key"],
+    ["__proto__", doc("__proto__: { catchup: true }"), "forbidden_key"],
+    ["constructor below", doc("", "tasks: { constructor: { operator: empty } }"), "forbidden_key"],
+    ["an unknown alias", doc("description: *nowhere"), "yaml_alias"],
+    ["too many aliases", doc(`tags: [&a x, ${"*a, ".repeat(21)}]`), "yaml_aliases"],
+    ["infinity", doc("max_active_runs: .inf"), "yaml_number"],
+    ["a key that is a list", doc("? [a]\n: 1"), "yaml_key"],
+    ["too deep", `a: ${"[".repeat(100)}${"]".repeat(100)}`, "yaml_depth"],
+    ["far too deep", "[".repeat(300_000), "yaml_depth"],
+    [
+      "deep blocks",
+      Array.from({ length: 100 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
+      "yaml_depth",
+    ],
+    ["too long", `# ${"x".repeat(1024 * 1024)}`, "yaml_size"],
+    ["too many values", `a: [${"1,".repeat(60_000)}]`, "yaml_size"],
+  ])("%s", (_name, text, code) => {
+    const started = performance.now();
+    const { document, problems } = parseDagYaml(text, options);
+    expect(document).toBeNull();
+    expect(problems.map((problem) => problem.code)).toContain(code);
+    expect(problems.every(({ line, column }) => Number(line) >= 1 && Number(column) >= 1)).toBe(
+      true,
+    );
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test("a billion laughs end soon", () => {
+    const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [*l${i}, *l${i}]`);
+    const started = performance.now();
+    const { document } = parseDagYaml(
+      `l0: &l0 [${"lol, ".repeat(20_000)}]\n${levels.join("\n")}`,
+      options,
+    );
+    expect(document).toBeNull();
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test("aliases in moderation are fine, and so is YAML 1.2's plain no", () => {
+    const { document, problems } = parseDagYaml(
+      doc("description: no", "tasks: { a: &t { operator: empty }, b: *t }"),
+      options,
+    );
+    expect(problems).toEqual([]);
+    expect(document).toMatchObject({ description: "no", tasks: { b: { operator: "empty" } } });
+  });
+
+  test("behind a syntax error the rest is still checked, but nothing is called missing", () => {
+    const codes = parseDagYaml("dag_id: d\ncatchup: soon\ntags: [a\n", options).problems.map(
+      (p) => p.code,
+    );
+    expect(codes).toContain("yaml_syntax");
+    expect(codes).toContain("wrong_type");
+    expect(codes).not.toContain("missing");
+  });
+});
+
+test("many mistakes stay quick and are cut off", () => {
+  const tasks = Array.from(
+    { length: 500 },
+    (_, i) => `  t${i}: { operatr: x, needs: [q${i}], colour: 1 }`,
+  );
+  const started = performance.now();
+  const { problems } = parseDagYaml(doc("", `tasks:\n${tasks.join("\n")}`), options);
+  expect(problems).toHaveLength(200);
+  expect(performance.now() - started).toBeLessThan(1500);
+});
+
+test("the same checks for a document that comes as JSON, without places", () => {
+  const { document, problems } = parseDagValue(
+    { dag_id: "d", tasks: { a: { operator: "bash", script: "{{ nope }}", needs: ["b"] } } },
+    options,
+  );
+  expect(document).toBeNull();
+  expect(problems.map(({ code, line }) => [code, line])).toEqual([
+    ["unknown_upstream", undefined],
+    ["unknown_variable", undefined],
+  ]);
+});
+
+test("the graph of an invalid document is there for a preview", () => {
+  const { tasks } = parseDagYaml(
+    doc("colour: red", "tasks: { a: { operator: bsh }, b: { needs: a } }"),
+    options,
+  );
+  expect(tasks).toMatchObject([
+    { taskId: "a", operator: "bsh", needs: [] },
+    { taskId: "b", operator: null, needs: ["a"] },
+  ]);
+});
