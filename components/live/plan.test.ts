@@ -2,11 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LiveEvent } from "@/lib/schemas/api/run";
 import { keysTouchedBy, RECONNECT_MS, reconnectDelayMs } from "./plan";
 
-const run = (dagId: string): LiveEvent => ({
-  kind: "run",
-  dagId,
-  runId: "0198a000-0000-7000-8000-000000000000",
-});
+const runId = "0198a000-0000-7000-8000-000000000000";
+const run = (dagId: string): LiveEvent => ({ kind: "run", dagId, runId });
 
 describe("keysTouchedBy", () => {
   it("names each key once, however many events came", () => {
@@ -16,7 +13,7 @@ describe("keysTouchedBy", () => {
       ["team", "acme", "runs"],
       ["team", "acme", "dag", "etl", "runs"],
       ["team", "acme", "dag", "etl", "grid"],
-      ["team", "acme", "dag", "etl", "run"],
+      ["team", "acme", "dag", "etl", "run", runId],
     ]);
   });
 

@@ -18,23 +18,22 @@ export function reconnectDelayMs(attempt: number, jitter: number): number {
  */
 export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[] {
   if (events.some((event) => event.kind === "resync")) return [queryKeys.team(team)];
-  const runDags = new Set<string>();
+  const runsByDag = new Map<string, Set<string>>();
   const changedDags = new Set<string>();
   for (const event of events) {
-    if (event.kind === "run") runDags.add(event.dagId);
-    else if (event.kind === "dag") changedDags.add(event.dagId);
+    if (event.kind === "dag") changedDags.add(event.dagId);
+    if (event.kind !== "run") continue;
+    const runs = runsByDag.get(event.dagId) ?? new Set();
+    runsByDag.set(event.dagId, runs.add(event.runId));
   }
   const keys: Key[] = [];
-  if (runDags.size + changedDags.size > 0) keys.push(queryKeys.dagList(team));
-  if (runDags.size > 0) keys.push(queryKeys.teamRuns(team));
+  if (runsByDag.size + changedDags.size > 0) keys.push(queryKeys.dagList(team));
+  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
-  for (const dagId of runDags) {
+  for (const [dagId, runs] of runsByDag) {
     if (changedDags.has(dagId)) continue;
-    keys.push(
-      queryKeys.dagRuns(team, dagId),
-      queryKeys.grid(team, dagId),
-      queryKeys.openRuns(team, dagId),
-    );
+    keys.push(queryKeys.dagRuns(team, dagId), queryKeys.grid(team, dagId));
+    for (const run of runs) keys.push(queryKeys.run(team, dagId, run));
   }
   return keys;
 }

@@ -12,9 +12,7 @@ export const queryKeys = {
   /** What a run's progress changes on the screens of its DAG. */
   dagRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "runs"] as const,
   grid: (team: string, dagId: string) => ["team", team, "dag", dagId, "grid"] as const,
-  /** One run with its tasks; `run` is its run id. */
+  /** One run with its tasks; `run` is its uuid. */
   run: (team: string, dagId: string, run: string) =>
     ["team", team, "dag", dagId, "run", run] as const,
-  /** Every run of a DAG that is on a screen. */
-  openRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "run"] as const,
 };

@@ -1,0 +1,79 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ScrollText } from "lucide-react";
+import { useTeam } from "@/components/shared/team-context";
+import { Timestamp } from "@/components/shared/timestamp";
+import { Callout } from "@/components/ui/callout";
+import { CopyButton } from "@/components/ui/copy-button";
+import { LinkButton } from "@/components/ui/link-button";
+import { paths } from "@/lib/browser/paths";
+import { runQueries } from "@/lib/browser/run-queries";
+import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
+import { firstFailed } from "./failure";
+
+/** The first task of a run that failed, the line it failed with, and the way to its log. */
+export function FirstFailure({
+  run,
+  tasks,
+}: {
+  run: RunDetail;
+  tasks: readonly TaskInstanceView[];
+}) {
+  const { slug } = useTeam();
+  const failed = firstFailed(tasks);
+  const query = useQuery({
+    ...runQueries.task(slug, run.dagId, run.id, failed?.taskId ?? ""),
+    enabled: failed !== undefined,
+  });
+  if (failed === undefined) return null;
+  const attempt = query.data?.attempts.findLast((one) => one.state !== "success");
+  const others = tasks.filter((task) => task.state === "failed").length - 1;
+  const held = tasks.filter((task) => task.state === "upstream_failed").length;
+  const also = [
+    others > 0 ? `${others} more failed` : undefined,
+    held > 0 ? `${held} could not start because of it` : undefined,
+  ].filter((part) => part !== undefined);
+  const log = paths.task(slug, run.dagId, run.id, failed.taskId, {
+    ...(attempt === undefined ? {} : { attempt: attempt.number }),
+  });
+  const error = attempt?.error?.trim() ?? "";
+  return (
+    <Callout
+      tone="danger"
+      title={
+        <>
+          {failed.taskId} failed
+          {failed.tryNumber > 1 && `, at try ${failed.tryNumber} of ${failed.maxTries}`}
+        </>
+      }
+      action={
+        <div className="flex items-center gap-2">
+          <CopyButton
+            label="Copy for a ticket"
+            text={() =>
+              [
+                `${run.dagId} ${run.runId}: ${failed.taskId} failed`,
+                error,
+                new URL(log, window.location.href).href,
+              ].join("\n")
+            }
+          />
+          <LinkButton href={log} size="sm" icon={<ScrollText size={14} aria-hidden />}>
+            Its log
+          </LinkButton>
+        </div>
+      }
+    >
+      {error !== "" && (
+        <pre className="mt-1 max-h-24 overflow-auto whitespace-pre-wrap break-words font-mono text-ink text-xs">
+          {error}
+        </pre>
+      )}
+      <p className="mt-1 text-xs">
+        {failed.endedAt !== null && <Timestamp value={failed.endedAt} focusable={false} />}
+        {also.length > 0 && ` · ${also.join(", ")}`}
+      </p>
+    </Callout>
+  );
+}

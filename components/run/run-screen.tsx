@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { QueryContent } from "@/components/shared/query-state";
+import { useTeam } from "@/components/shared/team-context";
+import { Card } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code-block";
+import { SkeletonCard, SkeletonTable } from "@/components/ui/skeleton";
+import { dagQueries } from "@/lib/browser/dag-queries";
+import { runQueries } from "@/lib/browser/run-queries";
+import { isJsonObject } from "@/lib/schemas/json";
+import { FirstFailure } from "./first-failure";
+import { RunFacts } from "./run-facts";
+import { TaskTable } from "./task-table";
+
+/** One run: what it is, what went wrong, and what each task did and when. */
+export function RunScreen({ dagId, run: runUuid }: { dagId: string; run: string }) {
+  const { slug } = useTeam();
+  const run = useQuery(runQueries.detail(slug, dagId, runUuid));
+  const tasks = useQuery(runQueries.tasks(slug, dagId, runUuid));
+  const dag = useQuery(dagQueries.detail(slug, dagId));
+  const zone = dag.data?.timezone ?? "UTC";
+  return (
+    <QueryContent query={run} skeleton={<SkeletonCard />}>
+      {(detail) => (
+        <>
+          <RunFacts run={detail} zone={zone} />
+          {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
+          <Card title="Tasks" flush>
+            <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>
+              {({ items }) => <TaskTable run={detail} tasks={items} />}
+            </QueryContent>
+          </Card>
+          <Payloads conf={detail.conf} params={detail.params} />
+        </>
+      )}
+    </QueryContent>
+  );
+}
+
+function Payloads({ conf, params }: { conf: unknown; params: unknown }) {
+  const shown = [
+    { title: "Params", value: params },
+    { title: "Conf", value: conf },
+  ].filter(({ value }) => !isJsonObject(value) || Object.keys(value).length > 0);
+  if (shown.length === 0) return null;
+  return (
+    <div className="grid gap-5 lg:grid-cols-2">
+      {shown.map(({ title, value }) => (
+        <CodeBlock key={title} title={title} code={JSON.stringify(value, null, 2)} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import Link from "next/link";
+import { Duration } from "@/components/shared/duration";
+import { useTeam } from "@/components/shared/team-context";
+import { Timestamp } from "@/components/shared/timestamp";
+import { TextLink } from "@/components/ui/link-button";
+import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { paths } from "@/lib/browser/paths";
+import type { RunView } from "@/lib/schemas/api/run";
+import { RunStateBadge } from "./run-state-badge";
+import { RunType } from "./run-type";
+
+/** Runs, one a row. */
+export function RunTable({
+  runs,
+  showDag,
+  zone,
+}: {
+  runs: readonly RunView[];
+  showDag: boolean;
+  /** The DAG's zone, where all are of one. */
+  zone?: string;
+}) {
+  const { slug } = useTeam();
+  return (
+    <Table label="Runs">
+      <THead>
+        <Th shrink>State</Th>
+        {showDag && <Th>DAG</Th>}
+        <Th>Logical date</Th>
+        <Th shrink>Type</Th>
+        <Th shrink>Started</Th>
+        <Th shrink align="end">
+          Duration
+        </Th>
+        <Th shrink align="end" className="max-md:hidden">
+          Version
+        </Th>
+        <Th className="max-lg:hidden">By</Th>
+      </THead>
+      <TBody>
+        {runs.map((run) => (
+          <Tr key={run.id}>
+            <Td shrink label="State">
+              <Link
+                href={paths.run(slug, run.dagId, run.id)}
+                tabIndex={-1}
+                aria-hidden="true"
+                className="inline-flex"
+              >
+                <RunStateBadge run={run} />
+              </Link>
+            </Td>
+            {showDag && (
+              <Td label="DAG">
+                <Link
+                  href={paths.dag(slug, run.dagId)}
+                  className="rounded-xs font-medium underline-offset-2 hover:underline"
+                >
+                  {run.dagId}
+                </Link>
+              </Td>
+            )}
+            <Td label="Logical date">
+              <TextLink href={paths.run(slug, run.dagId, run.id)}>
+                <Timestamp
+                  value={run.logicalDate}
+                  format="absolute"
+                  focusable={false}
+                  {...(zone === undefined ? {} : { zone })}
+                />
+              </TextLink>
+            </Td>
+            <Td shrink label="Type">
+              <RunType type={run.type} />
+            </Td>
+            <Td shrink label="Started">
+              {run.startedAt === null ? (
+                <span className="text-ink-3">not yet</span>
+              ) : (
+                <Timestamp value={run.startedAt} focusable={false} className="text-ink-2" />
+              )}
+            </Td>
+            <Td shrink align="end" label="Duration">
+              <Duration startedAt={run.startedAt} endedAt={run.endedAt} />
+            </Td>
+            <Td shrink align="end" className="text-ink-2 max-md:hidden">
+              v{run.versionNumber}
+            </Td>
+            <Td className="max-w-40 truncate text-ink-2 max-lg:hidden">{run.triggeredBy}</Td>
+          </Tr>
+        ))}
+      </TBody>
+    </Table>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import Link from "next/link";
+import { Duration } from "@/components/shared/duration";
+import { stateLook } from "@/components/shared/state";
+import { StateBadge } from "@/components/shared/state-mark";
+import { useTeam } from "@/components/shared/team-context";
+import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { Tooltip } from "@/components/ui/tooltip";
+import { formatDuration } from "@/lib/browser/format";
+import { useNow } from "@/lib/browser/now";
+import { paths } from "@/lib/browser/paths";
+import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
+import { ganttBar, runSpan, type TimeSpan } from "./gantt";
+
+/** A run's tasks: state, tries, duration, and when they waited and ran. */
+export function TaskTable({
+  run,
+  tasks,
+}: {
+  run: RunDetail;
+  tasks: readonly TaskInstanceView[];
+}) {
+  const { slug } = useTeam();
+  const now = useNow() ?? Date.parse(run.endedAt ?? run.queuedAt);
+  const span = runSpan(run, tasks, now);
+  return (
+    <Table label="Tasks of the run">
+      <THead>
+        <Th>Task</Th>
+        <Th shrink>State</Th>
+        <Th shrink align="end">
+          Try
+        </Th>
+        <Th shrink align="end">
+          Duration
+        </Th>
+        <Th className="w-2/5 max-sm:hidden">
+          <span className="flex items-center gap-3">
+            Time line
+            <span className="inline-flex items-center gap-1 font-normal">
+              <span aria-hidden="true" className="h-px w-4 border-t-2 border-line-strong border-dotted" />
+              waiting
+            </span>
+            <span className="inline-flex items-center gap-1 font-normal">
+              <span aria-hidden="true" className="h-2 w-4 rounded-xs bg-control" /> running
+            </span>
+          </span>
+        </Th>
+      </THead>
+      <TBody>
+        {tasks.map((task) => (
+          <Tr key={task.id}>
+            <Td>
+              <Link
+                href={paths.task(slug, run.dagId, run.id, task.taskId)}
+                className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
+              >
+                {task.taskId}
+              </Link>
+              {task.mapIndex >= 0 && <span className="ml-1 text-ink-3">[{task.mapIndex}]</span>}
+              <span className="ml-2 text-ink-3 text-xs">{task.operator}</span>
+            </Td>
+            <Td shrink label="State">
+              <StateBadge state={task.state} size="sm" />
+            </Td>
+            <Td shrink align="end" label="Try" className="text-ink-2">
+              {task.tryNumber === 0 ? "–" : `${task.tryNumber} of ${task.maxTries}`}
+            </Td>
+            <Td shrink align="end" label="Duration">
+              <Duration startedAt={task.startedAt} endedAt={task.endedAt} />
+            </Td>
+            <Td className="max-sm:hidden">
+              <InlineBar task={task} span={span} now={now} />
+            </Td>
+          </Tr>
+        ))}
+      </TBody>
+    </Table>
+  );
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
+
+function InlineBar({ task, span, now }: { task: TaskInstanceView; span: TimeSpan; now: number }) {
+  const bar = ganttBar(task, span, now);
+  if (bar === null) return <span className="block h-5" />;
+  const length = span.endMs - span.startMs;
+  const waited = (bar.runFrom - bar.waitFrom) * length;
+  const ran = (bar.to - bar.runFrom) * length;
+  const words = `after ${formatDuration(bar.waitFrom * length)}: waited ${formatDuration(waited)}${
+    task.startedAt === null ? "" : `, ran ${formatDuration(ran)}`
+  }`;
+  return (
+    <Tooltip content={words}>
+      <div role="img" aria-label={words} className={`st-${stateLook(task.state).token} relative h-5`}>
+        <span
+          className="absolute top-1/2 border-line-strong border-t-2 border-dotted"
+          style={{ left: percent(bar.waitFrom), width: percent(bar.runFrom - bar.waitFrom) }}
+        />
+        {task.startedAt !== null && (
+          <span
+            className="absolute top-1 bottom-1 min-w-0.75 rounded-xs bg-(--st)"
+            style={{ left: `min(${percent(bar.runFrom)}, calc(100% - 3px))`, width: percent(bar.to - bar.runFrom) }}
+          />
+        )}
+      </div>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,81 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import {
+  runDetailSchema,
+  runPageSchema,
+  taskInstanceDetailSchema,
+  taskInstanceListSchema,
+} from "@/lib/schemas/api/run";
+import type { DagRunState, DagRunType } from "@/lib/schemas/states";
+import { apiFetch } from "./fetcher";
+import { apiPath } from "./paths";
+import { queryKeys } from "./query-keys";
+
+/** Filters of a list of runs; without `dag`, of all the team's DAGs. */
+export type RunFilters = {
+  state?: DagRunState | undefined;
+  type?: DagRunType | undefined;
+};
+
+const PAGE_SIZE = 50;
+
+function listQuery(
+  filters: RunFilters & { dag?: string | undefined },
+  cursor: string | null,
+): string {
+  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+  for (const [key, value] of Object.entries(filters)) if (value) query.set(key, value);
+  if (cursor !== null) query.set("cursor", cursor);
+  return query.toString();
+}
+
+/** Server state of runs, their tasks and attempts; `run` is a run's uuid. */
+export const runQueries = {
+  ofTeam: (team: string, filters: RunFilters & { dag?: string | undefined }) =>
+    infiniteQueryOptions({
+      queryKey: [...queryKeys.teamRuns(team), filters],
+      queryFn: ({ pageParam, signal }) =>
+        apiFetch(runPageSchema, `${apiPath(team, "runs")}?${listQuery(filters, pageParam)}`, {
+          signal,
+        }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
+  ofDag: (team: string, dagId: string, filters: RunFilters = {}) =>
+    infiniteQueryOptions({
+      queryKey: [...queryKeys.dagRuns(team, dagId), filters],
+      queryFn: ({ pageParam, signal }) =>
+        apiFetch(
+          runPageSchema,
+          `${apiPath(team, "dags", dagId, "runs")}?${listQuery(filters, pageParam)}`,
+          { signal },
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
+  detail: (team: string, dagId: string, run: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "detail"],
+      queryFn: ({ signal }) =>
+        apiFetch(runDetailSchema, apiPath(team, "dags", dagId, "runs", run), { signal }),
+    }),
+  tasks: (team: string, dagId: string, run: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "tasks"],
+      queryFn: ({ signal }) =>
+        apiFetch(taskInstanceListSchema, apiPath(team, "dags", dagId, "runs", run, "tasks"), {
+          signal,
+        }),
+    }),
+  task: (team: string, dagId: string, run: string, taskId: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "task", taskId],
+      queryFn: ({ signal }) =>
+        apiFetch(
+          taskInstanceDetailSchema,
+          apiPath(team, "dags", dagId, "runs", run, "tasks", taskId),
+          { signal },
+        ),
+    }),
+};
