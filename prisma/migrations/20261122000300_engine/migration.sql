@@ -5,6 +5,10 @@
 CREATE SCHEMA engine;
 GRANT USAGE ON SCHEMA engine TO millrace_web, millrace_sys;
 
+-- What runs is held by a worker, and nothing else is: the fence of engine.step rests on it.
+ALTER TABLE task_instance ADD CONSTRAINT task_instance_held
+  CHECK ((state = 'running') = (worker_id IS NOT NULL));
+
 -- The queue's indexes: each covers only the rows that wait for it.
 CREATE INDEX task_instance_claim ON task_instance (is_process, priority DESC, queued_at)
   WHERE state = 'queued';
@@ -95,22 +99,26 @@ $$;
 CREATE FUNCTION engine.admit(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
+  v_picked uuid[];
   v_admitted int;
 BEGIN
-  WITH picked AS (
-    SELECT t.id
-    FROM dag_slot s
-    CROSS JOIN LATERAL (
-      SELECT w.id FROM task_instance w
-      WHERE w.dag_id = s.dag_id AND w.state = 'scheduled'
-      ORDER BY w.priority DESC, w.scheduled_at
-      LIMIT greatest(s.max_active_tasks - s.active_tasks, 0)
-    ) t
-    WHERE s.dag_id = ANY (p_dags)
-  ), given AS (
-    UPDATE task_instance t SET state = 'queued', queued_at = now()
-    FROM picked WHERE t.id = picked.id AND t.state = 'scheduled'
-    RETURNING t.dag_id
+  SELECT array_agg(t.id) INTO v_picked
+  FROM dag_slot s
+  CROSS JOIN LATERAL (
+    SELECT w.id FROM task_instance w
+    WHERE w.dag_id = s.dag_id AND w.state = 'scheduled'
+    ORDER BY w.priority DESC, w.scheduled_at
+    LIMIT greatest(s.max_active_tasks - s.active_tasks, 0)
+  ) t
+  WHERE s.dag_id = ANY (p_dags);
+  IF v_picked IS NULL THEN RETURN 0; END IF;
+
+  -- By id alone: with the state in the condition, the planner walks the index of all that wait,
+  -- once for each row. The lock of the DAG keeps the state as it was read.
+  WITH given AS (
+    UPDATE task_instance SET state = 'queued', queued_at = now()
+    WHERE id = ANY (v_picked)
+    RETURNING dag_id
   ), counted AS (
     SELECT dag_id, count(*)::int AS n FROM given GROUP BY dag_id
   ), taken AS (
@@ -345,7 +353,9 @@ BEGIN
         ended_at = now()
       FROM f
       -- The fence: a completion counts once, for the current attempt, from the worker that holds it.
-      WHERE t.id = f.ti AND t.state = 'running' AND t.try_number = f.a AND t.worker_id = p_worker
+      -- Only what runs has a worker (task_instance_held); naming the state as well would make the
+      -- planner walk all that the worker runs for each row.
+      WHERE t.id = f.ti AND t.try_number = f.a AND t.worker_id = p_worker
       RETURNING t.id, t.team_id, t.dag_run_id, t.dag_id, t.task_id, t.map_index, t.state, f.a,
         f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x
     ), attempts AS (
