@@ -19,7 +19,7 @@ export function CronText({
 }) {
   const Icon = words === null ? Hand : CalendarClock;
   return (
-    <span className={clsx("inline-flex min-w-0 items-center gap-1.5", className)}>
+    <span className={clsx("inline-flex min-w-0 align-middle items-center gap-1.5", className)}>
       <Icon size={14} aria-hidden className="shrink-0 text-ink-3" />
       <span className="truncate text-ink-2">{words ?? "Manual"}</span>
       {expression !== undefined && expression !== words && (

@@ -33,6 +33,7 @@ export function StateDot({
     ? { "aria-hidden": true as const }
     : { role: "img", "aria-label": look.label };
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: named by aria-label, or decorative
     <svg
       {...name}
       viewBox="0 0 16 16"
@@ -71,7 +72,7 @@ export function StateBadge({
   return (
     <span
       className={clsx(
-        `st-${look.token} inline-flex items-center whitespace-nowrap rounded-full`,
+        `st-${look.token} inline-flex items-center whitespace-nowrap rounded-full align-middle`,
         "bg-(--st-soft) font-medium text-(--st-text)",
         size === "sm" ? "h-5 gap-1 pr-2 pl-1 text-2xs" : "h-6 gap-1.5 pr-2.5 pl-1.5 text-xs",
         className,

@@ -56,21 +56,21 @@ function ZoneTimes({
 }) {
   const mine = localZone();
   const rows: [string, string][] = [["UTC", "UTC"]];
-  if (mine !== "UTC") rows.push([`You, ${mine}`, mine]);
-  if (zone !== undefined && zone !== "UTC" && zone !== mine) rows.push([`Pipeline, ${zone}`, zone]);
+  if (mine !== "UTC") rows.push(["You", mine]);
+  if (zone !== undefined && zone !== "UTC" && zone !== mine) rows.push(["DAG", zone]);
   return (
     <div>
       <p className="mb-1 text-ink">{formatRelative(instant, now)}</p>
-      <dl className="grid grid-cols-[auto_auto] gap-x-3 gap-y-0.5">
+      <dl className="grid grid-cols-[auto_auto_auto] gap-x-3 gap-y-0.5 whitespace-nowrap">
         {rows.map(([label, name]) => {
           const clock = wallClock(instant, name);
           return (
             <div key={label} className="contents">
               <dt className="text-ink-3">{label}</dt>
-              <dd className="whitespace-nowrap text-right font-mono">
-                {clock.date} {clock.time}:{clock.seconds}{" "}
-                {name !== "UTC" && <span className="text-ink-3">{clock.offset}</span>}
+              <dd className="text-ink">
+                {clock.date} {clock.time}:{clock.seconds}
               </dd>
+              <dd className="text-ink-3">{name === "UTC" ? "" : `${name} ${clock.offset}`}</dd>
             </div>
           );
         })}

@@ -2,10 +2,12 @@
 
 import { clsx } from "clsx";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useMemo, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
-import { Logo } from "./logo";
+import { paths } from "@/lib/browser/paths";
+import { Logo, LogoMark } from "./logo";
 import { ShellContext } from "./shell-context";
 import { SIDEBAR_COOKIE } from "./sidebar-cookie";
 import { SidebarNav } from "./sidebar-nav";
@@ -64,7 +66,15 @@ export function AppShell({
             collapsed ? "w-13 items-center" : "w-56",
           )}
         >
-          <div className="w-full px-2 pt-2">
+          <div
+            className={clsx(
+              "flex w-full shrink-0 items-center gap-1 px-2",
+              collapsed ? "flex-col gap-2 pt-3" : "h-12 border-b pl-3",
+            )}
+          >
+            <Link href={paths.team(team.slug)} aria-label="Millrace, home" className="rounded-lg">
+              <LogoMark size={24} />
+            </Link>
             <TeamSwitcher team={team} teams={teams} compact={collapsed} />
           </div>
           <div className="min-h-0 w-full flex-1 overflow-y-auto px-2 py-3">

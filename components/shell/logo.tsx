@@ -1,16 +1,17 @@
-/** The mark: a mill wheel's blades turning over the race that drives it. */
+/** The mark: an M made of a mill's two arches, and the race that runs below them. */
 export function LogoMark({ size = 24 }: { size?: number }) {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" width={size} height={size} className="shrink-0">
       <rect width="32" height="32" rx="8" fill="var(--accent)" />
-      <g fill="none" stroke="#fff" strokeWidth="2.4" strokeLinecap="round">
-        <circle cx="16" cy="13.5" r="2.1" fill="#fff" stroke="none" />
-        {[0, 60, 120, 180, 240, 300].map((angle) => (
-          <path key={angle} d="M16 9.6c.2-2 1.4-3.4 3.4-4" transform={`rotate(${angle} 16 13.5)`} />
-        ))}
+      <g fill="none" stroke="#fff" strokeLinecap="round" strokeLinejoin="round">
         <path
-          d="M5.5 25.4c2.6 0 2.6-2 5.25-2s2.6 2 5.25 2 2.6-2 5.25-2 2.6 2 5.25 2"
-          opacity=".85"
+          d="M6.5 19.8v-5.6a4.75 4.75 0 0 1 9.5 0a4.75 4.75 0 0 1 9.5 0v5.6"
+          strokeWidth="2.7"
+        />
+        <path
+          d="M6.5 25.3c2.4 0 2.4-1.9 4.75-1.9s2.4 1.9 4.75 1.9 2.4-1.9 4.75-1.9 2.4 1.9 4.75 1.9"
+          strokeWidth="2.3"
+          opacity=".72"
         />
       </g>
     </svg>

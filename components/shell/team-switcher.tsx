@@ -48,7 +48,7 @@ export function TeamSwitcher({
             compact ? "w-9 justify-center" : "w-full px-1.5",
           )}
         >
-          <TeamMark name={team.name} />
+          {compact && <TeamMark name={team.name} />}
           <span
             className={
               compact ? "sr-only" : "min-w-0 flex-1 truncate font-semibold text-ink text-sm"

@@ -25,7 +25,7 @@ export function Badge({
   return (
     <span
       className={clsx(
-        "inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-full px-2 font-medium text-2xs",
+        "inline-flex h-5 align-middle items-center gap-1 whitespace-nowrap rounded-full px-2 font-medium text-2xs",
         tones[tone],
         className,
       )}

@@ -28,6 +28,7 @@ function Labelled({
   if (label === undefined) return control;
   return (
     <div className={clsx("flex flex-col", className)}>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is a child given as a prop */}
       <label className="flex min-h-6 cursor-pointer items-center gap-2 text-ink text-sm has-disabled:cursor-not-allowed has-disabled:text-ink-3">
         {control}
         <span>{label}</span>
@@ -58,7 +59,7 @@ export function Checkbox({
     if (ref) ref.current = box;
   };
   const control = (
-    <span className="relative inline-flex">
+    <span className="relative flex">
       <input
         {...(description === undefined ? {} : { "aria-describedby": descriptionId })}
         {...rest}
@@ -104,9 +105,10 @@ export function Switch({
       {...rest}
       {...(label === undefined ? field : {})}
       type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox states aria-checked by itself
       role="switch"
       className={clsx(
-        "relative h-4 w-7 shrink-0 cursor-pointer appearance-none rounded-full bg-control transition-colors",
+        "relative block h-4 w-7 shrink-0 cursor-pointer appearance-none rounded-full bg-control transition-colors",
         "before:absolute before:top-0.5 before:left-0.5 before:size-3 before:rounded-full before:bg-white",
         "before:shadow-[0_1px_2px_rgb(0_0_0/30%)] before:transition-transform before:duration-150 before:ease-out",
         "checked:bg-accent checked:before:translate-x-3 disabled:cursor-not-allowed disabled:opacity-50",

@@ -13,13 +13,13 @@ export function Input({
   ...rest
 }: ComponentPropsWithRef<"input"> & { start?: ReactNode; end?: ReactNode; mono?: boolean }) {
   const field = useFieldProps(rest);
-  const text = clsx(mono && "font-mono", "min-w-0 flex-1 bg-transparent");
+  const text = mono ? "font-mono" : undefined;
   if (start === undefined && end === undefined) {
     return (
       <input
         {...rest}
         {...field}
-        className={clsx("control h-8 w-full px-2.5 pointer-coarse:h-9", text, className)}
+        className={clsx("control h-8 w-full min-w-0 px-2.5 pointer-coarse:h-9", text, className)}
       />
     );
   }
@@ -33,7 +33,11 @@ export function Input({
       )}
     >
       {start !== undefined && <span className="flex shrink-0 text-ink-3">{start}</span>}
-      <input {...rest} {...field} className={clsx("h-full outline-none", text)} />
+      <input
+        {...rest}
+        {...field}
+        className={clsx("h-full min-w-0 flex-1 bg-transparent outline-none", text)}
+      />
       {end !== undefined && <span className="flex shrink-0 text-ink-3">{end}</span>}
     </div>
   );

@@ -1,7 +1,7 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: see the note on stacked rows
 import { clsx } from "clsx";
 import type { ComponentPropsWithRef, ReactNode } from "react";
 
-// biome-ignore-all lint/a11y/noRedundantRoles: see the note below on stacked rows
 /*
  * Explicit roles: on a phone the cells are laid out as stacked lines, and browsers drop a table's
  * own semantics once its display is changed.
@@ -107,19 +107,21 @@ export function Th({
   );
 }
 
-/** A cell; `label` is its column's name, shown when rows are stacked. */
+/** A cell; `label` is its column's name, shown when rows are stacked; `lead` puts it first. */
 export function Td({
   label,
+  lead = false,
   align,
   shrink,
   className,
   ...rest
-}: Omit<ComponentPropsWithRef<"td">, "align"> & Align & { label?: string }) {
+}: Omit<ComponentPropsWithRef<"td">, "align"> & Align & { label?: string; lead?: boolean }) {
   return (
     <td
       {...rest}
       role="cell"
       data-label={label}
+      data-lead={lead || undefined}
       className={clsx(
         "h-10 border-b px-3 py-1.5 text-ink text-sm group-last/row:border-b-0",
         cellClass({ ...(align && { align }), ...(shrink && { shrink }) }),

@@ -17,7 +17,7 @@ export function Tag({
   active?: boolean;
 }) {
   const look = clsx(
-    "inline-flex h-5 max-w-48 items-center rounded-sm border px-1.5 text-2xs",
+    "inline-flex h-5 max-w-48 align-middle items-center rounded-sm border px-1.5 text-2xs",
     active ? "border-accent-line bg-accent-soft text-accent-text" : "bg-surface text-ink-2",
   );
   const text = <span className="truncate">{name}</span>;

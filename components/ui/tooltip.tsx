@@ -40,7 +40,7 @@ export function TooltipHost() {
             collisionPadding={8}
             className="z-50"
           >
-            <Base.Popup className="overlay pointer-events-none max-w-72 px-2.5 py-1.5 text-ink-2 text-xs">
+            <Base.Popup className="overlay pointer-events-none max-w-96 px-2.5 py-1.5 text-ink-2 text-xs">
               {payload?.content}
             </Base.Popup>
           </Base.Positioner>

@@ -45,6 +45,7 @@ export function DemoDomain() {
         actions={
           <>
             <LiveIndicator state="live" />
+            {/* biome-ignore lint/a11y/useValidAriaRole: a role in the team */}
             <RoleGate role="viewer" permission="dag.edit" to="create DAGs">
               {(gate) => (
                 <Button variant="primary" size="sm" {...gate}>
@@ -74,7 +75,7 @@ export function DemoDomain() {
                 <Td label="On" shrink>
                   <Switch aria-label={`Run ${dag.id} on schedule`} defaultChecked={dag.active} />
                 </Td>
-                <Td>
+                <Td lead>
                   <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
                     <TextLink href={`#${dag.id}`} className="text-ink">
                       {dag.id}
