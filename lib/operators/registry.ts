@@ -1,4 +1,47 @@
-import type { RunnableOperator } from "./define-operator";
+import type * as z from "zod";
+import { bashOperator } from "./bash";
+import type { Operator, RunnableOperator } from "./define-operator";
+import { emptyOperator } from "./empty";
+import { httpRequestOperator } from "./http-request";
+import { nodeOperator } from "./node";
+import { TaskFailure } from "./outcome";
+import { pythonOperator } from "./python";
+import { sqlLoadOperator } from "./sql-load";
+import { sqlQueryOperator } from "./sql-query";
 
-/** Every operator that this worker can run, by type. Worker only. */
-export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map();
+/** Every operator that this worker can run, by type. Worker only: it loads the client libraries. */
+export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
+  [
+    runnable(emptyOperator),
+    runnable(bashOperator),
+    runnable(pythonOperator),
+    runnable(nodeOperator),
+    runnable(httpRequestOperator),
+    runnable(sqlQueryOperator),
+    runnable(sqlLoadOperator),
+  ].map((operator) => [operator.type, operator]),
+);
+
+/** Hides an operator's config type behind a parse of the rendered config. */
+function runnable<Config extends z.ZodObject>(operator: Operator<Config>): RunnableOperator {
+  const { run, ...description } = operator;
+  return {
+    ...description,
+    async execute(ctx, renderedConfig) {
+      const parsed = operator.config.safeParse(renderedConfig);
+      if (!parsed.success) {
+        const issues = parsed.error.issues.map(
+          (issue) => `${issue.path.join(".")}: ${issue.message}`,
+        );
+        throw new TaskFailure("bad_config", issues.join("; "), { retryable: false });
+      }
+      const problems = operator.check?.(parsed.data) ?? [];
+      if (problems.length > 0) {
+        throw new TaskFailure("bad_config", problems.map((p) => p.message).join("; "), {
+          retryable: false,
+        });
+      }
+      return run(ctx, parsed.data);
+    },
+  };
+}

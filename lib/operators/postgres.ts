@@ -1,0 +1,153 @@
+import pg from "pg";
+import type { OperatorContext, ResolvedConnection } from "./context";
+import { netFailure } from "./net-failure";
+import { TaskFailure } from "./outcome";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CANCEL_TIMEOUT_MS = 5000;
+const DEFAULT_STATEMENT_TIMEOUT_SECONDS = 300;
+const DEFAULT_PORT = 5432;
+/** Values come as text, so that numbers keep their digits; see sql-values. */
+const TEXT_TYPES = { getTypeParser: () => (value: string | Buffer) => value };
+
+/** A guarded connection to a team's Postgres. */
+export interface PostgresSession {
+  readonly client: pg.Client;
+  /** Runs `work`; when the attempt is aborted meanwhile, cancels the statement on the server. */
+  cancellable<Result>(work: () => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the Postgres of a connection, at the address that the guard checked. Throws
+ * TaskFailure `wrong_connection_type`, `target_refused`, `connection_failed`…
+ */
+export async function openPostgres(
+  ctx: OperatorContext,
+  connectionId: string,
+  statementTimeoutSeconds = DEFAULT_STATEMENT_TIMEOUT_SECONDS,
+): Promise<PostgresSession> {
+  const connection = await ctx.connection(connectionId);
+  const config = await clientConfig(ctx, connection);
+  const client = new pg.Client(config);
+  // Without a listener a connection that breaks while idle would end the worker.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    // Not as start-up parameters, which poolers refuse.
+    const milliseconds = Math.round(statementTimeoutSeconds * 1000);
+    await client.query(
+      `set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = ${milliseconds}`,
+    );
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw netFailure(error, `${connection.host}:${connection.port ?? DEFAULT_PORT}`);
+  }
+  return {
+    client,
+    cancellable: (work) => cancellable(ctx.signal, client, config, work),
+    close: () => client.end().catch(() => {}),
+  };
+}
+
+/** What a statement failed with, as a failure of the task; SQLSTATE tells whether to try again. */
+export function sqlFailure(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return error;
+  const state = error.code ?? "";
+  // Connection, resources, operator intervention, serialization and deadlock pass; mistakes stay.
+  const retryable = /^(08|53|55|57|58|40)/.test(state);
+  const hint = error.hint === undefined ? "" : ` (${error.hint})`;
+  return new TaskFailure("sql_error", `${error.message}${hint} [SQLSTATE ${state}]`, {
+    retryable,
+    cause: error,
+  });
+}
+
+async function clientConfig(
+  ctx: OperatorContext,
+  connection: ResolvedConnection,
+): Promise<pg.ClientConfig> {
+  if (connection.type !== "postgres") {
+    throw new TaskFailure(
+      "wrong_connection_type",
+      `Expected a postgres connection, and ${connection.id} is of type ${connection.type}`,
+      { retryable: false },
+    );
+  }
+  const host = connection.host ?? "";
+  const port = connection.port ?? DEFAULT_PORT;
+  const target = await ctx.net.checkTarget(host, port).catch((error: unknown) => {
+    throw netFailure(error, `${host}:${port}`);
+  });
+  return {
+    host: target.address,
+    port,
+    user: connection.login ?? "",
+    password: connection.password ?? "",
+    database: connection.schema ?? connection.login ?? "",
+    ssl: tls(connection, host, target.private),
+    application_name: `millrace ${ctx.dagId}.${ctx.taskId}`.slice(0, 63),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: TEXT_TYPES,
+  };
+}
+
+/** libpq's sslmode, from `extra`. By default public hosts are reached over TLS, private ones not. */
+function tls(
+  connection: ResolvedConnection,
+  host: string,
+  isPrivate: boolean,
+): pg.ClientConfig["ssl"] {
+  const { sslmode, sslrootcert } = connection.extra;
+  const mode = typeof sslmode === "string" ? sslmode : isPrivate ? "disable" : "require";
+  if (mode === "disable" || mode === "allow" || mode === "prefer") return false;
+  const verify = mode === "verify-ca" || mode === "verify-full";
+  return {
+    servername: host,
+    rejectUnauthorized: verify,
+    ...(mode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
+    ...(typeof sslrootcert === "string" ? { ca: sslrootcert } : {}),
+  };
+}
+
+async function cancellable<Result>(
+  signal: AbortSignal,
+  client: pg.Client,
+  config: pg.ClientConfig,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const cancel = (): void => void cancelStatement(client, config);
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted
+      ? new TaskFailure("aborted", "The task was stopped", { cause: error })
+      : sqlFailure(error);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
+}
+
+/** Asks the server to cancel what the client runs; when it cannot be asked, cuts the connection. */
+async function cancelStatement(client: pg.Client, config: pg.ClientConfig): Promise<void> {
+  const canceller = new pg.Client({ ...config, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
+  canceller.on("error", () => {});
+  try {
+    await canceller.connect();
+    await canceller.query("select pg_cancel_backend($1)", [processId(client)]);
+  } catch {
+    await client.end().catch(() => {});
+  } finally {
+    await canceller.end().catch(() => {});
+  }
+}
+
+/** The server's process of this client; pg keeps it without declaring it. */
+function processId(client: pg.Client): number {
+  const id = "processID" in client ? client.processID : undefined;
+  if (typeof id !== "number") throw new TypeError("The client is not connected");
+  return id;
+}
