@@ -2,6 +2,8 @@ import type { Problem } from "@/lib/schemas/problem";
 import { didYouMean } from "./did-you-mean";
 import { buildTopology, findCycles } from "./topology";
 
+const MAX_SUGGESTIONS = 50;
+
 /** As much of a task as could be read from a document that may be invalid. */
 export type PartialTask = {
   taskId: string;
@@ -25,7 +27,8 @@ export function lintGraph(tasks: readonly PartialTask[]): Problem[] {
       if (needed === task.taskId) {
         add(`Task "${needed}" needs itself`, "self_dependency", "other tasks of this DAG");
       } else if (!known.has(needed)) {
-        const near = didYouMean(needed, taskIds);
+        // Comparing each with all is slow: enough when the first ones have a suggestion.
+        const near = problems.length < MAX_SUGGESTIONS ? didYouMean(needed, taskIds) : undefined;
         const hint = near === undefined ? "" : `; did you mean "${near}"?`;
         const allowed = taskIds.filter((taskId) => taskId !== task.taskId).slice(0, 50);
         add(

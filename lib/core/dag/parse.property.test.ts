@@ -134,7 +134,7 @@ test("a good document is accepted, and printing and parsing it gives it back", (
       if (again.document === null) throw new Error("refused without a problem");
       expect(canonicalDocument(again.document)).toBe(canonicalDocument(parsed.document));
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -236,7 +236,7 @@ test("a good document with something damaged in it is answered too", () => {
         wellFormed(parseDagYaml(damaged, options).problems);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -290,7 +290,7 @@ describe("YAML itself", () => {
     expect(problems.every(({ line, column }) => Number(line) >= 1 && Number(column) >= 1)).toBe(
       true,
     );
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 
   test("a billion laughs end soon", () => {
@@ -301,7 +301,7 @@ describe("YAML itself", () => {
       options,
     );
     expect(document).toBeNull();
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 
   test("aliases in moderation are fine, and so is YAML 1.2's plain no", () => {
@@ -331,7 +331,7 @@ test("many mistakes stay quick and are cut off", () => {
   const started = performance.now();
   const { problems } = parseDagYaml(doc("", `tasks:\n${tasks.join("\n")}`), options);
   expect(problems).toHaveLength(200);
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(performance.now() - started).toBeLessThan(4000);
 });
 
 test("the same checks for a document that comes as JSON, without places", () => {

@@ -1,7 +1,6 @@
 import {
   type Alias,
   Composer,
-  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -12,15 +11,13 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  Parser,
 } from "yaml";
 import { FORBIDDEN_KEYS, type JsonValue } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
+import { MAX_YAML_DEPTH, readTokens } from "./yaml-tokens";
 
 /** The longest document text, in UTF-8 bytes. */
 export const MAX_YAML_BYTES = 1024 * 1024;
-/** How deep a document may be nested. */
-export const MAX_YAML_DEPTH = 64;
 /** How many aliases (`*name`) a document may hold. */
 export const MAX_YAML_ALIASES = 20;
 /** How many values a document may hold once its aliases are replaced. */
@@ -54,40 +51,19 @@ export function readYaml(text: string): YamlSource {
   if (text.length > MAX_YAML_BYTES || new TextEncoder().encode(text).length > MAX_YAML_BYTES) {
     return refuse("The document is too long", "yaml_size", "at most 1 MB");
   }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (isTooDeep(tokens)) {
-    return refuse(
-      "The document is nested too deep",
-      "yaml_depth",
-      `at most ${MAX_YAML_DEPTH} levels`,
-    );
+  const tokens = readTokens(text, lines);
+  if (tokens === "too_deep") {
+    const allowed = `at most ${MAX_YAML_DEPTH} levels`;
+    return refuse("The document is nested too deep", "yaml_depth", allowed);
+  }
+  if (tokens === "too_many") {
+    return refuse("The document is too large", "yaml_size", `${MAX_YAML_NODES} values`);
   }
   // Keys are compared here, because the library's own check takes quadratic time.
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, version: "1.2" });
   const documents = [...composer.compose(tokens, true, text.length)];
   const reader = new Reader(text, lines);
   return reader.read(documents);
-}
-
-/** The text's nesting, found without recursion: the library itself would exhaust the stack. */
-function isTooDeep(tokens: readonly CST.Token[]): boolean {
-  const stack: { token: CST.Token | null | undefined; depth: number }[] = tokens.map((token) => ({
-    token,
-    depth: 0,
-  }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { token, depth } = next;
-    if (token === null || token === undefined) continue;
-    if (token.type === "document") {
-      stack.push({ token: token.value, depth });
-    } else if ("items" in token) {
-      if (depth >= MAX_YAML_DEPTH) return true;
-      for (const item of token.items) {
-        stack.push({ token: item.key, depth: depth + 1 }, { token: item.value, depth: depth + 1 });
-      }
-    }
-  }
-  return false;
 }
 
 class Reader {

@@ -49,9 +49,10 @@ export function retryDelaySeconds(
 ): number {
   const bound = input.maxRetryDelaySeconds ?? Number.POSITIVE_INFINITY;
   if (!input.exponential) return input.retryDelaySeconds;
-  // The exponent is bounded so that a long series of attempts cannot reach infinity.
-  const doublings = Math.min(Math.max(input.attempt - 1, 0), 60);
-  const base = Math.max(1, Math.ceil(input.retryDelaySeconds * 2 ** doublings));
+  // Bounded before the arithmetic: a long series of attempts would otherwise reach infinity.
+  const doublings = Math.min(Math.max(input.attempt - 1, 0), 500);
+  const grown = Math.ceil(input.retryDelaySeconds * 2 ** doublings);
+  const base = Math.min(Math.max(1, grown), MAX_BACKOFF_SECONDS);
   const jitter = fnv1a(`${input.jitterSeed}#${input.attempt}`) % base;
   return Math.min(base + jitter, MAX_BACKOFF_SECONDS, bound);
 }

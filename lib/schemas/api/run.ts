@@ -105,6 +105,20 @@ export const logPageSchema = z.object({
   complete: z.boolean(),
 });
 
+export type LogPage = z.infer<typeof logPageSchema>;
+
+/** Messages of a log's stream: its chunks as they are written, then `end`, after which none follow. */
+export const logStreamEventSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("chunk"),
+    seq: z.number().int(),
+    firstLine: z.number().int(),
+    text: z.string(),
+  }),
+  z.object({ kind: z.literal("end") }),
+]);
+export type LogStreamEvent = z.infer<typeof logStreamEventSchema>;
+
 /** Grid: newest run last; `states` has one character a task, in the order of `tasks`. */
 export const gridSchema = z.object({
   tasks: z.array(z.object({ taskId: z.string(), operator: z.string(), depth: z.number().int() })),
