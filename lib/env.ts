@@ -7,6 +7,12 @@ const SECRET_KEY_BYTES = 32;
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "expected a postgresql:// URL");
 const port = z.coerce.number().int().min(0).max(65_535);
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
 const flag = z.enum(["1", "0"]).transform((value) => value === "1");
 
 /** What both kinds of process read. */
@@ -66,6 +72,11 @@ const workerSchema = z
     MILLRACE_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     MILLRACE_WORKER_PORT: port.default(0),
     MILLRACE_WORKER_NAME: z.string().min(1).default("worker-1"),
+    MILLRACE_QUEUES: list.default(["default"]),
+    MILLRACE_LIGHT_SLOTS: z.coerce.number().int().min(1).max(1000).default(100),
+    MILLRACE_PROCESS_SLOTS: z.coerce.number().int().min(0).max(256).default(4),
+    MILLRACE_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(30),
+    MILLRACE_ALLOW_PRIVATE_HOSTS: list.default([]),
     HOST: z.string().default("127.0.0.1"),
   })
   .transform((env) => ({
@@ -77,6 +88,15 @@ const workerSchema = z
     port: env.MILLRACE_WORKER_PORT,
     /** A worker that starts under the name of a lost one may release its leases at once. */
     workerName: env.MILLRACE_WORKER_NAME,
+    /** Labels of the queues that it serves. */
+    queues: env.MILLRACE_QUEUES,
+    /** Attempts at once inside the process, and as processes of their own. */
+    lightSlots: env.MILLRACE_LIGHT_SLOTS,
+    processSlots: env.MILLRACE_PROCESS_SLOTS,
+    /** What runs has this long to end when the worker is told to stop. */
+    drainSeconds: env.MILLRACE_DRAIN_SECONDS,
+    /** `host`, `host:port` or networks that tasks may reach although they are not public. */
+    allowPrivateHosts: env.MILLRACE_ALLOW_PRIVATE_HOSTS,
   }));
 
 const seedSchema = z

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { parseSecretKey } from "@/lib/crypto/derive-key";
+import { createSecretBox } from "@/lib/crypto/secrets";
+import { workerEnv } from "@/lib/env";
+import { toError } from "@/lib/errors";
+import { createLogger } from "@/lib/log";
+import { createNetGuard } from "@/lib/net/guard";
+import { operatorRegistry } from "@/lib/operators/registry";
+import { createExecutor } from "./executor/executor";
+import { detectIsolation } from "./executor/isolation";
+import { startHttpServer } from "./http-server";
+import { Worker } from "./worker";
+
+/** Workers of one machine run their slots as host users of ranges that do not meet. */
+const UIDS_PER_WORKER = 256;
+const FIRST_UID = 20_000;
+
+async function main(): Promise<void> {
+  const env = workerEnv();
+  const log = createLogger("worker", env.logLevel).child({ worker: env.workerName });
+  const isolation = await detectIsolation();
+  if (isolation.kind === "none") {
+    log.warn(
+      { reason: isolation.detail },
+      env.mode === "hosted"
+        ? "code tasks are refused: there is no sandbox"
+        : "code tasks run WITHOUT a sandbox: let only people you trust edit DAGs",
+    );
+  } else {
+    log.info({ isolation: isolation.detail }, "code tasks run in a sandbox");
+  }
+  const executor = await createExecutor({
+    mode: env.mode,
+    taskNetwork: env.taskNetwork,
+    isolation,
+    uidBase: FIRST_UID + (numberOf(env.workerName) % 100) * UIDS_PER_WORKER,
+  });
+  const secrets = createSecretBox(parseSecretKey(env.secretKey));
+  const net = createNetGuard({ allow: env.allowPrivateHosts });
+  const worker = new Worker({
+    databaseUrl: env.databaseUrl,
+    name: env.workerName,
+    version: readVersion(),
+    queues: env.queues,
+    lightSlots: env.lightSlots,
+    processSlots: env.processSlots,
+    leaseSeconds: env.leaseSeconds,
+    log,
+    executor,
+    operators: operatorRegistry,
+    net,
+    openSecret: (place, sealed) => secrets.decrypt(sealed, place),
+  });
+  const server = await startHttpServer({
+    host: env.host,
+    port: env.port,
+    metrics: worker.metrics.registry,
+    notReady: () => worker.notReady,
+  });
+  await worker.start();
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    await worker.stop(env.drainSeconds * 1000);
+    server.close();
+    await executor.close();
+    await net.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ err: toError(error) }, "the worker did not stop cleanly");
+        process.exit(1);
+      });
+    });
+  }
+}
+
+/** The number at the end of a worker's name: worker-2 is 2. */
+function numberOf(name: string): number {
+  return Number(/(\d+)$/.exec(name)?.[1] ?? 0);
+}
+
+function readVersion(): string {
+  const text: unknown = JSON.parse(readFileSync("package.json", "utf8"));
+  const version =
+    typeof text === "object" && text !== null && "version" in text ? text.version : "";
+  return typeof version === "string" ? version : "";
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${toError(error).stack ?? ""}\n`);
+  process.exit(1);
+});
