@@ -1,0 +1,34 @@
+import { createLogger } from "@/lib/log";
+import { createNetGuard } from "@/lib/net/guard";
+import { operatorRegistry } from "@/lib/operators/registry";
+import { createExecutor } from "@/worker/executor/executor";
+import { detectIsolation } from "@/worker/executor/isolation";
+import { Worker, type WorkerOptions } from "@/worker/worker";
+
+/** Starts a whole worker inside the test's process, on the test's database. */
+export async function startTestWorker(
+  databaseUrl: string,
+  more: Partial<WorkerOptions> = {},
+): Promise<Worker> {
+  const isolation = await detectIsolation();
+  const executor = await createExecutor({ mode: "local", taskNetwork: "deny", isolation });
+  const worker = new Worker({
+    databaseUrl,
+    name: "test-1",
+    version: "test",
+    queues: ["default"],
+    lightSlots: 100,
+    processSlots: 4,
+    leaseSeconds: 30,
+    log: createLogger("worker", process.env.MILLRACE_TEST_LOG ?? "fatal"),
+    executor,
+    operators: operatorRegistry,
+    net: createNetGuard({ allow: [] }),
+    openSecret: () => {
+      throw new Error("this test has no secrets");
+    },
+    ...more,
+  });
+  await worker.start();
+  return worker;
+}
