@@ -1,0 +1,297 @@
+import { type AnyState, TASK_STATE_LOOKS } from "@/components/shared/state";
+import type { GlyphPath } from "@/components/shared/state-glyphs";
+import { wallClock } from "@/lib/browser/zone";
+import type { GridView } from "@/lib/schemas/api/run";
+import type { DagRunType } from "@/lib/schemas/states";
+import {
+  type Box,
+  barHeight,
+  cellBox,
+  DATE_HEIGHT,
+  type GridCursor,
+  type GridMetrics,
+  labelledColumns,
+  type Scroll,
+  TYPE_HEIGHT,
+  visibleColumns,
+  visibleRows,
+} from "./geometry";
+import { runDuration, stateAt, versionChanges } from "./model";
+import type { GridPalette } from "./palette";
+
+/** Everything that a picture of the grid depends on. */
+export type GridScene = {
+  grid: GridView;
+  metrics: GridMetrics;
+  scroll: Scroll;
+  palette: GridPalette;
+  /** Under the pointer. */
+  hover: GridCursor | null;
+  selected: GridCursor | null;
+  focused: boolean;
+  zone: string;
+  nowMs: number;
+};
+
+type Context = CanvasRenderingContext2D;
+
+/** Smallest cell that has room for a state's glyph. */
+const GLYPH_FROM = 12;
+const paths2d = new Map<string, Path2D>();
+
+function path2d(d: string): Path2D {
+  const known = paths2d.get(d);
+  if (known !== undefined) return known;
+  const made = new Path2D(d);
+  paths2d.set(d, made);
+  return made;
+}
+
+/** Draws the visible part of the grid; the context is scaled to CSS pixels. */
+export function drawGrid(context: Context, scene: GridScene): void {
+  const { metrics, scroll } = scene;
+  context.clearRect(0, 0, metrics.viewportWidth, metrics.viewportHeight);
+  drawBands(context, scene);
+  context.save();
+  clip(context, {
+    x: metrics.labelWidth,
+    y: metrics.headerHeight,
+    width: metrics.viewportWidth - metrics.labelWidth,
+    height: metrics.viewportHeight - metrics.headerHeight,
+  });
+  const columns = visibleColumns(metrics, scroll.left);
+  const rows = visibleRows(metrics, scroll.top);
+  for (let column = columns.from; column < columns.to; column += 1) {
+    const run = scene.grid.runs[column];
+    for (let row = rows.from; row < rows.to; row += 1) {
+      const state = stateAt(run, row);
+      if (state !== null) drawCell(context, scene, state, cellBox(metrics, { row, column }, scroll));
+    }
+  }
+  context.restore();
+  drawHeader(context, scene, columns.from, columns.to);
+  drawSelection(context, scene);
+}
+
+function clip(context: Context, box: Box): void {
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
+}
+
+/** Tints the row and column that are pointed at or selected. */
+function drawBands(context: Context, { metrics, scroll, palette, hover, selected }: GridScene): void {
+  const band = (cursor: GridCursor, colour: string, withRow: boolean) => {
+    context.fillStyle = colour;
+    const column = cellBox(metrics, { row: -1, column: cursor.column }, scroll);
+    context.save();
+    clip(context, {
+      x: metrics.labelWidth,
+      y: 0,
+      width: metrics.viewportWidth,
+      height: metrics.viewportHeight,
+    });
+    const bottom = metrics.headerHeight + metrics.rows * metrics.rowHeight - scroll.top;
+    context.fillRect(column.x, 0, column.width, Math.min(bottom, metrics.viewportHeight));
+    context.restore();
+    if (!withRow || cursor.row < 0) return;
+    const row = cellBox(metrics, cursor, scroll);
+    const right = metrics.labelWidth + metrics.columns * metrics.columnWidth - scroll.left;
+    context.save();
+    clip(context, {
+      x: 0,
+      y: metrics.headerHeight,
+      width: Math.min(right, metrics.viewportWidth),
+      height: metrics.viewportHeight,
+    });
+    context.fillRect(0, row.y, metrics.viewportWidth, row.height);
+    context.restore();
+  };
+  if (selected !== null) band(selected, palette.accentSoft, true);
+  if (hover !== null) band(hover, palette.hover, true);
+}
+
+function drawCell(context: Context, scene: GridScene, state: AnyState, cell: Box): void {
+  const size = Math.min(cell.width, cell.height) - (cell.width >= 20 ? 4 : 2);
+  const x = Math.round(cell.x + (cell.width - size) / 2);
+  const y = Math.round(cell.y + (cell.height - size) / 2);
+  const look = TASK_STATE_LOOKS[state];
+  const colours = scene.palette.states[state];
+  fillPattern(context, { x, y, width: size, height: size }, look.pattern, colours);
+  if (size < GLYPH_FROM) return;
+  const solid = look.pattern === "solid";
+  const glyphSize = Math.min(14, size - 4);
+  context.save();
+  context.translate(x + (size - glyphSize) / 2, y + (size - glyphSize) / 2);
+  context.scale(glyphSize / 16, glyphSize / 16);
+  // The commonest state is the calmest, so that the others stand out.
+  context.globalAlpha = state === "success" ? 0.72 : 1;
+  drawGlyph(context, look.glyph, solid ? scene.palette.onFill : colours.mark, solid);
+  context.restore();
+}
+
+/** On a filled block only what cuts into a glyph is drawn, for the block is its body. */
+function drawGlyph(context: Context, glyph: readonly GlyphPath[], colour: string, onBlock: boolean) {
+  const hasCut = glyph.some((path) => path.paint === "cut");
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  for (const path of glyph) {
+    if (onBlock && hasCut && path.paint !== "cut") continue;
+    if (path.paint === "fill") {
+      context.fill(path2d(path.d));
+      continue;
+    }
+    context.lineWidth = (path.width ?? 1.5) + (onBlock ? 0.6 : 0);
+    context.setLineDash(path.dash === undefined ? [] : path.dash.split(" ").map(Number));
+    context.stroke(path2d(path.d));
+  }
+  context.setLineDash([]);
+}
+
+function fillPattern(
+  context: Context,
+  box: Box,
+  pattern: "solid" | "hollow" | "outline" | "hatch",
+  colours: { mark: string; soft: string },
+): void {
+  const path = new Path2D();
+  const inset = pattern === "solid" ? 0 : 0.75;
+  path.roundRect(box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset, 3);
+  context.strokeStyle = colours.mark;
+  context.lineWidth = 1.25;
+  if (pattern === "solid") {
+    context.fillStyle = colours.mark;
+    context.fill(path);
+    return;
+  }
+  if (pattern !== "outline") {
+    context.fillStyle = colours.soft;
+    context.fill(path);
+  }
+  if (pattern === "outline") context.setLineDash([2, 2]);
+  context.stroke(path);
+  context.setLineDash([]);
+}
+
+const markOfType: Record<DagRunType, string | null> = {
+  scheduled: null,
+  manual: "M5 2.5l8 5.5-8 5.5z",
+  backfill: "M13.5 3.5L8 8l5.5 4.5zM7.5 3.5L2 8l5.5 4.5z",
+  asset_triggered: "M8 2l6 6-6 6-6-6z",
+};
+
+/** Bars, marks of type, dates, and where another version began. */
+function drawHeader(context: Context, scene: GridScene, from: number, to: number): void {
+  const { grid, metrics, scroll, palette } = scene;
+  const room = metrics.headerHeight - DATE_HEIGHT - TYPE_HEIGHT - 8;
+  const base = 4 + room;
+  const longest = Math.max(1, ...grid.runs.map((run) => runDuration(run, scene.nowMs) ?? 0));
+  context.save();
+  clip(context, {
+    x: metrics.labelWidth,
+    y: 0,
+    width: metrics.viewportWidth - metrics.labelWidth,
+    height: metrics.viewportHeight,
+  });
+  for (let column = from; column < to; column += 1) {
+    const run = grid.runs[column];
+    if (run === undefined) continue;
+    const box = cellBox(metrics, { row: -1, column }, scroll);
+    const height = Math.round(barHeight(runDuration(run, scene.nowMs), longest, room));
+    const width = Math.min(14, Math.max(6, box.width - 8));
+    const x = Math.round(box.x + (box.width - width) / 2);
+    const look = TASK_STATE_LOOKS[run.state];
+    const pattern = run.state === "queued" ? "outline" : look.pattern;
+    const bar = { x, y: base - height, width, height };
+    fillPattern(context, bar, pattern, palette.states[run.state]);
+    if (run.state !== "success" && height >= width + 2 && pattern === "solid" && width >= 10) {
+      context.save();
+      context.translate(x + 1, base - width + 1);
+      context.scale((width - 2) / 16, (width - 2) / 16);
+      drawGlyph(context, look.glyph, palette.onFill, true);
+      context.restore();
+    }
+    const mark = markOfType[run.type];
+    if (mark !== null) {
+      context.save();
+      context.translate(Math.round(box.x + box.width / 2 - 4), base + 3);
+      context.scale(0.5, 0.5);
+      context.fillStyle = palette.ink3;
+      context.fill(path2d(mark));
+      context.restore();
+    }
+  }
+  drawVersionMarks(context, scene);
+  drawDates(context, scene, from, to);
+  context.restore();
+  context.fillStyle = palette.line;
+  context.fillRect(0, metrics.headerHeight - 1, metrics.viewportWidth, 1);
+}
+
+function drawVersionMarks(context: Context, { grid, metrics, scroll, palette }: GridScene): void {
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  context.setLineDash([3, 3]);
+  const bottom = metrics.headerHeight + metrics.rows * metrics.rowHeight - scroll.top;
+  for (const column of versionChanges(grid.runs)) {
+    const x = Math.round(cellBox(metrics, { row: -1, column }, scroll).x) + 0.5;
+    context.beginPath();
+    context.moveTo(x, 2);
+    context.lineTo(x, Math.min(bottom, metrics.viewportHeight));
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+function drawDates(context: Context, scene: GridScene, from: number, to: number): void {
+  const { grid, metrics, scroll, palette, zone } = scene;
+  context.font = `11px ${palette.font}`;
+  context.fillStyle = palette.ink3;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  const y = metrics.headerHeight - DATE_HEIGHT / 2 - 1;
+  let before = "";
+  const perDay = sameDay(grid, zone);
+  for (const column of labelledColumns(metrics.columns, metrics.columnWidth, perDay ? 34 : 66)) {
+    const run = grid.runs[column];
+    if (run === undefined || column < from || column >= to + 4) continue;
+    const clock = wallClock(Date.parse(run.logicalDate), zone);
+    const text = perDay ? clock.time : clock.date;
+    if (text !== before) {
+      const box = cellBox(metrics, { row: -1, column }, scroll);
+      context.fillText(text, Math.round(box.x + box.width - 2), y);
+    }
+    before = text;
+  }
+}
+
+/** Whether all runs are of one day, so that times tell more than dates. */
+function sameDay(grid: GridView, zone: string): boolean {
+  const first = grid.runs[0];
+  const last = grid.runs.at(-1);
+  if (first === undefined || last === undefined) return false;
+  const day = (instant: string) => wallClock(Date.parse(instant), zone).date;
+  return day(first.logicalDate) === day(last.logicalDate);
+}
+
+function drawSelection(context: Context, { metrics, scroll, palette, selected, focused }: GridScene) {
+  if (selected === null) return;
+  const box = cellBox(metrics, selected, scroll);
+  const isRun = selected.row < 0;
+  context.save();
+  clip(context, {
+    x: metrics.labelWidth,
+    y: isRun ? 0 : metrics.headerHeight - 1,
+    width: metrics.viewportWidth - metrics.labelWidth,
+    height: metrics.viewportHeight,
+  });
+  context.strokeStyle = palette.focus;
+  context.lineWidth = focused ? 2 : 1.5;
+  context.beginPath();
+  const height = isRun ? metrics.headerHeight - DATE_HEIGHT : box.height;
+  context.roundRect(box.x + 1, box.y + 1, box.width - 2, height - 2, 4);
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,276 @@
+"use client";
+
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { stateLook } from "@/components/shared/state";
+import { formatInstant } from "@/lib/browser/zone";
+import type { GridView } from "@/lib/schemas/api/run";
+import { drawGrid } from "./draw";
+import {
+  type Box,
+  cellBox,
+  contentSize,
+  type GridCursor,
+  gridMetrics,
+  HEADER_HEIGHT,
+  hitTest,
+  isGridKey,
+  maxScroll,
+  moveCursor,
+  type Scroll,
+  scrollToShow,
+  visibleRows,
+} from "./geometry";
+import { GridAria } from "./grid-aria";
+import { stateAt } from "./model";
+import { type GridPalette, onThemeChange, readPalette } from "./palette";
+
+/** Where the pointer rests, for the hint that the caller shows there. */
+export type GridHover = { cursor: GridCursor; box: Box };
+
+/**
+ * The grid itself: one canvas under a scrolling box, and an accessible grid over the selected cell.
+ * Arrow keys select, Enter opens.
+ */
+export function GridCanvas({
+  grid,
+  zone,
+  selected,
+  onSelect,
+  onOpen,
+  onHover,
+}: {
+  grid: GridView;
+  zone: string;
+  selected: GridCursor | null;
+  onSelect: (cursor: GridCursor) => void;
+  onOpen: (cursor: GridCursor) => void;
+  onHover: (hover: GridHover | null) => void;
+}) {
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const labels = useRef<HTMLDivElement>(null);
+  const palette = useRef<GridPalette>(null);
+  const frame = useRef(0);
+  const [viewport, setViewport] = useState({ width: 0, height: 0 });
+  const [hover, setHover] = useState<GridCursor | null>(null);
+  const [focused, setFocused] = useState(false);
+  const [topRow, setTopRow] = useState(0);
+  const metrics = gridMetrics(grid.runs.length, grid.tasks.length, viewport);
+  const size = contentSize(metrics);
+
+  const scrollNow = useCallback((): Scroll => {
+    const box = scroller.current;
+    return { left: box?.scrollLeft ?? 0, top: box?.scrollTop ?? 0 };
+  }, []);
+
+  const draw = useEffectEvent(() => {
+    const surface = canvas.current;
+    const context = surface?.getContext("2d");
+    if (!surface || !context || viewport.width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(viewport.width * ratio);
+    const height = Math.round(viewport.height * ratio);
+    if (surface.width !== width) surface.width = width;
+    if (surface.height !== height) surface.height = height;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    palette.current ??= readPalette(surface);
+    const scroll = scrollNow();
+    if (labels.current !== null) labels.current.style.translate = `0 ${-scroll.top}px`;
+    drawGrid(context, {
+      grid,
+      metrics,
+      scroll,
+      palette: palette.current,
+      hover,
+      selected,
+      focused,
+      zone,
+      nowMs: Date.now(),
+    });
+  });
+  const redraw = useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => draw());
+  }, []);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const observer = new ResizeObserver(() =>
+      setViewport({ width: box.clientWidth, height: box.clientHeight }),
+    );
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+
+  // Newest runs are at the right end: open there, and stay there while it is in view.
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box !== null && viewport.width > 0 && atEnd.current) box.scrollLeft = size.width;
+  }, [size.width, viewport.width]);
+  useLayoutEffect(() => draw());
+
+  useEffect(() => {
+    const stop = onThemeChange(() => {
+      palette.current = null;
+      redraw();
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame.current);
+    };
+  }, [redraw]);
+
+  const isRunning = grid.runs.some((run) => run.endedAt === null);
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(redraw, 5000);
+    return () => clearInterval(timer);
+  }, [isRunning, redraw]);
+
+  function onScroll() {
+    const scroll = scrollNow();
+    atEnd.current = maxScroll(metrics).left - scroll.left < 2;
+    const first = visibleRows(metrics, scroll.top).from;
+    if (first !== topRow) setTopRow(first);
+    if (hover !== null) point(null);
+    draw();
+  }
+
+  function point(cursor: GridCursor | null) {
+    setHover(cursor);
+    onHover(cursor === null ? null : { cursor, box: cellBox(metrics, cursor, scrollNow()) });
+  }
+
+  function hitAt(event: PointerEvent): GridCursor | null {
+    const bounds = scroller.current?.getBoundingClientRect();
+    if (bounds === undefined) return null;
+    const at = { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
+    const hit = hitTest(metrics, at, scrollNow());
+    if (hit === null) return null;
+    if (hit.kind === "run") return { row: -1, column: hit.column };
+    if (hit.kind === "task") return { row: hit.row, column: selected?.column ?? metrics.columns - 1 };
+    return stateAt(grid.runs[hit.column], hit.row) === null
+      ? null
+      : { row: hit.row, column: hit.column };
+  }
+
+  function onPointerMove(event: PointerEvent) {
+    if (event.pointerType !== "mouse") return;
+    const bounds = scroller.current?.getBoundingClientRect();
+    const overLabels = bounds !== undefined && event.clientX - bounds.left < metrics.labelWidth;
+    const hit = overLabels ? null : hitAt(event);
+    if (hit?.row !== hover?.row || hit?.column !== hover?.column) point(hit);
+  }
+
+  function select(cursor: GridCursor) {
+    const box = scroller.current;
+    if (box !== null) {
+      const scroll = scrollToShow(metrics, cursor, scrollNow());
+      box.scrollTo({ left: scroll.left, top: scroll.top, behavior: "instant" });
+      atEnd.current = maxScroll(metrics).left - scroll.left < 2;
+    }
+    onSelect(cursor);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (metrics.columns === 0) return;
+    const from = selected ?? { row: 0, column: metrics.columns - 1 };
+    if (event.key === "Enter") {
+      event.preventDefault();
+      onOpen(from);
+    } else if (isGridKey(event.key) && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      select(selected === null ? from : moveCursor(metrics, from, event.key, event.ctrlKey));
+    }
+  }
+
+  const shown = { from: topRow, to: Math.min(metrics.rows, topRow + 80) };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table of 36,500 cells is what the canvas avoids
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={`Runs and tasks, ${grid.runs.length} runs by ${grid.tasks.length} tasks`}
+      aria-rowcount={metrics.rows + 1}
+      aria-colcount={metrics.columns + 1}
+      aria-activedescendant={selected === null ? undefined : `${id}-active`}
+      tabIndex={0}
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => point(null)}
+      onClick={(event) => {
+        const hit = hitAt(event as unknown as PointerEvent);
+        if (hit !== null) select(hit);
+      }}
+      onDoubleClick={(event) => {
+        const hit = hitAt(event as unknown as PointerEvent);
+        if (hit !== null) onOpen(hit);
+      }}
+      className={`relative max-h-[max(22rem,calc(100dvh-17rem))] overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
+      style={{ height: HEADER_HEIGHT + grid.tasks.length * metrics.rowHeight + 14 }}
+    >
+      <div style={{ width: size.width, height: size.height }}>
+        <div
+          className="sticky top-0 left-0 overflow-hidden"
+          style={{ width: viewport.width, height: viewport.height }}
+        >
+          <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />
+          <div
+            className="absolute bottom-0 left-0 overflow-hidden border-r"
+            style={{ top: metrics.headerHeight, width: metrics.labelWidth }}
+          >
+            <div ref={labels} className="relative">
+              {grid.tasks.slice(shown.from, shown.to).map((task, index) => {
+                const row = shown.from + index;
+                return (
+                  <div
+                    key={task.taskId}
+                    title={task.taskId}
+                    aria-hidden="true"
+                    className={`absolute flex w-full cursor-pointer items-center truncate pr-2 text-xs ${
+                      row === selected?.row || row === hover?.row ? "text-ink" : "text-ink-2"
+                    }`}
+                    style={{
+                      top: row * metrics.rowHeight,
+                      height: metrics.rowHeight,
+                      paddingLeft: 12,
+                    }}
+                  >
+                    <span className="truncate">{task.taskId}</span>
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+          <GridAria id={`${id}-active`} grid={grid} cursor={selected} describe={describeCell} />
+        </div>
+      </div>
+    </div>
+  );
+
+  function describeCell(cursor: GridCursor): string {
+    const run = grid.runs[cursor.column];
+    if (run === undefined) return "";
+    const date = formatInstant(Date.parse(run.logicalDate), zone);
+    if (cursor.row < 0) return `Run of ${date}: ${stateLook(run.state, "run").label}`;
+    const state = stateAt(run, cursor.row);
+    const words = state === null ? "not in this run" : stateLook(state).label;
+    return `${grid.tasks[cursor.row]?.taskId ?? ""}, ${date}: ${words}`;
+  }
+}

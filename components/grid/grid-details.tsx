@@ -1,0 +1,180 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowUpRight, ScrollText, X } from "lucide-react";
+import { Duration } from "@/components/shared/duration";
+import { QueryContent } from "@/components/shared/query-state";
+import { StateBadge } from "@/components/shared/state-mark";
+import { useTeam } from "@/components/shared/team-context";
+import { Timestamp } from "@/components/shared/timestamp";
+import { IconButton } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { LinkButton } from "@/components/ui/link-button";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { paths } from "@/lib/browser/paths";
+import { runQueries } from "@/lib/browser/run-queries";
+import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
+
+/** The selected run or task instance, beside the grid. */
+export function GridDetails({
+  dagId,
+  run,
+  task,
+  zone,
+  onClose,
+}: {
+  dagId: string;
+  run: string;
+  task: string | null;
+  zone: string;
+  onClose: () => void;
+}) {
+  return (
+    <Card
+      title={task ?? "Run"}
+      className="self-start lg:sticky lg:top-16"
+      actions={
+        <IconButton label="Close the details" size="sm" onClick={onClose}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      {task === null ? (
+        <RunSummary dagId={dagId} run={run} zone={zone} />
+      ) : (
+        <TaskSummary dagId={dagId} run={run} task={task} zone={zone} />
+      )}
+    </Card>
+  );
+}
+
+function RunSummary({ dagId, run, zone }: { dagId: string; run: string; zone: string }) {
+  const { slug } = useTeam();
+  const query = useQuery(runQueries.detail(slug, dagId, run));
+  return (
+    <QueryContent query={query} skeleton={<SkeletonText lines={5} />}>
+      {(detail) => {
+        const counts = TASK_INSTANCE_STATES.filter((state) => (detail.counts[state] ?? 0) > 0);
+        return (
+          <div className="flex flex-col gap-4">
+            <DescriptionList
+              items={[
+                { term: "State", value: <StateBadge state={detail.state} kind="run" size="sm" /> },
+                {
+                  term: "Logical date",
+                  value: <Timestamp value={detail.logicalDate} zone={zone} format="absolute" />,
+                },
+                {
+                  term: "Duration",
+                  value: <Duration startedAt={detail.startedAt} endedAt={detail.endedAt} />,
+                },
+                {
+                  term: "Started",
+                  value:
+                    detail.startedAt === null ? (
+                      "not yet"
+                    ) : (
+                      <Timestamp value={detail.startedAt} zone={zone} />
+                    ),
+                },
+                { term: "By", value: detail.triggeredBy || "the scheduler" },
+                { term: "Version", value: `v${detail.versionNumber}` },
+                ...(detail.note === "" ? [] : [{ term: "Note", value: detail.note }]),
+              ]}
+            />
+            <ul aria-label="Tasks by state" className="flex flex-wrap gap-1.5">
+              {counts.map((state) => (
+                <li key={state}>
+                  <StateBadge state={state} size="sm" label={`${detail.counts[state]} ${state.replaceAll("_", " ")}`} />
+                </li>
+              ))}
+            </ul>
+            <LinkButton
+              href={paths.run(slug, dagId, run)}
+              size="sm"
+              iconEnd={<ArrowUpRight size={14} aria-hidden />}
+            >
+              Open the run
+            </LinkButton>
+          </div>
+        );
+      }}
+    </QueryContent>
+  );
+}
+
+function TaskSummary({
+  dagId,
+  run,
+  task,
+  zone,
+}: {
+  dagId: string;
+  run: string;
+  task: string;
+  zone: string;
+}) {
+  const { slug } = useTeam();
+  const query = useQuery(runQueries.task(slug, dagId, run, task));
+  return (
+    <QueryContent query={query} skeleton={<SkeletonText lines={5} />}>
+      {(detail) => {
+        const last = detail.attempts.at(-1);
+        return (
+          <div className="flex flex-col gap-4">
+            <DescriptionList
+              items={[
+                { term: "State", value: <StateBadge state={detail.state} size="sm" /> },
+                {
+                  term: "Try",
+                  value:
+                    detail.tryNumber === 0 ? "none yet" : `${detail.tryNumber} of ${detail.maxTries}`,
+                },
+                {
+                  term: "Duration",
+                  value: <Duration startedAt={detail.startedAt} endedAt={detail.endedAt} />,
+                },
+                {
+                  term: "Started",
+                  value:
+                    detail.startedAt === null ? (
+                      "not yet"
+                    ) : (
+                      <Timestamp value={detail.startedAt} zone={zone} />
+                    ),
+                },
+                { term: "Operator", value: detail.operator },
+                { term: "Rule", value: detail.triggerRule },
+              ]}
+            />
+            {detail.waitingFor !== null && <Callout title="Waiting">{detail.waitingFor}</Callout>}
+            {last?.error != null && detail.state !== "success" && (
+              <pre className="max-h-32 overflow-auto whitespace-pre-wrap break-words rounded-md border border-danger-line bg-danger-soft p-2 font-mono text-ink text-xs">
+                {last.error}
+              </pre>
+            )}
+            <div className="flex flex-wrap gap-2">
+              <LinkButton
+                href={paths.task(slug, dagId, run, task)}
+                size="sm"
+                icon={<ScrollText size={14} aria-hidden />}
+              >
+                Log{last === undefined ? "" : ` (${last.logLines.toLocaleString("en-US")} lines)`}
+              </LinkButton>
+              <LinkButton
+                href={paths.run(slug, dagId, run)}
+                size="sm"
+                variant="ghost"
+                iconEnd={<ArrowUpRight size={14} aria-hidden />}
+              >
+                Open the run
+              </LinkButton>
+            </div>
+          </div>
+        );
+      }}
+    </QueryContent>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { StateBadge } from "@/components/shared/state-mark";
+import { useTeam } from "@/components/shared/team-context";
+import { formatDuration } from "@/lib/browser/format";
+import { runQueries } from "@/lib/browser/run-queries";
+import { formatInstant } from "@/lib/browser/zone";
+import type { GridView } from "@/lib/schemas/api/run";
+import type { GridHover } from "./grid-canvas";
+import { runDuration, stateAt } from "./model";
+
+/** How long the pointer must rest before details are asked for, in milliseconds. */
+const REST_MS = 150;
+const WIDTH = 240;
+
+/** What is under the pointer: task, state, date, duration and try. */
+export function GridHint({
+  dagId,
+  grid,
+  hover,
+  zone,
+  width,
+}: {
+  dagId: string;
+  grid: GridView;
+  hover: GridHover;
+  zone: string;
+  /** Of the box that it must stay within, in pixels. */
+  width: number;
+}) {
+  const { slug } = useTeam();
+  const { cursor, box } = hover;
+  const run = grid.runs[cursor.column];
+  const task = grid.tasks[cursor.row];
+  const [restedOn, setRestedOn] = useState<string | null>(null);
+  const runId = run?.id ?? "";
+  useEffect(() => {
+    const timer = setTimeout(() => setRestedOn(runId), REST_MS);
+    return () => clearTimeout(timer);
+  }, [runId]);
+  const tasks = useQuery({
+    ...runQueries.tasks(slug, dagId, runId),
+    enabled: restedOn === runId && task !== undefined,
+  });
+  if (run === undefined) return null;
+  const instance = tasks.data?.items.find((one) => one.taskId === task?.taskId);
+  const state = stateAt(run, cursor.row);
+  const left = box.x + box.width + 8 + WIDTH > width ? box.x - WIDTH - 8 : box.x + box.width + 8;
+  const durationMs =
+    instance === undefined
+      ? null
+      : instance.startedAt === null
+        ? null
+        : Date.parse(instance.endedAt ?? new Date().toISOString()) - Date.parse(instance.startedAt);
+  const shownMs = task === undefined ? runDuration(run, Date.now()) : durationMs;
+  return (
+    <div
+      aria-hidden="true"
+      className="overlay pointer-events-none absolute z-10 flex flex-col gap-1.5 px-3 py-2 text-ink-2 text-xs"
+      style={{ left: Math.max(4, left), top: box.y + (task === undefined ? 16 : 2), width: WIDTH }}
+    >
+      <span className="flex items-center justify-between gap-2">
+        <strong className="truncate font-semibold text-ink">{task?.taskId ?? "Run"}</strong>
+        {task === undefined ? (
+          <StateBadge state={run.state} kind="run" size="sm" />
+        ) : (
+          state !== null && <StateBadge state={state} size="sm" />
+        )}
+      </span>
+      <span className="font-mono">{formatInstant(Date.parse(run.logicalDate), zone)}</span>
+      <span className="flex justify-between gap-2 text-ink-3">
+        <span>
+          {task === undefined
+            ? `${run.type.replace("_", "-")}, v${run.versionNumber}`
+            : instance === undefined
+              ? task.operator
+              : instance.tryNumber > 0
+                ? `try ${instance.tryNumber} of ${instance.maxTries}`
+                : "not started"}
+        </span>
+        <span>{shownMs === null ? "" : formatDuration(shownMs)}</span>
+      </span>
+    </div>
+  );
+}
