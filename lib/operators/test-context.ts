@@ -1,0 +1,85 @@
+import { createNetGuard, type NetGuard } from "@/lib/net/guard";
+import type { JsonValue } from "@/lib/schemas/json";
+import type { CodeResult, CodeSpec } from "./code-spec";
+import type { OperatorContext, ResolvedConnection } from "./context";
+import { TaskFailure } from "./outcome";
+
+/** A context for an operator's tests, with what it wrote. */
+export interface TestContext extends OperatorContext {
+  readonly lines: string[];
+  readonly pushed: Map<string, JsonValue>;
+  readonly specs: CodeSpec[];
+}
+
+/** Makes a context for tests: connections by id, and a guard that allows loopback. */
+export function testContext(
+  options: {
+    connections?: readonly ResolvedConnection[];
+    variables?: Readonly<Record<string, JsonValue>>;
+    xcoms?: Readonly<Record<string, Record<string, JsonValue>>>;
+    needs?: readonly string[];
+    signal?: AbortSignal;
+    net?: NetGuard;
+    code?: Partial<CodeResult>;
+  } = {},
+): TestContext {
+  const lines: string[] = [];
+  const pushed = new Map<string, JsonValue>();
+  const specs: CodeSpec[] = [];
+  const xcoms = options.xcoms ?? {};
+  const write = (text: string): void => void lines.push(text);
+  return {
+    lines,
+    pushed,
+    specs,
+    team: { id: "00000000-0000-0000-0000-000000000001", slug: "demo" },
+    dagId: "dag",
+    runId: "manual__1",
+    taskId: "task",
+    mapIndex: -1,
+    attempt: 1,
+    idempotencyKey: "key",
+    interval: {
+      logicalDate: new Date("2026-01-01T00:00:00Z"),
+      start: new Date("2026-01-01T00:00:00Z"),
+      end: new Date("2026-01-08T00:00:00Z"),
+    },
+    params: { region: "eu" },
+    needs: options.needs ?? [],
+    log: { system: write, info: write, error: write, mask: () => {} },
+    signal: options.signal ?? new AbortController().signal,
+    net: options.net ?? createNetGuard({ allow: ["127.0.0.0/8"] }),
+    async connection(id) {
+      const connection = options.connections?.find((each) => each.id === id);
+      if (connection === undefined) throw new TaskFailure("connection_not_found", id);
+      return connection;
+    },
+    async variable(key) {
+      const value = options.variables?.[key];
+      if (value === undefined) throw new TaskFailure("variable_not_found", key);
+      return value;
+    },
+    xcom: {
+      pull: async (taskId, key = "return_value") => xcoms[taskId]?.[key],
+      pullAll: async (taskIds) =>
+        Object.fromEntries(
+          taskIds.flatMap((id) => (xcoms[id] === undefined ? [] : [[id, xcoms[id]]])),
+        ),
+      push: async (key, value) => void pushed.set(key, value),
+    },
+    async runCode(spec) {
+      specs.push(spec);
+      return {
+        outcome: "exited",
+        exitCode: 0,
+        signal: null,
+        xcoms: {},
+        xcomErrors: [],
+        lastLine: "",
+        durationMs: 1,
+        isolation: "none",
+        ...options.code,
+      };
+    },
+  };
+}
