@@ -1,0 +1,186 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ArrowUpRight, ScrollText, Search, X } from "lucide-react";
+import { parseAsString, useQueryStates } from "nuqs";
+import { QueryContent } from "@/components/shared/query-state";
+import { StateBadge, StateDot } from "@/components/shared/state-mark";
+import { useTeam } from "@/components/shared/team-context";
+import { Duration } from "@/components/shared/duration";
+import { IconButton } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { LinkButton } from "@/components/ui/link-button";
+import { Select } from "@/components/ui/select";
+import { Skeleton } from "@/components/ui/skeleton";
+import { dagQueries } from "@/lib/browser/dag-queries";
+import { paths } from "@/lib/browser/paths";
+import { runQueries } from "@/lib/browser/run-queries";
+import { formatInstant } from "@/lib/browser/zone";
+import type { RunView, TaskInstanceView } from "@/lib/schemas/api/run";
+import { GraphCanvas } from "./graph-canvas";
+
+/** A DAG's graph with the states of one run: the latest, or the one that the address names. */
+export function GraphScreen({ dagId }: { dagId: string }) {
+  const { slug } = useTeam();
+  const [url, setUrl] = useQueryStates({
+    run: parseAsString,
+    task: parseAsString,
+    find: parseAsString.withDefault(""),
+  });
+  const dag = useQuery(dagQueries.detail(slug, dagId));
+  const zone = dag.data?.timezone ?? "UTC";
+  const runs = useInfiniteQuery(runQueries.ofDag(slug, dagId));
+  const recent = runs.data?.pages[0]?.items ?? [];
+  const chosen = url.run ?? recent[0]?.id ?? null;
+  const listed = recent.find((run) => run.id === chosen);
+  // A run that is older than the first page of runs is asked for by itself.
+  const other = useQuery({
+    ...runQueries.detail(slug, dagId, chosen ?? ""),
+    enabled: chosen !== null && runs.isSuccess && listed === undefined,
+  });
+  const run = listed ?? other.data;
+  const settled = runs.isSuccess && (chosen === null || run !== undefined || other.isError);
+  const tasks = useQuery({
+    ...runQueries.tasks(slug, dagId, chosen ?? ""),
+    enabled: chosen !== null,
+  });
+  const graph = useQuery({
+    ...dagQueries.graph(slug, dagId, run?.versionNumber),
+    enabled: settled || runs.isError,
+  });
+  const instances = chosen === null ? undefined : tasks.data?.items;
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <RunPicker
+          runs={run === undefined || listed !== undefined ? recent : [run, ...recent]}
+          chosen={chosen}
+          zone={zone}
+          onChoose={(next) => void setUrl({ run: next }, { history: "push" })}
+        />
+        <Input
+          type="search"
+          aria-label="Find a task"
+          placeholder="Find a task"
+          value={url.find}
+          onChange={(event) => void setUrl({ find: event.target.value || null })}
+          start={<Search size={14} aria-hidden />}
+          className="w-full sm:w-56"
+        />
+      </div>
+      <div className="relative h-[max(24rem,calc(100dvh-17rem))] overflow-hidden rounded-lg border bg-surface">
+        <QueryContent query={graph} skeleton={<Skeleton className="size-full" />}>
+          {(view) => (
+            <GraphCanvas
+              graph={view}
+              tasks={instances}
+              runKey={`${chosen ?? ""}${instances === undefined ? "" : "!"}`}
+              selected={url.task}
+              onSelect={(task) => void setUrl({ task })}
+              search={url.find}
+            />
+          )}
+        </QueryContent>
+        {url.task !== null && chosen !== null && (
+          <SelectedTask
+            dagId={dagId}
+            run={chosen}
+            taskId={url.task}
+            instance={instances?.find((task) => task.taskId === url.task)}
+            onClose={() => void setUrl({ task: null })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function RunPicker({
+  runs,
+  chosen,
+  zone,
+  onChoose,
+}: {
+  runs: readonly RunView[];
+  chosen: string | null;
+  zone: string;
+  onChoose: (run: string) => void;
+}) {
+  if (runs.length === 0) return <p className="text-ink-3">No runs yet: the graph alone.</p>;
+  return (
+    <Select
+      aria-label="Run"
+      options={runs.map((run) => ({
+        value: run.id,
+        label: formatInstant(Date.parse(run.logicalDate), zone),
+        description: `${run.type.replace("_", "-")}, v${run.versionNumber}`,
+        icon: <StateDot state={run.state} kind="run" />,
+      }))}
+      value={chosen}
+      onValueChange={onChoose}
+      className="w-full sm:w-64"
+    />
+  );
+}
+
+function SelectedTask({
+  dagId,
+  run,
+  taskId,
+  instance,
+  onClose,
+}: {
+  dagId: string;
+  run: string;
+  taskId: string;
+  instance: TaskInstanceView | undefined;
+  onClose: () => void;
+}) {
+  const { slug } = useTeam();
+  return (
+    <section
+      aria-label={`Task ${taskId}`}
+      className="overlay absolute top-3 right-3 z-10 flex w-64 max-w-[calc(100%-1.5rem)] flex-col gap-2.5 p-3"
+    >
+      <div className="flex items-start gap-2">
+        <h2 className="min-w-0 flex-1 break-all font-semibold text-ink text-sm">{taskId}</h2>
+        <IconButton label="Close" size="sm" className="-mt-1 -mr-1" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      </div>
+      {instance === undefined ? (
+        <p className="text-ink-3">Not part of this run.</p>
+      ) : (
+        <>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
+            <StateBadge state={instance.state} size="sm" />
+            <Duration startedAt={instance.startedAt} endedAt={instance.endedAt} />
+            {instance.tryNumber > 0 && (
+              <span className="text-ink-3 text-xs">
+                try {instance.tryNumber} of {instance.maxTries}
+              </span>
+            )}
+          </div>
+          <div className="flex gap-2">
+            <LinkButton
+              href={paths.task(slug, dagId, run, taskId)}
+              size="sm"
+              icon={<ScrollText size={14} aria-hidden />}
+            >
+              Log
+            </LinkButton>
+            <LinkButton
+              href={paths.run(slug, dagId, run)}
+              size="sm"
+              variant="ghost"
+              iconEnd={<ArrowUpRight size={14} aria-hidden />}
+            >
+              Run
+            </LinkButton>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

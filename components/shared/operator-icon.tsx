@@ -1,0 +1,28 @@
+import {
+  Box,
+  Braces,
+  CircleDashed,
+  Database,
+  DatabaseZap,
+  Globe,
+  type LucideIcon,
+  SquareTerminal,
+} from "lucide-react";
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  bash: SquareTerminal,
+  python: Braces,
+  node: Braces,
+  empty: CircleDashed,
+};
+const FAMILIES: readonly [prefix: string, icon: LucideIcon][] = [
+  ["http.", Globe],
+  ["sql.load", DatabaseZap],
+  ["sql.", Database],
+];
+
+/** The icon of an operator by its type; a plain box for one that this page does not know. */
+export function OperatorIcon({ type, size = 14 }: { type: string; size?: number }) {
+  const Icon = ICONS[type] ?? FAMILIES.find(([prefix]) => type.startsWith(prefix))?.[1] ?? Box;
+  return <Icon size={size} aria-hidden className="shrink-0 text-ink-3" />;
+}
