@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { findInterpreters, firstExecutable } from "./interpreters";
-import { prepareRun } from "./prepare";
+import { OutputPipes } from "./output-pipes";
+import { prepareRun, slotUid } from "./prepare";
 import { runPlain } from "./run-plain";
 import { runSandboxed } from "./run-sandboxed";
 import { RuntimeFolder } from "./runtime-folder";
@@ -14,14 +16,29 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const shared = tools !== null && tools.setpriv !== null;
   const stray = strayDescriptors();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
+  let pipes = new Map<number, OutputPipes>();
+
+  async function slotPipes(slot: number): Promise<OutputPipes> {
+    const known = pipes.get(slot);
+    if (known !== undefined) return known;
+    const uid = shared ? slotUid(options, slot) : null;
+    const made = await OutputPipes.create(join(runtime.path, "slots", String(slot)), uid);
+    pipes.set(slot, made);
+    return made;
+  }
+
   return {
     isolation: { kind, detail },
     async runCode(spec, run) {
-      if (!runtime.intact) runtime = await RuntimeFolder.create(interpreters.node, shared);
+      if (!runtime.intact) {
+        runtime = await RuntimeFolder.create(interpreters.node, shared);
+        pipes = new Map();
+      }
       const prepared = prepareRun(spec, run, options, {
         interpreters,
         runtime,
         strayDescriptors: stray,
+        pipes: await slotPipes(run.slot),
       });
       return tools === null ? runPlain(prepared, prlimit) : runSandboxed(prepared, tools);
     },

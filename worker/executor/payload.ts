@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type { OpenPipes } from "./output-pipes";
 
 /** A child process of which every descendant must be gone at the end. */
 export interface PayloadOptions {
@@ -9,6 +11,8 @@ export interface PayloadOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Its stdout and stderr. */
+  readonly output: OpenPipes;
   /** From descriptor 3 on: `read` and `write` are seen from here; a number is inherited. */
   readonly stdio: readonly ("read" | { write: Buffer } | number)[];
   /** The host pid of the sandbox's first process, once it is known. */
@@ -26,11 +30,13 @@ const CLOSE_WAIT_MS = 2000;
 /** A started process with its pipes. */
 export class Payload {
   readonly #child: ChildProcess;
+  readonly #output: OpenPipes;
   readonly #innerPid: () => number | undefined;
   readonly #exit: Promise<PayloadExit>;
   #exited = false;
 
   constructor(options: PayloadOptions) {
+    this.#output = options.output;
     const child = spawn(options.file, options.args, {
       cwd: options.cwd,
       // Next's types demand NODE_ENV of every environment.
@@ -39,11 +45,11 @@ export class Payload {
       detached: true,
       stdio: [
         "ignore",
-        "pipe",
-        "pipe",
+        ...options.output.writers,
         ...options.stdio.map((entry) => (typeof entry === "number" ? entry : ("pipe" as const))),
       ],
     });
+    options.output.closeWriters();
     this.#child = child;
     this.#innerPid = options.innerPid;
     this.#exit = new Promise((resolve, reject) => {
@@ -64,6 +70,7 @@ export class Payload {
 
   /** The readable end of a descriptor that was opened with `read`, or of 1 and 2. */
   readable(fd: number): Readable {
+    if (fd === 1 || fd === 2) return this.#output.readers[fd === 1 ? 0 : 1];
     const stream = this.#child.stdio[fd];
     if (stream === null || stream === undefined || !("read" in stream)) {
       throw new Error(`Descriptor ${fd} of the process cannot be read`);
@@ -89,8 +96,18 @@ export class Payload {
   /** Resolves when the process is gone and its pipes have ended. Rejects when it never started. */
   async ended(): Promise<PayloadExit> {
     const inner = this.#innerPid;
-    const closed = new Promise<void>((resolve) => this.#child.once("close", () => resolve()));
-    const exit = await this.#exit;
+    const closed = Promise.all([
+      new Promise<void>((resolve) => this.#child.once("close", () => resolve())),
+      // A broken pipe has ended as well.
+      ...this.#output.readers.map((reader) => finished(reader).catch(() => {})),
+    ]);
+    let exit: PayloadExit;
+    try {
+      exit = await this.#exit;
+    } catch (error) {
+      for (const reader of this.#output.readers) reader.destroy();
+      throw error;
+    }
     this.kill();
     const abort = new AbortController();
     await Promise.race([
@@ -98,7 +115,7 @@ export class Payload {
       delay(CLOSE_WAIT_MS, undefined, { signal: abort.signal }).catch(() => {}),
     ]);
     abort.abort();
-    for (const stream of this.#child.stdio) stream?.destroy();
+    for (const stream of [...this.#child.stdio, ...this.#output.readers]) stream?.destroy();
     await gone(inner());
     return exit;
   }

@@ -2,6 +2,7 @@ import type { CodeLanguage, CodeLimits, CodeSpec } from "@/lib/operators/code-sp
 import { TaskFailure } from "@/lib/operators/outcome";
 import { type CodeFiles, codeFiles } from "./code-files";
 import type { Interpreters } from "./interpreters";
+import type { OutputPipes } from "./output-pipes";
 import type { RuntimeFolder } from "./runtime-folder";
 import type { OutputLog } from "./task-log";
 import type { ExecutorOptions, RunCodeOptions } from "./types";
@@ -29,6 +30,7 @@ export interface CodeRun {
   readonly runtime: RuntimeFolder;
   readonly uid: number;
   readonly strayDescriptors: readonly number[];
+  readonly pipes: OutputPipes;
   readonly signal: AbortSignal;
   readonly log: OutputLog;
 }
@@ -42,6 +44,7 @@ export function prepareRun(
     interpreters: Interpreters;
     runtime: RuntimeFolder;
     strayDescriptors: readonly number[];
+    pipes: OutputPipes;
   },
 ): CodeRun {
   const { isolation } = options;
@@ -71,10 +74,16 @@ export function prepareRun(
     interpreter,
     runtime: machine.runtime,
     strayDescriptors: machine.strayDescriptors,
-    uid: (options.uidBase ?? DEFAULT_UID_BASE) + run.slot,
+    pipes: machine.pipes,
+    uid: slotUid(options, run.slot),
     signal: run.signal,
     log: run.log,
   };
+}
+
+/** Host user of a slot. */
+export function slotUid(options: ExecutorOptions, slot: number): number {
+  return (options.uidBase ?? DEFAULT_UID_BASE) + slot;
 }
 
 function refusal(code: string, message: string): TaskFailure {

@@ -28,6 +28,7 @@ export async function runPlain(run: CodeRun, prlimit: string | null): Promise<Co
     const payload = new Payload({
       file,
       args,
+      output: run.pipes.open(),
       cwd: work,
       env: {
         PATH: "/usr/local/bin:/usr/bin:/bin",

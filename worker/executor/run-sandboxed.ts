@@ -53,6 +53,7 @@ export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<C
   try {
     payload = new Payload({
       ...sandboxCommand(command),
+      output: run.pipes.open(),
       cwd: "/",
       env: {},
       stdio: [

@@ -59,7 +59,7 @@ export function sandboxCommand(command: SandboxedCommand): { file: string; args:
 function closeStray(descriptors: readonly number[]): string[] {
   if (descriptors.length === 0) return [];
   const close = descriptors.map((fd) => `${fd}>&-`).join(" ");
-  return ["/bin/bash", "-c", `exec ${close}; exec "$@"`, "bash"];
+  return ["/bin/bash", "-c", `exec ${close}; exec -c "$@"`, "bash"];
 }
 
 function becomeSlotUser({ tools, uid }: SandboxedCommand): string[] {
