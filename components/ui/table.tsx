@@ -123,7 +123,7 @@ export function Td({
       data-label={label}
       data-lead={lead || undefined}
       className={clsx(
-        "h-10 border-b px-3 py-1.5 text-ink text-sm group-last/row:border-b-0",
+        "h-10 border-b px-3 py-1.5 text-sm group-last/row:border-b-0",
         cellClass({ ...(align && { align }), ...(shrink && { shrink }) }),
         className,
       )}
