@@ -1,6 +1,8 @@
-import { chmod, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, readFile, stat, symlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
-import { Failure, messageOf } from "./failure";
+import { codeOf, Failure, messageOf } from "./failure";
 
 const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
 
@@ -25,10 +27,29 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
       { cause: error },
     );
   }
+  await restoreLinks(resolve(dirname(binaries.postgres), "../.."));
   // A package restored from some caches loses its executable bits.
   for (const path of Object.values(binaries)) {
     const { mode } = await stat(path);
     if ((mode & 0o111) !== 0o111) await chmod(path, mode | 0o555);
   }
   return binaries;
+}
+
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * npm packages cannot hold symbolic links: the package lists the ones of its libraries and makes
+ * them in an install script. We install without scripts, so we make them.
+ */
+async function restoreLinks(packageFolder: string): Promise<void> {
+  const list = join(packageFolder, "native", "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of linksSchema.parse(JSON.parse(await readFile(list, "utf8")))) {
+    try {
+      await symlink(basename(source), join(packageFolder, target));
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
 }
