@@ -145,7 +145,8 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<void> 
   const { claim, context, task, operator, log, xcoms, signal } = attempt;
   const { run } = context;
   const resources = new TeamResources(options.db, run.teamId, options.openSecret);
-  const rendered = await renderTask(context, task, claim, resources, xcoms);
+  const marks = options.contexts.marksOf(task.operator);
+  const rendered = await renderTask(context, marks, task, claim, resources, xcoms);
   attempt.secrets.push(...rendered.secrets.map(({ value }) => value));
   attempt.rendered = rendered.config;
   log.mask(attempt.secrets);

@@ -1,11 +1,12 @@
 import type { EffectiveTask } from "@/lib/core/dag/effective-task";
 import { templateContext } from "@/lib/core/template/context";
+import type { MarksAt } from "@/lib/core/template/field-marks";
 import { templateReferences } from "@/lib/core/template/references";
 import { type RenderedConfig, renderConfig } from "@/lib/core/template/render";
 import type { Claim } from "@/lib/db/system/engine";
 import type { XComAccess } from "@/lib/operators/context";
 import { dagRunTypeSchema } from "@/lib/schemas/states";
-import { marksOf, type RunContext, runValues } from "./run-contexts";
+import { type RunContext, runValues } from "./run-contexts";
 import type { TeamResources } from "./team-resources";
 
 /**
@@ -15,13 +16,13 @@ import type { TeamResources } from "./team-resources";
  */
 export async function renderTask(
   context: RunContext,
+  marks: MarksAt,
   task: EffectiveTask,
   claim: Claim,
   resources: TeamResources,
   xcom: XComAccess,
 ): Promise<RenderedConfig> {
   const { run, document } = context;
-  const marks = marksOf(task.operator);
   const references = templateReferences(task.config, marks);
   const [variables, connections, xcoms] = await Promise.all([
     resources.variables(references.variables),

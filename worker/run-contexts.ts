@@ -1,7 +1,8 @@
+import type * as z from "zod";
 import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { loadDocument, loadRun, type RunRow } from "@/lib/db/system/run-context";
-import { operatorCatalogue } from "@/lib/operators/catalogue";
+import type { OperatorDescription } from "@/lib/operators/define-operator";
 import { buildDagDocumentSchema, type DagDocument } from "@/lib/schemas/dag-document";
 import { jsonObjectSchema } from "@/lib/schemas/json";
 
@@ -14,26 +15,26 @@ export interface RunContext {
 const MAX_RUNS = 500;
 const MAX_VERSIONS = 100;
 
-const documentSchema = buildDagDocumentSchema([...operatorCatalogue.values()]);
-const marksByOperator = new Map<string, MarksAt>(
-  [...operatorCatalogue.values()].map(({ type, config }) => [type, marksOfSchema(config)]),
-);
-
-/** Which fields of an operator's config hold templates and secrets. */
-export function marksOf(operatorType: string): MarksAt {
-  const marks = marksByOperator.get(operatorType);
-  if (marks === undefined) throw new Error(`there is no operator ${operatorType}`);
-  return marks;
-}
-
 /** Keeps what does not change about runs and versions, so that a hop needs no query for it. */
 export class RunContexts {
   readonly #db: Queryable;
   readonly #runs = new Map<string, Promise<RunContext>>();
   readonly #documents = new Map<string, Promise<DagDocument>>();
+  readonly #documentSchema: z.ZodType<DagDocument, unknown>;
+  readonly #marks: ReadonlyMap<string, MarksAt>;
 
-  constructor(db: Queryable) {
+  constructor(db: Queryable, operators: Iterable<OperatorDescription>) {
+    const all = [...operators];
     this.#db = db;
+    this.#documentSchema = buildDagDocumentSchema(all, { maxTasks: Number.POSITIVE_INFINITY });
+    this.#marks = new Map(all.map(({ type, config }) => [type, marksOfSchema(config)]));
+  }
+
+  /** Which fields of an operator's config hold templates and secrets. */
+  marksOf(operatorType: string): MarksAt {
+    const marks = this.#marks.get(operatorType);
+    if (marks === undefined) throw new Error(`there is no operator ${operatorType}`);
+    return marks;
   }
 
   /** The run's context. Rejects when the run is gone or its document is not readable. */
@@ -47,7 +48,7 @@ export class RunContexts {
 
   #document(versionId: string): Promise<DagDocument> {
     return remember(this.#documents, versionId, MAX_VERSIONS, async () =>
-      documentSchema.parse(await loadDocument(this.#db, versionId)),
+      this.#documentSchema.parse(await loadDocument(this.#db, versionId)),
     );
   }
 }

@@ -79,7 +79,7 @@ export class Worker {
     this.#softPool = createPool({ ...base, max: 2, name: "millrace-worker-log", durable: false });
     this.#heartPool = createPool({ ...base, max: 1, name: "millrace-heartbeat", durable: false });
     this.#slots = new Slots(options.lightSlots, options.processSlots);
-    this.#contexts = new RunContexts(this.#pool);
+    this.#contexts = new RunContexts(this.#pool, options.operators.values());
     this.metrics = createMetrics({
       active: () => this.#slots.size,
       pending: () => this.#turns?.pending ?? 0,

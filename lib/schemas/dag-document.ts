@@ -313,10 +313,12 @@ export function buildTaskSchema(operator: OperatorSpec): z.ZodObject {
 
 /**
  * The schema of the DAG document for a catalogue of operators. Its JSON Schema
- * (`z.toJSONSchema(schema, {io: "input"})`) is complete: each operator's keys are in it.
+ * (`z.toJSONSchema(schema, {io: "input"})`) is complete: each operator's keys are in it. Reading a
+ * stored document again asks for no `maxTasks`: that limit is for authors.
  */
 export function buildDagDocumentSchema(
   operators: readonly OperatorSpec[],
+  { maxTasks = MAX_TASKS }: { maxTasks?: number } = {},
 ): z.ZodType<DagDocument, unknown> {
   const [first, ...rest] = operators.map(buildTaskSchema);
   const task = first === undefined ? z.never() : z.discriminatedUnion("operator", [first, ...rest]);
@@ -326,8 +328,8 @@ export function buildDagDocumentSchema(
       tasks: z
         .record(taskIdSchema, task)
         .refine((tasks) => Object.keys(tasks).length > 0, { error: "Expected at least one task" })
-        .refine((tasks) => Object.keys(tasks).length <= MAX_TASKS, {
-          error: `Expected at most ${MAX_TASKS} tasks`,
+        .refine((tasks) => Object.keys(tasks).length <= maxTasks, {
+          error: `Expected at most ${maxTasks} tasks`,
         })
         .meta({ title: "Tasks", description: "The tasks by their ids" }),
     })
