@@ -4,6 +4,7 @@ import {
   CircleDashed,
   Database,
   DatabaseZap,
+  FileCode,
   Globe,
   type LucideIcon,
   SquareTerminal,
@@ -11,7 +12,7 @@ import {
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   bash: SquareTerminal,
-  python: Braces,
+  python: FileCode,
   node: Braces,
   empty: CircleDashed,
 };
