@@ -1,0 +1,109 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
+import { QueryContent } from "@/components/shared/query-state";
+import { useTeam } from "@/components/shared/team-context";
+import { Callout } from "@/components/ui/callout";
+import { SkeletonCard } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import { dagQueries } from "@/lib/browser/dag-queries";
+import { runQueries } from "@/lib/browser/run-queries";
+import type { TaskInstanceDetail } from "@/lib/schemas/api/run";
+import { AttemptFacts } from "./attempt-facts";
+import { AttemptPicker } from "./attempt-picker";
+import { RenderedView } from "./rendered-view";
+import { TaskDetails } from "./task-details";
+import { XcomList } from "./xcom-list";
+
+const TABS = ["log", "rendered", "xcoms", "details"] as const;
+
+/** One task in one run: its attempts, and of the chosen one the log and what it ran with. */
+export function TaskScreen({
+  dagId,
+  run,
+  taskId,
+  renderLog,
+}: {
+  dagId: string;
+  run: string;
+  taskId: string;
+  renderLog: (attempt: number, zone: string) => ReactNode;
+}) {
+  const { slug } = useTeam();
+  const [url, setUrl] = useQueryStates(
+    { attempt: parseAsInteger, tab: parseAsStringLiteral(TABS).withDefault("log") },
+    { history: "push" },
+  );
+  const query = useQuery(runQueries.task(slug, dagId, run, taskId));
+  const dag = useQuery(dagQueries.detail(slug, dagId));
+  const zone = dag.data?.timezone ?? "UTC";
+  return (
+    <QueryContent query={query} skeleton={<SkeletonCard />}>
+      {(task) => {
+        const attempt = task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
+        return (
+          <>
+            {task.waitingFor !== null && (
+              <Callout title="Why it is not running">{task.waitingFor}</Callout>
+            )}
+            {attempt !== undefined && (
+              <div className="flex flex-col gap-3">
+                {task.attempts.length > 1 && (
+                  <AttemptPicker
+                    attempts={task.attempts}
+                    chosen={attempt.number}
+                    onChoose={(number) => void setUrl({ attempt: number })}
+                  />
+                )}
+                <AttemptFacts attempt={attempt} zone={zone} />
+              </div>
+            )}
+            <Tabs
+              label="Task instance"
+              value={url.tab}
+              onValueChange={(tab) => void setUrl({ tab })}
+              tabs={[
+                {
+                  value: "log",
+                  label: "Log",
+                  panel: attempt === undefined ? <NoAttempt task={task} /> : renderLog(attempt.number, zone),
+                },
+                {
+                  value: "rendered",
+                  label: "Rendered",
+                  panel:
+                    attempt === undefined ? (
+                      <NoAttempt task={task} />
+                    ) : (
+                      <RenderedView rendered={attempt.rendered} />
+                    ),
+                },
+                {
+                  value: "xcoms",
+                  label: "XComs",
+                  count: task.xcoms.length,
+                  panel: <XcomList xcoms={task.xcoms} />,
+                },
+                {
+                  value: "details",
+                  label: "Details",
+                  panel: <TaskDetails dagId={dagId} run={run} task={task} zone={zone} />,
+                },
+              ]}
+            />
+          </>
+        );
+      }}
+    </QueryContent>
+  );
+}
+
+function NoAttempt({ task }: { task: TaskInstanceDetail }) {
+  const words =
+    task.state === "skipped" || task.state === "upstream_failed"
+      ? "It never started: there is nothing to show."
+      : "It has not started yet. Its log appears here by itself.";
+  return <p className="rounded-lg border bg-surface px-4 py-8 text-center text-ink-3">{words}</p>;
+}
