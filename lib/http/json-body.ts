@@ -1,5 +1,6 @@
 import { AppError, invalid } from "@/lib/errors";
 import type { Problem } from "@/lib/schemas/problem";
+import { jsonErrorOffset } from "./json-error-offset";
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -79,10 +80,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    // The engine tells the position only in its message; at the end of the text it tells none.
-    const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
-    const before = text.slice(0, offset).split("\n");
+    const before = text.slice(0, jsonErrorOffset(text)).split("\n");
     const line = before.length;
     const column = (before.at(-1)?.length ?? 0) + 1;
     const problem: Problem = {

@@ -15,7 +15,9 @@ const PER_MINUTE = {
   /** Starting runs. */
   trigger: 60,
   /** What anyone may ask for without signing in, by address. */
-  public: 30,
+  public: 60,
+  /** Making accounts, by address. */
+  signUp: 20,
 } as const;
 
 /** A kind of request with a limit of its own. */

@@ -1,5 +1,8 @@
-import type { Prisma } from "../generated/client";
+import * as z from "zod";
+import type { Role } from "@/lib/schemas/role";
+import type { AuditEvent, Prisma } from "../generated/client";
 import type { Tenant } from "../tenant";
+import { decodeCursor, type Page, pageOf } from "./cursor";
 
 /** Who did something; `name` is kept as it was then. */
 export interface AuditActor {
@@ -7,6 +10,9 @@ export interface AuditActor {
   readonly id: string | null;
   readonly name: string;
 }
+
+/** Someone who acts in a team, with the role that they have there. */
+export type TeamActor = AuditActor & { readonly role: Role };
 
 /** What was done. Never put a secret into `detail`. */
 export interface AuditEntry {
@@ -32,4 +38,25 @@ export async function recordAudit(t: Tenant, actor: AuditActor, entry: AuditEntr
       detail: entry.detail ?? {},
     },
   });
+}
+
+const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** A page of events, the latest first. */
+export async function listAuditEvents(
+  t: Tenant,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<Page<AuditEvent>> {
+  const after = decodeCursor(cursorSchema, cursor);
+  const rows = await t.db.auditEvent.findMany({
+    where: {
+      teamId: t.teamId,
+      ...(after === null
+        ? {}
+        : { OR: [{ at: { lt: after[0] } }, { at: after[0], id: { lt: after[1] } }] }),
+    },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit + 1,
+  });
+  return pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
 }
