@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -433,6 +433,18 @@ done`,
     expect(killed.outcome).toBe("timed_out");
     expect(processesWith(marker)).toBe(0);
   });
+
+  it("dies with its worker, however that ends", async () => {
+    const marker = `32.${process.pid}`;
+    const fixture = join(import.meta.dirname, "killed-worker.fixture.ts");
+    const worker = spawn(process.execPath, ["--import", "tsx", fixture, marker], {
+      stdio: "ignore",
+    });
+    const sleeping = (): number => processesWith(`sleep\0${marker}`);
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(2);
+    worker.kill("SIGKILL");
+    await expect.poll(sleeping, { timeout: 5000 }).toBe(0);
+  }, 20_000);
 
   it("keeps slots apart and leaves nothing for the next attempt", async () => {
     await run("bash", "echo secret > /work/left; echo secret > /tmp/left");

@@ -27,7 +27,6 @@ const ETC_PARTS = [
   "protocols",
   "resolv.conf",
   "services",
-  "ssl/certs",
   "ssl/openssl.cnf",
 ];
 
@@ -74,6 +73,8 @@ export class RuntimeFolder {
     await this.#write("etc/passwd", "millrace:x:65534:65534:millrace:/work:/bin/bash\n");
     await this.#write("etc/group", "millrace:x:65534:\n");
     await this.#write("etc/hosts", "127.0.0.1 localhost\n::1 localhost\n");
+    // Where tasks with the network find the host's certificates; see bwrapArguments.
+    await mkdir(join(this.path, "etc/ssl/certs"), { recursive: true });
     for (const part of ETC_PARTS) {
       const target = join(this.path, "etc", part);
       if (!existsSync(join("/etc", part))) continue;

@@ -111,6 +111,7 @@ export function bwrapArguments(command: SandboxedCommand): Buffer {
   if (tools.disableUserns) args.push("--disable-userns");
   args.push("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL");
   args.push("--ro-bind", "/usr", "/usr", ...systemFolders(), "--ro-bind", `${runtime}/etc`, "/etc");
+  if (command.network) args.push("--ro-bind-try", "/etc/ssl/certs", "/etc/ssl/certs");
   for (const name of ["python", "node_modules", "node", "bash"]) {
     args.push("--ro-bind", `${runtime}/${name}`, `${SANDBOX_PATHS.helpers}/${name}`);
   }
