@@ -1,11 +1,8 @@
-import type * as z from "zod";
 import { attemptRuns, readLog } from "@/lib/db/stores/log";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
-import type { logPageSchema } from "@/lib/schemas/api/run";
+import type { LogPage } from "@/lib/schemas/api/run";
 import { findTaskOf } from "./get-tasks";
-
-export type LogPage = z.output<typeof logPageSchema>;
 
 /** An attempt of a team's task, found. */
 export type AttemptRef = { taskInstanceId: string; runUuid: string; attempt: number };

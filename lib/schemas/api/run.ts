@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
 import { instantSchema, pageQuerySchema, pageSchema } from "./common";
 
@@ -23,9 +24,12 @@ export const runSchema = z.object({
 });
 export type RunView = z.infer<typeof runSchema>;
 export const runPageSchema = pageSchema(runSchema);
-export const runListQuerySchema = pageQuerySchema.extend({
+export const dagRunListQuerySchema = pageQuerySchema.extend({
   state: dagRunStateSchema.optional(),
   type: dagRunTypeSchema.optional(),
+});
+/** Of the whole team; `dag` keeps to one. */
+export const runListQuerySchema = dagRunListQuerySchema.extend({
   dag: z.string().max(200).optional(),
 });
 
@@ -39,7 +43,7 @@ export const runDetailSchema = runSchema.extend({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 export const triggerRunBodySchema = z.strictObject({
-  conf: z.record(z.string(), z.json()).default({}),
+  conf: jsonObjectSchema.default({}),
   /** Defaults to now; a run for it must not exist yet. */
   logicalDate: instantSchema.optional(),
   note: z.string().max(1_000).default(""),
@@ -97,6 +101,7 @@ export const logQuerySchema = z.strictObject({
   /** Sequence number of the last chunk that the caller has; -1 for none. */
   after: z.coerce.number().int().min(-1).default(-1),
 });
+export const logDownloadQuerySchema = logQuerySchema.pick({ attempt: true });
 export const logPageSchema = z.object({
   chunks: z.array(
     z.object({ seq: z.number().int(), firstLine: z.number().int(), text: z.string() }),

@@ -1,0 +1,8 @@
+import { tenantRoute } from "@/lib/http/route";
+import { runListQuerySchema } from "@/lib/schemas/api/run";
+import { listRuns } from "@/lib/services/list-runs";
+
+export const GET = tenantRoute(
+  { permission: "run.view", query: runListQuerySchema },
+  async ({ t, query: { dag, ...filter } }) => ({ body: await listRuns(t, dag, filter) }),
+);

@@ -1,0 +1,39 @@
+/** The channels that the engine and the services tell their changes on. */
+export const LIVE_CHANNEL = "millrace_live";
+export const LOG_CHANNEL = "millrace_log";
+
+/** A run changed, or, without a run, its DAG did. */
+export type ChangeNotice = {
+  kind: "change";
+  teamId: string;
+  dagUuid: string;
+  runUuid: string | null;
+};
+/** A piece of an attempt's log was stored. */
+export type LogNotice = {
+  kind: "log";
+  teamId: string;
+  taskInstanceId: string;
+  attempt: number;
+  seq: number;
+};
+export type Notice = ChangeNotice | LogNotice;
+
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const CHANGE = new RegExp(`^(${UUID}):(${UUID}):(${UUID})?$`);
+const LOG = new RegExp(`^(${UUID}):(${UUID}):(\\d{1,9}):(\\d{1,9})$`);
+
+/** Reads a notification; null for one that is not in a form known here. */
+export function parseNotice(channel: string, payload: string): Notice | null {
+  if (channel === LIVE_CHANNEL) {
+    const [, teamId, dagUuid, runUuid] = CHANGE.exec(payload) ?? [];
+    if (teamId === undefined || dagUuid === undefined) return null;
+    return { kind: "change", teamId, dagUuid, runUuid: runUuid ?? null };
+  }
+  if (channel === LOG_CHANNEL) {
+    const [, teamId, taskInstanceId, attempt, seq] = LOG.exec(payload) ?? [];
+    if (teamId === undefined || taskInstanceId === undefined) return null;
+    return { kind: "log", teamId, taskInstanceId, attempt: Number(attempt), seq: Number(seq) };
+  }
+  return null;
+}

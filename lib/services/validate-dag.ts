@@ -1,0 +1,64 @@
+import type * as z from "zod";
+import type { ParsedDag } from "@/lib/core/dag/parse";
+import { readStoredTimetable, storedTimetableOf } from "@/lib/core/run/stored-timetable";
+import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
+import { preview } from "@/lib/core/timetable/preview";
+import type {
+  GraphView,
+  schedulePreviewSchema,
+  validateDagResultSchema,
+} from "@/lib/schemas/api/dag";
+import type { DagDocument } from "@/lib/schemas/dag-document";
+import type { Catalogue } from "./catalogue";
+import { iso } from "./dag-view";
+import { graphView } from "./graph-view";
+import { parseTeamDocument, type TeamNames } from "./parse-document";
+
+/** How many runs the preview of a schedule shows. */
+const PREVIEW_RUNS = 10;
+
+/** What the editor learns of a document: its problems, its next runs, its graph as far as it is readable. */
+export async function validateDag(
+  source: string,
+  names: TeamNames,
+  { catalogue, now }: { catalogue: Catalogue; now: Date },
+): Promise<z.output<typeof validateDagResultSchema>> {
+  const parsed = parseTeamDocument(source, names, catalogue);
+  return {
+    valid: parsed.document !== null,
+    problems: parsed.problems,
+    schedule: parsed.document === null ? null : schedulePreview(parsed.document, names, now),
+    graph: await previewGraph(parsed, catalogue),
+  };
+}
+
+function schedulePreview(
+  document: DagDocument,
+  names: TeamNames,
+  now: Date,
+): z.output<typeof schedulePreviewSchema> {
+  const { timetable } = readStoredTimetable(storedTimetableOf(document, names.timezone));
+  return {
+    text: describeSchedule(timetable.schedule, timetable.timezone),
+    next: preview(timetable, now, PREVIEW_RUNS).map((run) => ({
+      logicalDate: iso(run.logicalDate),
+      start: iso(run.interval.start),
+      end: iso(run.interval.end),
+      runAfter: iso(run.runAfter),
+      note: run.notes.length === 0 ? null : run.notes.map((note) => note.text).join("; "),
+    })),
+  };
+}
+
+async function previewGraph(parsed: ParsedDag, catalogue: Catalogue): Promise<GraphView | null> {
+  if (parsed.tasks.length === 0) return null;
+  const { document } = parsed;
+  const tasks = parsed.tasks.map(({ taskId, operator, needs }) => ({
+    taskId,
+    operator: operator ?? "",
+    triggerRule:
+      document?.tasks[taskId]?.trigger_rule ?? document?.default_args.trigger_rule ?? "all_success",
+    needs,
+  }));
+  return (await graphView(tasks, catalogue)).graph;
+}
