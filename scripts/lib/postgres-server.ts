@@ -19,6 +19,9 @@ import type { RunAs } from "./run-as";
 /** The superuser of a cluster of our own; used to set it up, never at run time. */
 export const SUPERUSER = "postgres";
 
+/** How the server says it: on a nearly full disk a write may also stop half-way. */
+const DISK_FULL = /No space left on device|wrote only \d+ of \d+ bytes/;
+
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
@@ -83,7 +86,7 @@ export async function initCluster(
       ],
       { ...cluster.runAs, cwd: "/", encoding: "utf8" },
     );
-    if (status !== 0) throw new Failure(`initdb failed: ${lastLine(stderr) ?? String(error)}`);
+    if (status !== 0) throw initFailure(cluster.folder, stderr || String(error));
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -137,9 +140,12 @@ async function waitUntilReady(cluster: Cluster, child: ChildProcess): Promise<vo
   if (!ended) child.kill("SIGQUIT");
   const log = await readFile(cluster.logFile, "utf8");
   const reason = log.match(/(?:FATAL|PANIC): .*/g)?.at(-1) ?? lastLine(log);
+  const isDiskFull = DISK_FULL.test(log.slice(-4_000));
   throw new Failure(
     `Postgres did not start: ${reason ?? "no message"}`,
-    `its messages are in ${cluster.logFile}`,
+    isDiskFull
+      ? "the disk is full: free some space, or move the data folder"
+      : `its messages are in ${cluster.logFile}; restore a backup, or use another folder with --data DIR`,
   );
 }
 
@@ -173,6 +179,17 @@ async function readLock(folder: string): Promise<Lock | undefined> {
   const lines = (await readFile(file, "utf8").catch(() => "")).split("\n");
   const pid = Number(lines[0]);
   return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7]?.trim() } : undefined;
+}
+
+function initFailure(folder: string, output: string): Failure {
+  if (DISK_FULL.test(output)) {
+    return new Failure(
+      `the disk is full: there is no room for a database in ${folder}`,
+      "free some space, or choose another disk with --data DIR",
+    );
+  }
+  const reason = output.split("\n").find((line) => /error|fatal/i.test(line));
+  return new Failure(`initdb failed: ${reason ?? lastLine(output) ?? "no message"}`);
 }
 
 function lastLine(text: string | null): string | undefined {

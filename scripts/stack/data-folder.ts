@@ -114,6 +114,8 @@ function unusable(path: string, error: unknown): unknown {
     EACCES: "it may not be written by this user",
     EPERM: "it may not be written by this user",
     EROFS: "its file system is read-only",
+    // What Node says of a recursive mkdir on a read-only file system.
+    ENOENT: "it cannot be made there (is the file system read-only?)",
     ENOSPC: "the disk is full",
     EDQUOT: "the disk quota is used up",
     ENOTDIR: "a part of the path is a file",
