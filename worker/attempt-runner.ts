@@ -2,8 +2,7 @@ import type { Logger } from "pino";
 import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
-import type { Claim, Completion } from "@/lib/db/system/engine";
-import { appendLog } from "@/lib/db/system/log";
+import type { Claim, Completion, LogTail } from "@/lib/db/system/engine";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
 import type { NetGuard } from "@/lib/net/guard";
@@ -12,6 +11,7 @@ import type { OperatorContext } from "@/lib/operators/context";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
 import { completionOfLost } from "@/lib/services/release-lost-attempts";
+import { AttemptLogStore } from "./attempt-log-store";
 import { AttemptStopped, stopReasonOf } from "./attempt-state";
 import { type AttemptLog, createAttemptLog } from "./executor/task-log";
 import type { Executor } from "./executor/types";
@@ -94,21 +94,10 @@ export async function runAttempt(
       error: `This worker has no operator "${task.operator}"`,
     };
   }
-  const log = createAttemptLog({
-    sink: async (chunk) => {
-      const { seq, firstLine, lines, text, at } = chunk;
-      const kept = await appendLog(options.logDb, workerId, {
-        taskInstanceId: claim.taskInstanceId,
-        attempt: claim.attempt,
-        seq,
-        firstLine,
-        lines,
-        text,
-        at,
-      });
-      if (!kept) stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more"));
-    },
-  });
+  const stored = new AttemptLogStore(options.logDb, workerId, claim, () =>
+    stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more")),
+  );
+  const log = createAttemptLog({ sink: (chunk) => stored.write(chunk) });
   const attempt: Attempt = {
     claim,
     context,
@@ -136,8 +125,9 @@ export async function runAttempt(
   } finally {
     clearTimeout(timer);
   }
-  await closeLog(options, attempt);
+  const tail = await closeLog(options, attempt, stored);
   if (stopReasonOf(stop.signal) === "fenced" || completion === null) return null;
+  if (tail.length > 0) completion.log = tail;
   return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
 }
 
@@ -273,16 +263,21 @@ function traceOf(attempt: Attempt, isolation: string): Partial<Completion> {
   return trace;
 }
 
-/** All lines are stored before the completion is sent: a finished attempt's log is whole. */
-async function closeLog(options: RunnerOptions, attempt: Attempt): Promise<void> {
+/** Ends the log. A finished attempt's log is whole: what is not stored yet goes with the completion. */
+async function closeLog(
+  options: RunnerOptions,
+  attempt: Attempt,
+  stored: AttemptLogStore,
+): Promise<LogTail[]> {
   try {
-    await attempt.log.close();
+    return await stored.finish(() => attempt.log.close());
   } catch (caught) {
     const { taskInstanceId, attempt: number } = attempt.claim;
     options.log.error(
       { err: toError(caught), taskInstance: taskInstanceId, attempt: number },
       "the end of an attempt's log could not be stored",
     );
+    return [];
   }
 }
 

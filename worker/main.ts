@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
 import { workerEnv } from "@/lib/env";
@@ -14,6 +15,8 @@ import { Worker } from "./worker";
 /** Workers of one machine run their slots as host users of ranges that do not meet. */
 const UIDS_PER_WORKER = 256;
 const FIRST_UID = 20_000;
+/** How long a stop waits for a start that is under way. */
+const START_PATIENCE_MS = 5_000;
 
 async function main(): Promise<void> {
   const env = workerEnv();
@@ -57,13 +60,14 @@ async function main(): Promise<void> {
     metrics: worker.metrics.registry,
     notReady: () => worker.notReady,
   });
-  await worker.start();
-
+  const started = worker.start();
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
+    // It may hold work before its start is over. Without a database that never ends: the lease does.
+    await Promise.race([started, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
     await worker.stop(env.drainSeconds * 1000);
     server.close();
     await executor.close();
@@ -78,6 +82,7 @@ async function main(): Promise<void> {
       });
     });
   }
+  await started;
 }
 
 /** The number at the end of a worker's name: worker-2 is 2. */

@@ -1,8 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildPlan } from "@/lib/core/dag/plan";
-import { operatorCatalogue } from "@/lib/operators/catalogue";
-import { buildDagDocumentSchema } from "@/lib/schemas/dag-document";
+import { documentOf } from "@/lib/testing/dag-document";
 import { insertDag, insertTeam } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
 import { waitFor } from "@/lib/testing/wait";
@@ -27,12 +25,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const schema = buildDagDocumentSchema([...operatorCatalogue.values()]);
-
 async function dagOf(tasks: Record<string, unknown>, more: Record<string, unknown> = {}) {
-  const document = schema.parse({ dag_id: "test", tasks, ...more });
-  const isProcess = (type: string) => operatorCatalogue.get(type)?.kind === "process";
-  return insertDag(db, teamId, buildPlan(document, isProcess), { document });
+  const { document, plan } = documentOf(tasks, more);
+  return insertDag(db, teamId, plan, { document });
 }
 
 async function finished(run: string | undefined) {

@@ -35,6 +35,17 @@ export interface Completion {
   rendered?: JsonValue;
   isolation?: string;
   xcoms?: [key: string, value: JsonValue][];
+  /** The end of the log, stored in the transaction that ends the attempt. */
+  log?: LogTail[];
+}
+
+/** A batch of log lines as a completion carries it. */
+export interface LogTail {
+  seq: number;
+  firstLine: number;
+  lines: number;
+  text: string;
+  at: Date;
 }
 
 /** What a turn of a worker yields. */
@@ -122,6 +133,13 @@ function wireForm(completion: Completion): Record<string, unknown> {
     ren: completion.rendered,
     iso: completion.isolation,
     x: completion.xcoms?.length ? completion.xcoms : undefined,
+    l: completion.log?.map(({ seq, firstLine, lines, text, at }) => ({
+      seq,
+      first: firstLine,
+      lines,
+      text,
+      at,
+    })),
   };
 }
 

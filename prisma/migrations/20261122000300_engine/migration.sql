@@ -312,6 +312,7 @@ $$;
 --   s: the instance's next state (success, failed, skipped, up_for_retry)
 --   as: the attempt's final state;  wait: seconds until the retry;  loss: true when infrastructure failed
 --   code, err, exit, ren, iso: what is kept of the attempt;  x: [[key, value]…] XComs
+--   l: what the log still lacks, [{seq, first, lines, text, at}…]
 -- Returns {"claimed": […], "refused": [ti…]}; refused are completions that came too late.
 CREATE FUNCTION engine.step(
   p_worker uuid, p_finished jsonb, p_light int, p_process int, p_queues text[]
@@ -343,7 +344,7 @@ BEGIN
     WITH f AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(p_finished) AS f(
         ti uuid, a int, s task_state, "as" attempt_state, wait double precision, loss boolean,
-        code text, err text, exit int, ren jsonb, iso text, x jsonb)
+        code text, err text, exit int, ren jsonb, iso text, x jsonb, l jsonb)
     ), applied AS (
       UPDATE task_instance t SET
         state = f.s,
@@ -357,7 +358,7 @@ BEGIN
       -- planner walk all that the worker runs for each row.
       WHERE t.id = f.ti AND t.try_number = f.a AND t.worker_id = p_worker
       RETURNING t.id, t.team_id, t.dag_run_id, t.dag_id, t.task_id, t.map_index, t.state, f.a,
-        f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x
+        f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x, f.l
     ), attempts AS (
       UPDATE attempt p SET state = a.attempt_state, ended_at = now(), error_code = a.code,
         error = a.err, exit_code = a.exit, rendered = a.ren, isolation = a.iso
@@ -369,6 +370,13 @@ BEGIN
       WHERE a.x IS NOT NULL
       ON CONFLICT (dag_run_id, task_id, map_index, key)
         DO UPDATE SET value = excluded.value, created_at = now()
+    ), logs AS (
+      INSERT INTO log_chunk (task_instance_id, attempt, seq, team_id, first_line, lines, text, at)
+      SELECT a.id, a.a, c.seq, a.team_id, c.first, c.lines, c.text, c.at
+      FROM applied a CROSS JOIN LATERAL jsonb_to_recordset(a.l) AS c(
+        seq int, first int, lines int, text text, at timestamptz)
+      WHERE a.l IS NOT NULL
+      ON CONFLICT (task_instance_id, attempt, seq) DO NOTHING
     ), freed AS (
       UPDATE dag_slot s SET active_tasks = s.active_tasks - n.n
       FROM (SELECT dag_id, count(*)::int AS n FROM applied GROUP BY dag_id) n

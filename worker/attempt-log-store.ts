@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Claim, LogTail } from "@/lib/db/system/engine";
+import { appendLog } from "@/lib/db/system/log";
+import type { Queryable } from "@/lib/db/system/pool";
+import type { LogChunk } from "./executor/task-log";
+
+/** What a completion may carry of its log; a longer end is stored before it. */
+const MAX_TAIL_BYTES = 256 * 1024;
+/** While the database is away, log text waits; the lease ends the attempt before this does. */
+const RETRY_FOR_MS = 120_000;
+const RETRY_EVERY_MS = 500;
+
+/**
+ * Stores the log of one attempt: while it runs, chunk by chunk; at its end, what is left goes with
+ * the completion, so that a short task needs no round trip for its log.
+ */
+export class AttemptLogStore {
+  readonly #db: Queryable;
+  readonly #workerId: string;
+  readonly #claim: Claim;
+  readonly #onRefused: () => void;
+  readonly #tail: LogTail[] = [];
+  #tailBytes = 0;
+  #closing = false;
+
+  constructor(db: Queryable, workerId: string, claim: Claim, onRefused: () => void) {
+    this.#db = db;
+    this.#workerId = workerId;
+    this.#claim = claim;
+    this.#onRefused = onRefused;
+  }
+
+  /** Takes a chunk; its promise is the backpressure. */
+  async write(chunk: LogChunk): Promise<void> {
+    const { seq, firstLine, lines, text, at } = chunk;
+    if (this.#closing && this.#tailBytes + chunk.bytes <= MAX_TAIL_BYTES) {
+      this.#tailBytes += chunk.bytes;
+      this.#tail.push({ seq, firstLine, lines, text, at });
+      return;
+    }
+    const { taskInstanceId, attempt } = this.#claim;
+    const row = { taskInstanceId, attempt, seq, firstLine, lines, text, at };
+    const until = performance.now() + RETRY_FOR_MS;
+    for (;;) {
+      try {
+        const kept = await appendLog(this.#db, this.#workerId, row);
+        if (!kept) this.#onRefused();
+        return;
+      } catch (caught) {
+        if (performance.now() > until) throw caught;
+        await sleep(RETRY_EVERY_MS);
+      }
+    }
+  }
+
+  /** Closes the log by `close`; returns what the completion must carry. */
+  async finish(close: () => Promise<void>): Promise<LogTail[]> {
+    this.#closing = true;
+    await close();
+    return this.#tail;
+  }
+}
