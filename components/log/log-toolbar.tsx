@@ -3,8 +3,10 @@
 import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, Search, WrapText } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import { IconButton } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-styles";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Input } from "@/components/ui/input";
+import { Tooltip } from "@/components/ui/tooltip";
 import { MAX_MATCHES } from "./search";
 
 /** Search and switches above a log. */
@@ -22,7 +24,7 @@ export function LogToolbar({
   following,
   onFollow,
   text,
-  onDownload,
+  downloadHref,
 }: {
   inputRef: Ref<HTMLInputElement>;
   search: string;
@@ -38,7 +40,7 @@ export function LogToolbar({
   following: boolean;
   onFollow: () => void;
   text: () => string;
-  onDownload: () => void;
+  downloadHref: string;
 }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
@@ -112,9 +114,16 @@ export function LogToolbar({
           <ArrowDownToLine size={15} aria-hidden />
         </IconButton>
         <CopyButton text={text} label="Copy the log" />
-        <IconButton size="sm" label="Download the log" onClick={onDownload}>
-          <Download size={15} aria-hidden />
-        </IconButton>
+        <Tooltip content="Download the log">
+          <a
+            href={downloadHref}
+            download
+            aria-label="Download the log"
+            className={buttonClass({ variant: "ghost", size: "sm", square: true })}
+          >
+            <Download size={15} aria-hidden />
+          </a>
+        </Tooltip>
       </span>
     </div>
   );

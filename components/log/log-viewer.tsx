@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/browser/format";
+import { apiPath } from "@/lib/browser/paths";
 import { plainText } from "./ansi";
 import { logAsText } from "./buffer";
 import { LogLineRow } from "./log-line-row";
@@ -112,15 +113,6 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
   }, []);
 
   const text = () => logAsText(log, plainText);
-  function download() {
-    const href = URL.createObjectURL(new Blob([text()], { type: "text/plain" }));
-    const link = document.createElement("a");
-    link.href = href;
-    link.download = `${address.dagId}-${address.taskId}-try-${address.attempt}.log`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
-  }
-
   const items = rows.getVirtualItems();
   const currentMatch = matches[Math.min(current, matches.length - 1)];
   return (
@@ -143,7 +135,7 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
           toEnd();
         }}
         text={text}
-        onDownload={download}
+        downloadHref={downloadHref(address)}
       />
       {log.phase === "failed" && (
         <div className="p-3">
@@ -236,4 +228,9 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
       </footer>
     </section>
   );
+}
+
+function downloadHref({ team, dagId, run, taskId, attempt }: AttemptAddress): string {
+  const base = apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "logs", "download");
+  return `${base}?attempt=${attempt}`;
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError, apiFetch } from "@/lib/browser/fetcher";
 import { apiPath } from "@/lib/browser/paths";
-import { logPageSchema } from "@/lib/schemas/api/run";
+import { logPageSchema, logStreamEventSchema } from "@/lib/schemas/api/run";
 import { LogBuffer, type LogSnapshot } from "./buffer";
 
 /** Which attempt's log is read. */
@@ -48,10 +48,11 @@ export function useAttemptLog(address: AttemptAddress): AttemptLog {
       source = new EventSource(`${base}/stream?${query()}`);
       source.onopen = () => setPhase("live");
       source.onmessage = (message: MessageEvent<string>) => {
-        const page = logPageSchema.safeParse(parseJson(message.data));
-        if (!page.success) return;
-        own.append(page.data.chunks, page.data.complete);
-        if (page.data.complete) end();
+        const event = logStreamEventSchema.safeParse(parseJson(message.data));
+        if (!event.success) return;
+        if (event.data.kind === "chunk") return own.append([event.data]);
+        own.append([], true);
+        end();
       };
       source.onerror = () => {
         source?.close();
