@@ -16,6 +16,8 @@ export interface CodeLimits {
   readonly fileBytes: number;
   /** Size of the work folder, in bytes (enforced in the sandbox only). */
   readonly workBytes: number;
+  /** Files that it may hold at once (enforced in the sandbox only). */
+  readonly files: number;
 }
 
 /** What code is told about its attempt; written as `context.json` beside it. */

@@ -33,7 +33,8 @@ export const httpRequestOperator: Operator<typeof httpRequestDescription.config>
       const output = outputOf(config, response, text);
       return output === undefined ? {} : { output };
     } catch (error) {
-      if (timeout.aborted && !ctx.signal.aborted) {
+      if (ctx.signal.aborted) throw new TaskFailure("aborted", "The task was stopped");
+      if (timeout.aborted) {
         throw new TaskFailure("http_timeout", `No answer in time from ${url.host}`, {
           cause: error,
         });

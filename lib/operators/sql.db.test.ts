@@ -164,7 +164,9 @@ describe("sql.load", () => {
     });
     expect(await countOf("wh.orders")).toBe(10);
     expect(await countOf("wh.orders", "day = '2026-01-08'")).toBe(7);
-    const one = await client.query("select day::text, amount, tags from wh.orders order by day limit 1");
+    const one = await client.query(
+      "select day::text, amount, tags from wh.orders order by day limit 1",
+    );
     expect(one.rows[0]).toEqual({ day: "2026-01-01", amount: "1.25", tags: ["2026-01-01"] });
   });
 

@@ -421,6 +421,15 @@ done`,
     await bomb;
   });
 
+  it("bounds how many files there are", async () => {
+    const source = `import os
+for i in range(3_000_000):
+    os.close(os.open(f"/work/{i}", os.O_CREAT | os.O_WRONLY))`;
+    await expect(run("python", source, { limits: { files: 20_000 } })).rejects.toMatchObject({
+      code: "too_many_files",
+    });
+  });
+
   it("leaves nothing running, not even what left its session", async () => {
     const marker = `31.${process.pid}`;
     const source = `for i in 1 2 3 4 5; do (setsid setsid sleep ${marker} &) ; done\n`;
@@ -479,6 +488,13 @@ describe("what is refused before anything runs", () => {
       retryable: false,
     });
     await hosted.close();
+  });
+
+  it("a second attempt in a slot that is taken", async () => {
+    const first = run("bash", "sleep 0.2");
+    slots--;
+    await expect(run("bash", ":")).rejects.toThrow("is running another attempt");
+    expect((await first).exitCode).toBe(0);
   });
 
   it("variables of ours in a task's environment", async () => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CodeResult, CodeSpec } from "@/lib/operators/code-spec";
 import { findInterpreters, firstExecutable } from "./interpreters";
 import { OutputPipes } from "./output-pipes";
 import { prepareRun, slotUid } from "./prepare";
@@ -6,7 +7,7 @@ import { runPlain } from "./run-plain";
 import { runSandboxed } from "./run-sandboxed";
 import { RuntimeFolder } from "./runtime-folder";
 import { strayDescriptors } from "./stray-descriptors";
-import type { Executor, ExecutorOptions } from "./types";
+import type { Executor, ExecutorOptions, RunCodeOptions } from "./types";
 
 /** Makes this worker's executor: finds the interpreters and prepares what sandboxes are shown. */
 export async function createExecutor(options: ExecutorOptions): Promise<Executor> {
@@ -16,6 +17,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const shared = tools !== null && tools.setpriv !== null;
   const stray = strayDescriptors();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
+  const busy = new Set<number>();
   let pipes = new Map<number, OutputPipes>();
 
   async function slotPipes(slot: number): Promise<OutputPipes> {
@@ -27,20 +29,31 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     return made;
   }
 
+  async function runInSlot(spec: CodeSpec, run: RunCodeOptions): Promise<CodeResult> {
+    if (!runtime.intact) {
+      runtime = await RuntimeFolder.create(interpreters.node, shared);
+      pipes = new Map();
+    }
+    const prepared = prepareRun(spec, run, options, {
+      interpreters,
+      runtime,
+      strayDescriptors: stray,
+      pipes: await slotPipes(run.slot),
+    });
+    return tools === null ? runPlain(prepared, prlimit) : runSandboxed(prepared, tools);
+  }
+
   return {
     isolation: { kind, detail },
     async runCode(spec, run) {
-      if (!runtime.intact) {
-        runtime = await RuntimeFolder.create(interpreters.node, shared);
-        pipes = new Map();
+      // Two attempts with one user and one pair of pipes would see each other.
+      if (busy.has(run.slot)) throw new Error(`Slot ${run.slot} is running another attempt`);
+      busy.add(run.slot);
+      try {
+        return await runInSlot(spec, run);
+      } finally {
+        busy.delete(run.slot);
       }
-      const prepared = prepareRun(spec, run, options, {
-        interpreters,
-        runtime,
-        strayDescriptors: stray,
-        pipes: await slotPipes(run.slot),
-      });
-      return tools === null ? runPlain(prepared, prlimit) : runSandboxed(prepared, tools);
     },
     close: () => runtime.remove(),
   };

@@ -16,6 +16,7 @@ export const DEFAULT_LIMITS: CodeLimits = {
   processes: 128,
   fileBytes: 100 * 1024 * 1024,
   workBytes: 256 * 1024 * 1024,
+  files: 100_000,
 };
 /** First host user of the slots. */
 export const DEFAULT_UID_BASE = 20_000;
@@ -100,5 +101,6 @@ function clamp(asked: Partial<CodeLimits>, most: CodeLimits): CodeLimits {
     processes: Math.min(asked.processes ?? most.processes, most.processes),
     fileBytes: Math.min(asked.fileBytes ?? most.fileBytes, most.fileBytes),
     workBytes: Math.min(asked.workBytes ?? most.workBytes, most.workBytes),
+    files: Math.min(asked.files ?? most.files, most.files),
   };
 }

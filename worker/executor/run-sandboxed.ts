@@ -13,6 +13,7 @@ import {
 } from "./sandbox-command";
 import { StatusReader } from "./status-reader";
 import { supervise } from "./supervise";
+import { watchFiles } from "./watch-files";
 
 /**
  * Runs code in bubblewrap. Its files reach the sandbox through pipes into sized memory file
@@ -69,12 +70,21 @@ export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<C
     closeSync(filter);
   }
   payload.readable(SANDBOX_FDS.status).on("data", (data: Buffer) => status.write(data));
+  const files = watchFiles(
+    () => status.childPid,
+    limits.files,
+    () => payload.kill(),
+  );
   const { exit, ...result } = await supervise(payload, {
     signal: run.signal,
     log: run.log,
     limits,
     xcomFd: SANDBOX_FDS.xcom,
-  });
+  }).finally(() => files.stop());
+  if (files.tripped) {
+    const message = `The task made more than ${limits.files} files and was stopped`;
+    throw new TaskFailure("too_many_files", message, { retryable: false });
+  }
   if (status.exitCode === undefined && result.outcome === "exited") {
     const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
     throw new TaskFailure(

@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 const O_CLOEXEC = 0o2000000;
+/** Those below are given a meaning of their own in a child (see SANDBOX_FDS). */
+const FIRST = 10;
 
 /**
- * Descriptors above 2 that this process itself inherited and that its children would inherit too.
+ * Descriptors that this process itself inherited and that its children would inherit too.
  * Node closes its own on exec, and the inherited ones only up to the first gap above 15.
  */
 export function strayDescriptors(): number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc/self/fdinfo")
     .map(Number)
-    .filter((fd) => fd > 2 && isInheritable(fd));
+    .filter((fd) => fd >= FIRST && isInheritable(fd));
 }
 
 function isInheritable(fd: number): boolean {

@@ -33,7 +33,7 @@ export interface Executor {
   /**
    * Runs code and resolves when every process of it is gone. Throws TaskFailure
    * `isolation_required` (hosted, no sandbox), `network_denied`, `env_refused`,
-   * `interpreter_missing` or `sandbox_failed`.
+   * `interpreter_missing`, `too_many_files` or `sandbox_failed`.
    */
   runCode(spec: CodeSpec, options: RunCodeOptions): Promise<CodeResult>;
   /** Removes the executor's own files. */
