@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Client, DatabaseError } from "pg";
-import { Failure } from "../lib/failure";
+import { codeOf, Failure, messageOf } from "../lib/failure";
 import { deployBossSchema } from "./boss-schema";
 import { type Migration, readMigrations } from "./folder";
 import { type AppliedMigration, pendingMigrations } from "./plan";
@@ -8,6 +8,9 @@ import { ensureRuntimeRoles } from "./roles";
 
 /** Taken for the whole of a deployment, so that two starters do not race. */
 const DEPLOY_LOCK = 7_245_031_846;
+
+/** The first version with `uuidv7()`. */
+const OLDEST_SERVER = 18;
 
 /** Prisma's own layout, so that `prisma migrate` works on the same database. */
 const LEDGER = `create table if not exists "_prisma_migrations" (
@@ -47,8 +50,9 @@ export async function deploy(options: DeployOptions): Promise<string[]> {
   });
   // The query in flight rejects as well; without a listener the event would end the process.
   client.on("error", () => {});
-  await client.connect();
+  await connect(client);
   try {
+    await requireVersion(client);
     await client.query("select pg_advisory_lock($1)", [DEPLOY_LOCK]);
     await ensureRuntimeRoles(client, options.secretKey);
     await client.query(LEDGER);
@@ -61,6 +65,30 @@ export async function deploy(options: DeployOptions): Promise<string[]> {
     // Closing the session also gives the lock back.
     await client.end();
   }
+}
+
+async function connect(client: Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Failure(
+      `the database at ${client.host}:${client.port} cannot be opened: ${messageOf(error) || codeOf(error)}`,
+      "check DATABASE_URL and that the server runs",
+      { cause: error },
+    );
+  }
+}
+
+async function requireVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: string }>(
+    "select current_setting('server_version_num') as version",
+  );
+  const major = Math.floor(Number(rows[0]?.version) / 10_000);
+  if (major >= OLDEST_SERVER) return;
+  throw new Failure(
+    `the database server is PostgreSQL ${major}, expected ${OLDEST_SERVER} or newer`,
+    "use a newer server, or unset DATABASE_URL for the embedded one",
+  );
 }
 
 async function appliedMigrations(client: Client): Promise<AppliedMigration[]> {
