@@ -24,6 +24,7 @@ CREATE INDEX dag_purge ON dag (purge_after) WHERE purge_after IS NOT NULL;
 
 -- Rows of these tables change often: room on the page keeps their updates cheap.
 ALTER TABLE task_instance SET (fillfactor = 70);
+ALTER TABLE attempt SET (fillfactor = 70);
 ALTER TABLE dag_run SET (fillfactor = 80);
 ALTER TABLE dag_slot SET (fillfactor = 50);
 ALTER TABLE worker SET (fillfactor = 50);
@@ -323,6 +324,8 @@ CREATE FUNCTION engine.step(
   SET enable_hashjoin = off
   SET enable_mergejoin = off
   SET enable_bitmapscan = off
+  -- Without it a young table's statistics lead to a scan of the whole index, kept beside the loop.
+  SET enable_material = off
 AS $$
 DECLARE
   v_ids uuid[];
