@@ -108,6 +108,17 @@ export async function versionDocument(t: Tenant, versionId: string): Promise<unk
   return document;
 }
 
+/** A version's document, parsed and as written. */
+export async function versionSource(
+  t: Tenant,
+  versionId: string,
+): Promise<{ document: unknown; source: string }> {
+  return await t.db.dagVersion.findUniqueOrThrow({
+    where: { id: versionId, teamId: t.teamId },
+    select: { document: true, source: true },
+  });
+}
+
 /** What the graph of a version is drawn from: its plan, and its layout once there is one. */
 export async function versionGraph(
   t: Tenant,
