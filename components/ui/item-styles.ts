@@ -13,3 +13,6 @@ export const itemLabelClass = "px-2 pt-1.5 pb-1 font-medium text-2xs text-ink-3"
 
 /** A rule between groups of such a list. */
 export const itemSeparatorClass = "-mx-1 my-1 border-t";
+
+/** An unseen sheet under an open list: the press that closes it hits nothing else. */
+export const catchClass = "fixed inset-0 z-50";

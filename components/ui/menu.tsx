@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { catchClass } from "./item-styles";
 import { focusFirst, moveFocus, typeAhead } from "./menu-focus";
 import { MenuContext } from "./menu-items";
 
@@ -53,6 +54,7 @@ export function Menu({
     <Base.Root open={open} onOpenChange={setOpen}>
       <Base.Trigger id={triggerId} aria-haspopup="menu" onKeyDown={openByArrow} render={trigger} />
       <Base.Portal>
+        <Base.Backdrop className={catchClass} />
         <Base.Positioner
           side={side}
           align={align}

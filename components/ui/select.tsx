@@ -5,7 +5,7 @@ import { clsx } from "clsx";
 import { Check, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFieldProps } from "./field-context";
-import { itemClass } from "./item-styles";
+import { catchClass, itemClass } from "./item-styles";
 
 /** One choice of a {@link Select} or combobox. */
 export type Option<V extends string = string> = {
@@ -72,6 +72,7 @@ export function Select<V extends string>({
         </Base.Icon>
       </Base.Trigger>
       <Base.Portal>
+        <Base.Backdrop className={catchClass} />
         <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
           <Base.Popup className="overlay max-h-(--available-height) min-w-(--anchor-width) max-w-96 overflow-y-auto p-1">
             <Base.List>
