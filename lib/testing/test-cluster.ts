@@ -43,10 +43,11 @@ export async function startTestCluster(): Promise<TestCluster> {
   const home = await makeOwnedTempFolder("test", (orphan) =>
     stopLeftover(join(orphan, "postgres")),
   );
+  const runAs = postgresUser();
   const cluster = {
     folder: join(home, "postgres"),
-    binaries: await postgresBinaries(),
-    runAs: postgresUser(),
+    binaries: await postgresBinaries(runAs, join(home, "server")),
+    runAs,
     logFile: join(home, "postgres.log"),
   };
   const info: TestClusterInfo = {

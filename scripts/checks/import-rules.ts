@@ -73,6 +73,11 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
     ],
     packages: ["*"],
   },
+  "lib/demo": {
+    internal: [...CONTRACTS, "lib/crypto", "lib/db", "lib/operators", "lib/services"],
+    packages: ["*"],
+    not: BROWSER,
+  },
   "lib/browser": { internal: CONTRACTS, packages: ["*"], not: SERVER },
   "components/ui": { internal: ["lib/browser"], packages: ["*"], not: SERVER },
   "components/shared": {
@@ -87,6 +92,7 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
       "components/*",
       "lib/auth",
       "lib/browser",
+      "lib/demo",
       "lib/env",
       "lib/http",
       "lib/log",

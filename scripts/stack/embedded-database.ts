@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../lib/failure";
 import { freePort, isPortFree } from "../lib/ports";
@@ -86,14 +86,7 @@ async function locate(
   const port = known !== undefined && (await isReusable(known)) ? known.port : await freePort();
   const location = { folder, port };
   writePrivate(file, location);
-  const binaries = await postgresBinaries();
-  if (!canReach(binaries.postgres, runAs)) {
-    const programs = outside(folder, "server");
-    const original = resolve(dirname(binaries.postgres), "..");
-    if (!existsSync(programs)) cpSync(original, programs, { recursive: true });
-    binaries.postgres = join(programs, "bin", "postgres");
-    binaries.initdb = join(programs, "bin", "initdb");
-  }
+  const binaries = await postgresBinaries(runAs, join(dirname(folder), "server"));
   return { cluster: { folder, binaries, runAs, logFile: data.log("postgres") }, location };
 }
 
@@ -112,15 +105,4 @@ function chooseFolder(data: DataFolder, runAs: RunAs | undefined, progress: Prog
   mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
   progress.line(`  The user postgres cannot reach ${data.path}: the database goes to ${folder}`);
   return folder;
-}
-
-/** A folder beside a cluster that lies outside the data folder. */
-function outside(clusterFolder: string, name: string): string {
-  if (!clusterFolder.startsWith("/var/lib/millrace-")) {
-    throw new Failure(
-      "the user postgres cannot read the programs of the embedded server in node_modules",
-      "move the project to a folder that every user may enter, or run it as another user than root",
-    );
-  }
-  return join(dirname(clusterFolder), name);
 }
