@@ -6,6 +6,7 @@ import { evaluateTriggerRule } from "@/lib/core/run/trigger-rules";
 import { TRIGGER_RULES } from "@/lib/schemas/states";
 import { insertDag, insertTeam, insertWorker, type PlanTask, planOf } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
+import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step, wakeDue } from "./engine";
 
 let database: TestDatabase;
@@ -129,7 +130,7 @@ describe("engine.step", () => {
     expect(stranger.refused).toEqual([first.taskInstanceId]);
 
     await step(db, worker, [ended(first, "failed", 1)], none, QUEUES);
-    expect(await wakeDue(db)).toBe(1);
+    await waitFor("the end of the delay", async () => (await wakeDue(db)) === 1);
     const [second] = await claim();
     expect(second?.attempt).toBe(2);
 
@@ -279,6 +280,8 @@ async function playEngine(
       max_tries: task.retries + 1,
     })),
   );
+  // What an earlier, failed example left would be claimed as well.
+  await db.query("delete from dag");
   const dag = await insertDag(db, teamId, plan);
   const run = await dag.run();
   const running = new Map<string, Claim>();
@@ -301,7 +304,9 @@ async function playEngine(
       ended(one, outcomeOf(one.taskId, one.attempt), retries),
     );
     keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
-    await wakeDue(db);
+    // Instants are kept to the millisecond: a delay of nothing may end half of one later.
+    const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
+    if (retried) await waitFor("the end of the delays", async () => (await wakeDue(db)) > 0);
     keep(await claim());
   }
   const { rows } = await db.query<{ task: string; state: string }>(

@@ -348,6 +348,16 @@ BEGIN
       SELECT * FROM jsonb_to_recordset(p_finished) AS f(
         ti uuid, a int, s task_state, "as" attempt_state, wait double precision, loss boolean,
         code text, err text, exit int, ren jsonb, iso text, x jsonb, l jsonb)
+    ), held AS MATERIALIZED (
+      -- The fence: a completion counts once, for the current attempt, from the worker that holds it
+      -- (only what runs has a worker: task_instance_held). Row by row and by address, so that no
+      -- statistics can make the planner walk all that the worker runs, or the whole table.
+      SELECT f.*, t.address
+      FROM f CROSS JOIN LATERAL (
+        SELECT h.ctid AS address FROM task_instance h
+        WHERE h.id = f.ti AND h.try_number = f.a AND h.worker_id = p_worker
+        OFFSET 0
+      ) t
     ), applied AS (
       UPDATE task_instance t SET
         state = f.s,
@@ -355,11 +365,8 @@ BEGIN
         infra_losses = t.infra_losses + CASE WHEN f.loss THEN 1 ELSE 0 END,
         next_at = CASE WHEN f.s = 'up_for_retry' THEN now() + make_interval(secs => coalesce(f.wait, 0)) END,
         ended_at = now()
-      FROM f
-      -- The fence: a completion counts once, for the current attempt, from the worker that holds it.
-      -- Only what runs has a worker (task_instance_held); naming the state as well would make the
-      -- planner walk all that the worker runs for each row.
-      WHERE t.id = f.ti AND t.try_number = f.a AND t.worker_id = p_worker
+      FROM held f
+      WHERE t.ctid = f.address
       RETURNING t.id, t.team_id, t.dag_run_id, t.dag_id, t.task_id, t.map_index, t.state, f.a,
         f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x, f.l
     ), attempts AS (
