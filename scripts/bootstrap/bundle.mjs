@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -17,7 +17,13 @@ const ELSEWHERE = { bench: "bench/main.ts", chaos: "bench/chaos.ts", fsck: "benc
 export async function bundleCommand(command) {
   const entry = path.join(ROOT, ELSEWHERE[command] ?? `scripts/commands/${command}.ts`);
   if (command === undefined || !existsSync(entry)) {
-    throw new Failure(`no command ${JSON.stringify(command ?? "")}`, "npm run lists what there is");
+    const names = readdirSync(path.join(ROOT, "scripts", "commands")).map((name) =>
+      name.slice(0, -3),
+    );
+    throw new Failure(
+      `no command ${JSON.stringify(command ?? "")}`,
+      `there are ${[...names, ...Object.keys(ELSEWHERE)].sort().join(", ")}`,
+    );
   }
   // Commands find the project by the current folder.
   process.chdir(ROOT);

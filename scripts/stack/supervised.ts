@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { signal, waitForExit } from "../lib/processes";
+import { signal } from "../lib/processes";
 
 /** Restart delays grow from the first to the last while a process keeps crashing. */
 const FIRST_DELAY_MS = 200;
@@ -36,6 +36,7 @@ export class Supervised {
   readonly #plan: ProcessPlan;
   readonly #events: ProcessEvents;
   #child: ChildProcess | undefined;
+  #exited: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -62,11 +63,14 @@ export class Supervised {
     });
     closeSync(log);
     this.#child = child;
+    const exit = Promise.withResolvers<void>();
+    this.#exited = exit.promise;
     let ended = false;
     const onEnd = (reason: string) => {
       if (ended) return;
       ended = true;
       this.#ended(reason, Date.now() - startedAt);
+      exit.resolve();
     };
     child.once("error", (error) => onEnd(error.message));
     child.once("exit", (code, by) => onEnd(by === null ? `exit code ${code}` : by));
@@ -80,9 +84,10 @@ export class Supervised {
     const pid = this.pid;
     if (pid === undefined) return;
     signal(pid, "SIGTERM");
-    if (await waitForExit(pid, graceMs)) return;
-    signal(-pid, "SIGKILL");
-    await waitForExit(pid, graceMs);
+    const late = setTimeout(() => signal(-pid, "SIGKILL"), graceMs);
+    // Its own event, not a look at the process table: a restart must not overtake it.
+    await this.#exited;
+    clearTimeout(late);
   }
 
   /** Stops it and starts it anew. */
