@@ -1,0 +1,81 @@
+import * as z from "zod";
+import {
+  createTeamBodySchema,
+  invitationPreviewSchema,
+  meSchema,
+  sessionListSchema,
+  signUpBodySchema,
+  teamSchema,
+} from "@/lib/schemas/api/team";
+import type { Operations } from "./operation";
+
+const tag = "Account";
+const tokenPath = z.object({ token: z.string().meta({ description: "secret of the link" }) });
+
+/** Operations of a person outside of any team; API tokens do not open them. */
+export const accountOperations: Operations = {
+  "POST /sign-up": {
+    tag,
+    summary: "Make an account; the answer is the same when there is one already",
+    needs: "anyone",
+    body: signUpBodySchema,
+  },
+  "GET /me": {
+    tag,
+    summary: "Read the signed-in person and their teams",
+    needs: "person",
+    answer: meSchema,
+  },
+  "GET /me/sessions": {
+    tag,
+    summary: "List where the person is signed in",
+    needs: "person",
+    answer: sessionListSchema,
+  },
+  "DELETE /me/sessions": {
+    tag,
+    summary: "Sign every other browser out",
+    needs: "person",
+    answer: z.object({ revoked: z.number().int() }),
+  },
+  "DELETE /me/sessions/{session}": {
+    tag,
+    summary: "Sign one browser out",
+    needs: "person",
+    params: z.object({ session: z.uuid() }),
+  },
+  "GET /invitations/{token}": {
+    tag,
+    summary: "Read what an invitation link invites to",
+    needs: "anyone",
+    params: tokenPath,
+    answer: invitationPreviewSchema,
+  },
+  "POST /invitations/{token}/accept": {
+    tag,
+    summary: "Become a member of the inviting team",
+    needs: "person",
+    params: tokenPath,
+    answer: teamSchema,
+  },
+  "GET /teams": {
+    tag,
+    summary: "List the person's teams",
+    needs: "person",
+    answer: z.object({ items: z.array(teamSchema) }),
+  },
+  "POST /teams": {
+    tag,
+    summary: "Make a team that the person owns",
+    needs: "person",
+    body: createTeamBodySchema,
+    status: 201,
+    answer: teamSchema,
+  },
+  "GET /openapi.json": {
+    tag,
+    summary: "Read this description",
+    needs: "anyone",
+    answer: z.record(z.string(), z.json()),
+  },
+};

@@ -1,0 +1,118 @@
+import { pageQuerySchema } from "@/lib/schemas/api/common";
+import {
+  createDagBodySchema,
+  createVersionBodySchema,
+  dagDetailSchema,
+  dagListQuerySchema,
+  dagPageSchema,
+  dagVersionDetailSchema,
+  dagVersionPageSchema,
+  graphQuerySchema,
+  graphSchema,
+  operatorListSchema,
+  updateDagBodySchema,
+  validateDagBodySchema,
+  validateDagResultSchema,
+} from "@/lib/schemas/api/dag";
+import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
+import type { Operations } from "./operation";
+
+const tag = "DAGs";
+
+/** Operations on DAGs, their versions and the operators that they are made of. */
+export const dagOperations: Operations = {
+  "GET /teams/{team}/dags": {
+    tag,
+    summary: "List DAGs with their newest runs",
+    needs: "dag.view",
+    params: teamPathSchema,
+    query: dagListQuerySchema,
+    answer: dagPageSchema,
+  },
+  "POST /teams/{team}/dags": {
+    tag,
+    summary: "Create a DAG from a document, as its version 1",
+    needs: "dag.edit",
+    params: teamPathSchema,
+    body: createDagBodySchema,
+    status: 201,
+    answer: dagDetailSchema,
+    idempotent: true,
+  },
+  "POST /teams/{team}/dags/validate": {
+    tag,
+    summary: "Check a document without saving it; preview its schedule and its graph",
+    needs: "dag.edit",
+    params: teamPathSchema,
+    body: validateDagBodySchema,
+    answer: validateDagResultSchema,
+  },
+  "GET /teams/{team}/dags/{dag}": {
+    tag,
+    summary: "Read a DAG",
+    needs: "dag.view",
+    params: dagPathSchema,
+    answer: dagDetailSchema,
+  },
+  "PATCH /teams/{team}/dags/{dag}": {
+    tag,
+    summary: "Pause or un-pause a DAG's schedule",
+    needs: "dag.pause",
+    params: dagPathSchema,
+    body: updateDagBodySchema,
+    answer: dagDetailSchema,
+  },
+  "DELETE /teams/{team}/dags/{dag}": {
+    tag,
+    summary: "Delete a DAG; it can be restored for a week",
+    needs: "dag.delete",
+    params: dagPathSchema,
+  },
+  "POST /teams/{team}/dags/{dag}/restore": {
+    tag,
+    summary: "Restore the DAG of a name that was deleted last",
+    needs: "dag.delete",
+    params: dagPathSchema,
+    answer: dagDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/versions": {
+    tag,
+    summary: "List a DAG's versions, newest first",
+    needs: "dag.view",
+    params: dagPathSchema,
+    query: pageQuerySchema,
+    answer: dagVersionPageSchema,
+  },
+  "POST /teams/{team}/dags/{dag}/versions": {
+    tag,
+    summary: "Save a new version; 409 version_conflict when somebody else did since baseVersion",
+    needs: "dag.edit",
+    params: dagPathSchema,
+    body: createVersionBodySchema,
+    status: 201,
+    answer: dagVersionDetailSchema,
+    idempotent: true,
+  },
+  "GET /teams/{team}/dags/{dag}/versions/{number}": {
+    tag,
+    summary: "Read a version with its source",
+    needs: "dag.view",
+    params: versionPathSchema,
+    answer: dagVersionDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/graph": {
+    tag,
+    summary: "Read a version's graph with the places of its nodes",
+    needs: "dag.view",
+    params: dagPathSchema,
+    query: graphQuerySchema,
+    answer: graphSchema,
+  },
+  "GET /teams/{team}/operators": {
+    tag,
+    summary: "List the operators with the JSON Schemas of their configuration",
+    needs: "dag.view",
+    params: teamPathSchema,
+    answer: operatorListSchema,
+  },
+};
