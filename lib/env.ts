@@ -39,6 +39,7 @@ const webSchema = z
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3210),
     MILLRACE_DEMO: flag.default(false),
+    MILLRACE_METRICS_TOKEN: z.string().min(16).optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
     GITHUB_CLIENT_SECRET: z.string().optional(),
     GOOGLE_CLIENT_ID: z.string().optional(),
@@ -55,6 +56,8 @@ const webSchema = z
     port: env.PORT,
     /** Whether the demo team is wanted; the one-click sign-in also needs a loopback `host`. */
     demo: env.MILLRACE_DEMO,
+    /** Lets its bearer read `/metrics`; without it only this machine may. */
+    metricsToken: env.MILLRACE_METRICS_TOKEN,
     /** Signs the cookies of next-auth (its NEXTAUTH_SECRET). */
     authSecret: derivedSecret(env.MILLRACE_SECRET_KEY, "next-auth"),
     /** Sign-in providers that are configured in full. */

@@ -8,6 +8,7 @@ import {
 import type { TeamId } from "@/lib/db/tenant";
 import { AppError, notFound } from "@/lib/errors";
 import type { Role } from "@/lib/schemas/role";
+import { admits } from "./admission";
 import { verifyApiToken } from "./api-token";
 import { readSessionCookie, requestCookie, sessionCookieName } from "./session-cookie";
 
@@ -63,7 +64,9 @@ export async function authenticateInTeam(
   }
   const sessionId = await requestSessionId(request);
   const found = sessionId === null ? null : await findSessionInTeam(sessionId, slug, now);
-  if (found === null) throw unauthenticated("Sign in, or send an API token");
+  if (found === null || !admits(found.user)) {
+    throw unauthenticated("Sign in, or send an API token");
+  }
   if (found.team === null) throw notFound("The team");
   const { user, team } = found;
   return {
@@ -88,7 +91,7 @@ export async function authenticateInTeam(
 export async function authenticateUser(request: Request, now: Date): Promise<SignedIn> {
   const sessionId = await requestSessionId(request);
   const found = sessionId === null ? null : await findSession(sessionId, now);
-  if (found === null) throw unauthenticated("Sign in first");
+  if (found === null || !admits(found.user)) throw unauthenticated("Sign in first");
   return found;
 }
 

@@ -18,6 +18,8 @@ const PER_MINUTE = {
   public: 60,
   /** Making accounts, by address. */
   signUp: 20,
+  /** The sample API, by address: the demo's pipelines all come from one. */
+  sample: 240,
 } as const;
 
 /** A kind of request with a limit of its own. */

@@ -30,7 +30,12 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
  * The edge of every route: it gives the request an id, turns errors into problem details, and
  * counts and logs what happened. Bodies and headers are not logged.
  */
-export function serve(work: (served: Served) => Promise<Response>): RouteHandler {
+export function serve(
+  work: (served: Served) => Promise<Response>,
+  options: {
+    /** Not worth a line each: what machines ask for all the time. */ quiet?: boolean;
+  } = {},
+): RouteHandler {
   return async (request, context) => {
     const started = performance.now();
     const given = request.headers.get("x-request-id");
@@ -66,7 +71,7 @@ export function serve(work: (served: Served) => Promise<Response>): RouteHandler
     if (answered.status >= 500 && failure !== undefined) {
       log.error({ ...line, err: loggableError(failure) }, "request failed");
     } else {
-      log.info(line, "request");
+      log[options.quiet === true ? "debug" : "info"](line, "request");
     }
     return answered;
   };

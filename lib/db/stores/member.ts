@@ -1,5 +1,6 @@
 import type { Role } from "@/lib/schemas/role";
 import type { Tenant } from "../tenant";
+import { signInFields } from "./user";
 
 const withUser = { include: { user: { select: { name: true, email: true } } } } as const;
 
@@ -48,4 +49,14 @@ export async function deleteMember(t: Tenant, userId: string): Promise<void> {
 /** How many owners the team has; call it under `lockTeam`. */
 export function countOwners(t: Tenant): Promise<number> {
   return t.db.teamMember.count({ where: { teamId: t.teamId, role: "owner" } });
+}
+
+/** The owner that the demo team was made with, if they are still there. */
+export async function findDemoOwner(t: Tenant) {
+  const member = await t.db.teamMember.findFirst({
+    where: { teamId: t.teamId, role: "owner", user: { isDemo: true, disabledAt: null } },
+    orderBy: { createdAt: "asc" },
+    select: { user: { select: signInFields } },
+  });
+  return member?.user ?? null;
 }

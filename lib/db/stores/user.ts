@@ -13,7 +13,8 @@ export interface SignInUser {
   disabledAt: Date | null;
 }
 
-const signInFields = {
+/** What of a person is read for a sign-in. */
+export const signInFields = {
   id: true,
   name: true,
   email: true,
@@ -41,22 +42,32 @@ export async function findUserByIdentity(
   return identity?.user ?? null;
 }
 
-/** Ties an account at a provider to the person with that address, made if there is none. */
+/**
+ * Ties an account at a provider to the person with that address, made if there is none. The
+ * provider has verified that the address is theirs, which we never have: a password that somebody
+ * set for it before ends, and so do their sessions.
+ */
 export function linkIdentity(
   identity: { provider: string; providerAccountId: string },
   person: { email: string; name: string },
+  now: Date,
 ): Promise<SignInUser> {
   return withoutTenant(async (db) => {
-    await createUserIfAbsent(db, { ...person, passwordHash: null });
-    const user = await db.user.findUniqueOrThrow({
-      where: { email: person.email },
-      select: signInFields,
-    });
-    await db.userIdentity.createMany({
-      data: [{ ...identity, userId: user.id }],
+    const made = await createUserIfAbsent(db, { ...person, passwordHash: null });
+    const where = { email: person.email };
+    const { id } = await db.user.findUniqueOrThrow({ where, select: { id: true } });
+    const { count } = await db.userIdentity.createMany({
+      data: [{ ...identity, userId: id }],
       skipDuplicates: true,
     });
-    return user;
+    if (made === null && count === 1) {
+      await db.userSession.updateMany({
+        where: { userId: id, revokedAt: null },
+        data: { revokedAt: now },
+      });
+      await db.user.update({ where: { id }, data: { passwordHash: null } });
+    }
+    return await db.user.findUniqueOrThrow({ where: { id }, select: signInFields });
   });
 }
 
@@ -71,4 +82,9 @@ export async function createUserIfAbsent(
     on conflict (email) do nothing
     returning id`;
   return row?.id ?? null;
+}
+
+/** Replaces a person's password hash. */
+export async function storePasswordHash(id: string, passwordHash: string): Promise<void> {
+  await withoutTenant((db) => db.user.update({ where: { id }, data: { passwordHash } }));
 }

@@ -1,0 +1,19 @@
+import { findDemoTeam } from "@/lib/db/identity";
+import { findDemoOwner } from "@/lib/db/stores/member";
+import type { SignInUser } from "@/lib/db/stores/user";
+import { withTenant } from "@/lib/db/tenant";
+import { isLoopbackHost } from "./loopback";
+import { webSettings } from "./settings";
+
+/** Whether people of the demo may use this server: only while nobody but this machine reaches it. */
+export function isDemoOpen(): boolean {
+  const { demo, host } = webSettings();
+  return demo && isLoopbackHost(host);
+}
+
+/** The owner of the demo team, whom one click signs in; null when there is no such sign-in here. */
+export async function findDemoUser(): Promise<SignInUser | null> {
+  if (!isDemoOpen()) return null;
+  const team = await findDemoTeam();
+  return team === null ? null : await withTenant(team.id, findDemoOwner);
+}
