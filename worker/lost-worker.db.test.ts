@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBreaches } from "@/lib/db/system/invariants";
 import { documentOf } from "@/lib/testing/dag-document";
 import { insertDag, insertTeam } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
@@ -92,11 +93,12 @@ function processesWith(marker: string): number[] {
     });
 }
 
-function expectOneSuccessEach(rows: Awaited<ReturnType<typeof attempts>>, tasks: number) {
+async function expectOneSuccessEach(rows: Awaited<ReturnType<typeof attempts>>, tasks: number) {
   const successes = rows.filter(({ state }) => state === "success");
   expect(successes).toHaveLength(tasks);
   expect(successes.every(({ n }) => n === 1)).toBe(true);
   expect(rows.filter(({ state }) => state !== "success" && state !== "lost")).toEqual([]);
+  expect(await findBreaches(db)).toEqual([]);
 }
 
 describe("a lost worker", () => {
@@ -109,7 +111,7 @@ describe("a lost worker", () => {
     await start("killed-1");
     expect(await waitFor("the run's end", () => ended(run), 30_000)).toBe("success");
     const rows = await attempts(run);
-    expectOneSuccessEach(rows, 12);
+    await expectOneSuccessEach(rows, 12);
     expect(rows.filter(({ state }) => state === "lost").length).toBeGreaterThan(0);
     await waitFor("no process left", () => processesWith("kill-nine-marker").length === 0);
   }, 60_000);
@@ -128,7 +130,7 @@ describe("a lost worker", () => {
     );
     first.child.kill("SIGCONT");
     expect(await waitFor("the run's end", () => ended(run), 30_000)).toBe("success");
-    expectOneSuccessEach(await attempts(run), 4);
+    await expectOneSuccessEach(await attempts(run), 4);
     await waitFor("no process left", () => processesWith("paused-marker").length === 0);
     // It goes on under a new registration.
     await waitFor("two live workers", async () => {
@@ -150,6 +152,6 @@ describe("a lost worker", () => {
     expect(processesWith("drained-marker")).toEqual([]);
     await start("drained-2");
     expect(await waitFor("the run's end", () => ended(run), 30_000)).toBe("success");
-    expectOneSuccessEach(await attempts(run), 3);
+    await expectOneSuccessEach(await attempts(run), 3);
   }, 60_000);
 });

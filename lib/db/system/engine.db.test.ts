@@ -8,6 +8,7 @@ import { insertDag, insertTeam, insertWorker, type PlanTask, planOf } from "@/li
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
 import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step, wakeDue } from "./engine";
+import { findBreaches } from "./invariants";
 
 let database: TestDatabase;
 let db: pg.Pool;
@@ -261,8 +262,9 @@ describe("engine.step", () => {
         expect(actual.states).toEqual(Object.fromEntries(expected.states));
         expect(actual.attempts).toEqual(Object.fromEntries(expected.attempts));
         expect(actual.run).toBe(expected.run);
+        expect(await findBreaches(db)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   }, 60_000);
 });
@@ -304,6 +306,7 @@ async function playEngine(
       ended(one, outcomeOf(one.taskId, one.attempt), retries),
     );
     keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
+    expect(await findBreaches(db)).toEqual([]);
     // Instants are kept to the millisecond: a delay of nothing may end half of one later.
     const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
     if (retried) await waitFor("the end of the delays", async () => (await wakeDue(db)) > 0);

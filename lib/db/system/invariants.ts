@@ -1,0 +1,105 @@
+import type { Queryable } from "./pool";
+
+/** Something that must never be so; `text` selects the rows that break it. */
+export interface Invariant {
+  name: string;
+  text: string;
+}
+
+const LIVE =
+  "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'restarting')";
+
+/** What holds at every moment in a database that the engine alone has written. */
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    name: "a run that ended has no live task instance",
+    text: `select r.id from dag_run r where r.state in ('success', 'failed')
+      and exists (select 1 from task_instance t where t.dag_run_id = r.id and t.state in ${LIVE})`,
+  },
+  {
+    name: "a run that runs has a live task instance",
+    text: `select r.id from dag_run r where r.state = 'running'
+      and not exists (select 1 from task_instance t where t.dag_run_id = r.id and t.state in ${LIVE})`,
+  },
+  {
+    name: "a run that runs has an instance that something will move",
+    text: `select r.id from dag_run r where r.state = 'running'
+      and not exists (select 1 from task_instance t where t.dag_run_id = r.id
+        and t.state in ('scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'restarting'))`,
+  },
+  {
+    name: "unfinished counts the live instances of a run",
+    text: `select r.id from dag_run r join task_instance t on t.dag_run_id = r.id
+      group by r.id having r.unfinished <> count(*) filter (where t.state in ${LIVE})`,
+  },
+  {
+    name: "active_tasks counts the instances of a DAG that hold a slot",
+    text: `select s.dag_id as id from dag_slot s
+      left join task_instance t on t.dag_id = s.dag_id and t.state in ('queued', 'running', 'restarting')
+      group by s.dag_id having s.active_tasks <> count(t.id)`,
+  },
+  {
+    name: "no more instances hold a slot than max_active_tasks allows",
+    text: "select dag_id as id from dag_slot where active_tasks > max_active_tasks",
+  },
+  {
+    name: "no more runs are running than max_active_runs allows",
+    text: `select d.id from dag d join dag_run r on r.dag_id = d.id and r.state = 'running'
+      group by d.id having count(*) > d.max_active_runs`,
+  },
+  {
+    name: "upstream counters equal the states of the upstreams",
+    text: `select d.id from task_instance d
+      join task_instance u on u.dag_run_id = d.dag_run_id and d.idx = any (u.downstream)
+      group by d.id
+      having d.n_success <> count(*) filter (where u.state = 'success')
+        or d.n_failed <> count(*) filter (where u.state = 'failed')
+        or d.n_skipped <> count(*) filter (where u.state = 'skipped')
+        or d.n_upstream_failed <> count(*) filter (where u.state = 'upstream_failed')`,
+  },
+  {
+    name: "attempts are numbered without holes",
+    text: `select t.id from task_instance t left join attempt a on a.task_instance_id = t.id
+      group by t.id having t.try_number <> count(a.number) or t.try_number <> coalesce(max(a.number), 0)`,
+  },
+  {
+    name: "one attempt at most succeeded, and it is the last",
+    text: `select t.id from task_instance t join attempt a on a.task_instance_id = t.id
+      group by t.id having count(*) filter (where a.state = 'success') > 1
+        or bool_or(a.state = 'success' and a.number <> t.try_number)`,
+  },
+  {
+    name: "an attempt runs exactly while its instance does",
+    text: `select t.id from task_instance t join attempt a
+      on a.task_instance_id = t.id and a.number = t.try_number
+      where (t.state = 'running') <> (a.state = 'running')`,
+  },
+  {
+    name: "what waits for a retry has its instant",
+    text: "select id from task_instance where state = 'up_for_retry' and next_at is null",
+  },
+];
+
+/** An invariant that is broken, with some of the rows that break it. */
+export interface Breach {
+  name: string;
+  count: number;
+  examples: string[];
+}
+
+const MAX_EXAMPLES = 5;
+
+/**
+ * Looks for broken invariants. Run it in a transaction that reads one snapshot (repeatable read)
+ * when the system is live.
+ */
+export async function findBreaches(db: Queryable): Promise<Breach[]> {
+  const breaches: Breach[] = [];
+  for (const { name, text } of INVARIANTS) {
+    const { rows } = await db.query<{ id: string }>({ text, values: [] });
+    if (rows.length === 0) continue;
+    const examples = rows.slice(0, MAX_EXAMPLES).map(({ id }) => id);
+    breaches.push({ name, count: rows.length, examples });
+  }
+  return breaches;
+}
