@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findCycles } from "./find-cycles";
+import { findCycles, findPath } from "./graph";
 import { areaOf, mayImport, mayUse } from "./import-rules";
 
 describe("import rules", () => {
@@ -22,6 +22,8 @@ describe("import rules", () => {
     ["components/grid", "components/graph", false],
     ["app", "components/grid", true],
     ["app", "lib/db", false],
+    ["app", "lib/db/tenant", true],
+    ["lib/http", "lib/db/tenant", true],
     ["worker", "app", false],
   ])("%s → %s: %s", (area, target, allowed) => {
     expect(mayImport(area, target)).toBe(allowed);
@@ -49,5 +51,24 @@ describe("findCycles", () => {
       ["c", ["a"]],
     ]);
     expect(findCycles(graph)).toEqual([["a", "b", "c", "a"]]);
+  });
+});
+
+describe("findPath", () => {
+  const graph = new Map([
+    ["page", ["service"]],
+    ["service", ["store", "system"]],
+  ]);
+
+  it("names the way", () => {
+    expect(findPath(graph, ["page"], (node) => node === "system")).toEqual([
+      "page",
+      "service",
+      "system",
+    ]);
+  });
+
+  it("finds none where there is none", () => {
+    expect(findPath(graph, ["store"], (node) => node === "system")).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { findCycles } from "./find-cycles";
-import { areaOf, mayImport, mayUse, ruleOf } from "./import-rules";
+import { findCycles, findPath } from "./graph";
+import { areaOf, mayImport, mayUse, ruleOf, UNREACHABLE } from "./import-rules";
 import { type Import, importsOf, sourceFiles } from "./read-imports";
 
 /** Areas whose functions get the time as an argument. */
@@ -11,12 +11,14 @@ const IMPURE = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|process\.env\b|perf
 export function checkImports(): string[] {
   const files = sourceFiles();
   const imports = files.flatMap(importsOf);
+  const graph = runtimeGraph(imports);
   // Tests may reach anywhere; what they test may not.
   const production = imports.filter(({ from }) => !isTest(from));
   return [
     ...new Set(production.flatMap(breachOf)),
     ...files.filter((file) => PURE.test(file) && !isTest(file)).flatMap(impurities),
-    ...findCycles(runtimeGraph(imports)).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
+    ...findCycles(graph).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
+    ...UNREACHABLE.flatMap((rule) => unwantedPath(graph, rule)),
   ];
 }
 
@@ -54,6 +56,15 @@ function runtimeGraph(imports: readonly Import[]): Map<string, string[]> {
     graph.set(from, [...(graph.get(from) ?? []), target.file]);
   }
   return graph;
+}
+
+function unwantedPath(
+  graph: ReadonlyMap<string, readonly string[]>,
+  { from, target }: { from: string; target: string },
+): string[] {
+  const starts = [...graph.keys()].filter((file) => file.startsWith(from) && !isTest(file));
+  const path = findPath(graph, starts, (file) => file.startsWith(target));
+  return path === undefined ? [] : [`${from} must not reach ${target}: ${path.join(" → ")}`];
 }
 
 function isTest(file: string): boolean {

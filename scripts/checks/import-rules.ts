@@ -45,6 +45,8 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
     packages: ["*"],
     not: ["pg-boss", ...BROWSER],
   },
+  // The tenant's door alone: what a page may open; the stores behind it stay out of reach.
+  "lib/db/tenant": { internal: ["lib/db", "lib/env", "lib/errors"], packages: ["*"], not: BROWSER },
   "lib/queue": {
     internal: [...CONTRACTS, "lib/db", "lib/env", "lib/log"],
     packages: ["*"],
@@ -78,6 +80,10 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
     packages: ["*"],
     not: BROWSER,
   },
+  "lib/live": {
+    internal: [...CONTRACTS, "lib/db", "lib/env", "lib/log", "lib/services"],
+    packages: ["node:*", "pg", "zod"],
+  },
   "lib/browser": { internal: CONTRACTS, packages: ["*"], not: SERVER },
   "components/ui": { internal: ["lib/browser"], packages: ["*"], not: SERVER },
   "components/shared": {
@@ -92,9 +98,11 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
       "components/*",
       "lib/auth",
       "lib/browser",
+      "lib/db/tenant",
       "lib/demo",
       "lib/env",
       "lib/http",
+      "lib/live",
       "lib/log",
       "lib/operators",
       "lib/services",
@@ -123,6 +131,12 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
   e2e: { internal: ["lib/schemas", "lib/testing"], packages: ["*"] },
 };
 
+/**
+ * What must not be part of a process, by whatever way: the worker's view of the database sees every
+ * team, so the web process may not even load it.
+ */
+export const UNREACHABLE = [{ from: "app/", target: "lib/db/system/" }] as const;
+
 /** The area of a file, for example `lib/core` or `components/grid`; undefined for root files. */
 export function areaOf(file: string): string | undefined {
   const known = Object.keys(RULES)
@@ -140,9 +154,11 @@ export function ruleOf(area: string): AreaRule | undefined {
 
 /** Whether an area may import another one. */
 export function mayImport(area: string, target: string): boolean {
-  if (area === target) return true;
+  if (area === target || target.startsWith(`${area}/`)) return true;
   return (ruleOf(area)?.internal ?? []).some((allowed) =>
-    allowed.endsWith("/*") ? target.startsWith(allowed.slice(0, -1)) : target === allowed,
+    allowed.endsWith("/*")
+      ? target.startsWith(allowed.slice(0, -1))
+      : target === allowed || target.startsWith(`${allowed}/`),
   );
 }
 
