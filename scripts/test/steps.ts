@@ -32,7 +32,10 @@ const VITEST = "node_modules/vitest/vitest.mjs";
 const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
 
 /** Small runs of benchmarks and fault injections, for correctness only; one line adds one. */
-const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [];
+const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
+  { name: "bench-chain", args: ["bench", "chain", "--small"] },
+  { name: "bench-fanout", args: ["bench", "fanout", "--small"] },
+];
 
 /** Everything that `npm test` does, in order. */
 export const TEST_STEPS: readonly TestStep[] = [
