@@ -1,0 +1,104 @@
+import { type LayoutNode, layeredLayout } from "@/lib/core/dag/layered-layout";
+import type { PartialTask } from "@/lib/core/dag/lint-graph";
+import type { GraphView } from "@/lib/schemas/api/dag";
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { isJsonObject } from "@/lib/schemas/json";
+import { valueAt } from "./document-schema";
+
+const NODE_HEIGHT = 56;
+const MIN_WIDTH = 160;
+const MAX_WIDTH = 300;
+/** Width of a character and of what stands beside the name, in pixels. */
+const CHARACTER_WIDTH = 7.5;
+const AROUND_NAME = 64;
+/** How often the order within the columns is improved, to and fro. */
+const SWEEPS = 4;
+
+/** The graph of a document as typed, placed at once in the browser. */
+export function previewGraph(
+  tasks: readonly PartialTask[],
+  value: unknown,
+  operators: readonly OperatorSpec[],
+): GraphView {
+  const known = new Set(tasks.map(({ taskId }) => taskId));
+  const edges = tasks.flatMap(({ taskId, needs }) =>
+    [...new Set(needs)]
+      .filter((need) => known.has(need) && need !== taskId)
+      .map((need) => ({ from: need, to: taskId })),
+  );
+  const nodes = orderForFewCrossings(
+    tasks.map(({ taskId }) => sized(taskId)),
+    edges,
+  );
+  const layout = layeredLayout(nodes, edges);
+  const places = new Map(layout.nodes.map((node) => [node.taskId, node]));
+  const fallback = valueAt(value, ["default_args", "trigger_rule"]);
+  return {
+    width: layout.width,
+    height: layout.height,
+    edges,
+    nodes: tasks.map(({ taskId, operator }) => {
+      const task = valueAt(value, ["tasks", taskId]);
+      const rule = (isJsonObject(task) ? task.trigger_rule : undefined) ?? fallback;
+      const { x = 0, y = 0 } = places.get(taskId) ?? {};
+      return {
+        ...sized(taskId),
+        x,
+        y,
+        operator: operator ?? "",
+        operatorLabel:
+          operators.find(({ type }) => type === operator)?.label ?? operator ?? "no operator",
+        triggerRule: typeof rule === "string" ? rule : "all_success",
+      };
+    }),
+  };
+}
+
+/** Names what is drawn: graphs of the same shape have the same. */
+export function graphKey(graph: GraphView): string {
+  return JSON.stringify([
+    graph.nodes.map((node) => [node.taskId, node.operator, node.triggerRule]),
+    graph.edges.map((edge) => [edge.from, edge.to]),
+  ]);
+}
+
+function sized(taskId: string): LayoutNode {
+  const width = Math.ceil(taskId.length * CHARACTER_WIDTH + AROUND_NAME);
+  return { taskId, width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)), height: NODE_HEIGHT };
+}
+
+/**
+ * Nodes in an order that lets few edges cross: each beside the middle of its neighbours, swept to
+ * and fro. Columns keep this order.
+ */
+export function orderForFewCrossings(
+  nodes: readonly LayoutNode[],
+  edges: GraphView["edges"],
+): LayoutNode[] {
+  const before = new Map<string, string[]>();
+  const after = new Map<string, string[]>();
+  for (const { from, to } of edges) {
+    before.set(to, [...(before.get(to) ?? []), from]);
+    after.set(from, [...(after.get(from) ?? []), to]);
+  }
+  let rows = rowsOf(nodes, edges);
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    const neighbours = sweep % 2 === 0 ? before : after;
+    const wanted = new Map(
+      nodes.map(({ taskId }) => {
+        const near = (neighbours.get(taskId) ?? []).map((id) => rows.get(id) ?? 0);
+        const middle = near.reduce((sum, row) => sum + row, 0) / near.length;
+        return [taskId, near.length === 0 ? (rows.get(taskId) ?? 0) : middle];
+      }),
+    );
+    nodes = nodes.toSorted((a, b) => (wanted.get(a.taskId) ?? 0) - (wanted.get(b.taskId) ?? 0));
+    rows = rowsOf(nodes, edges);
+  }
+  return [...nodes];
+}
+
+/** How far down each node stands, from the middle of its column. */
+function rowsOf(nodes: readonly LayoutNode[], edges: GraphView["edges"]): Map<string, number> {
+  const layout = layeredLayout(nodes, edges);
+  return new Map(layout.nodes.map((node) => [node.taskId, node.y - layout.height / 2]));
+}

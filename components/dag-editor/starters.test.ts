@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { parseDagYaml } from "@/lib/core/dag/parse";
+import { operatorCatalogue } from "@/lib/operators/catalogue";
+import { STARTERS, starterNames } from "./starters";
+
+const operators = [...operatorCatalogue.values()];
+const names = starterNames([{ id: "sales", type: "postgres" }], "Europe/Berlin");
+
+test.each(STARTERS.map((starter) => [starter.id, starter] as const))(
+  "the starter %s has no problems",
+  (_, starter) => {
+    const known = { connections: ["sales"], variables: [] };
+    const { document, problems } = parseDagYaml(starter.text(names), { operators, known });
+    expect(problems).toEqual([]);
+    expect(document).not.toBeNull();
+  },
+);
+
+test("the tour shows every operator", () => {
+  const tour = STARTERS.find(({ id }) => id === "tour")?.text(names) ?? "";
+  const { tasks } = parseDagYaml(tour, { operators });
+  const used = new Set(tasks.map(({ operator }) => operator));
+  expect([...used].sort()).toEqual([...operatorCatalogue.keys()].sort());
+});
+
+test("without a database, a name to be made stands in", () => {
+  expect(starterNames([{ id: "api", type: "http" }], "UTC").database).toBe("shop");
+});
