@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     bootstrapToken: env.bootstrapToken,
     now: new Date(),
     say,
+    warn,
   });
   await waitForFirstRuns(teamId);
   await webClient().$disconnect();
@@ -43,7 +44,14 @@ function say(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${toError(error).stack ?? ""}\n`);
+/** Lines that begin so are shown by the supervisor; all others stay in the log. */
+function warn(line: string): void {
+  process.stdout.write(`! ${line}\n`);
+}
+
+main().catch((caught: unknown) => {
+  const error = toError(caught);
+  warn(error.message);
+  process.stderr.write(`${error.stack ?? ""}\n`);
   process.exit(1);
 });

@@ -42,8 +42,27 @@ export function workerEnvironment(
     MILLRACE_SYS_DATABASE_URL: url(installation, "millrace_sys"),
     MILLRACE_WORKER_NAME: name,
     MILLRACE_WORKER_PORT: String(port),
+    MILLRACE_ALLOW_PRIVATE_HOSTS: allowedHosts(installation),
     HOST: "127.0.0.1",
   };
+}
+
+/**
+ * Private addresses that tasks may reach: what the environment names, and what the demo's pipelines
+ * need while only this machine reaches the product.
+ */
+function allowedHosts({ demo, host, baseUrl, ownerUrl }: Installation): string {
+  const named = process.env.MILLRACE_ALLOW_PRIVATE_HOSTS || undefined;
+  const isLocal = ["127.0.0.1", "::1", "localhost"].includes(host);
+  const own = demo && isLocal ? [targetOf(baseUrl), targetOf(ownerUrl)] : [];
+  return [named, ...own].filter((entry) => entry !== undefined).join(",");
+}
+
+/** `host:port` of a URL; undefined for a database that is reached without the network. */
+function targetOf(url: string): string | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const usual = { "http:": "80", "https:": "443" }[protocol] ?? "5432";
+  return hostname === "" ? undefined : `${hostname}:${port || usual}`;
 }
 
 /** Of the step that makes the demo team: it also makes databases of its own, as the owner. */
