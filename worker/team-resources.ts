@@ -68,16 +68,20 @@ export class TeamResources {
       const place = { teamId: this.#teamId, kind: "connection", id: row.connId, field } as const;
       return sealed === undefined ? undefined : this.#open(place, sealed);
     };
-    const { host, port, database, user, login, extra, ...rest } = row.config;
+    const { base_url, host, port, database, user, login, ssl, extra, ...rest } = row.config;
     return {
       id: row.connId,
       type: row.type,
-      host: textOf(host),
+      host: textOf(base_url) ?? textOf(host),
       port: typeof port === "number" ? port : undefined,
       schema: textOf(database),
       login: textOf(user) ?? textOf(login),
       password: opened("password"),
-      extra: { ...rest, ...(isRecord(extra) ? extra : {}) },
+      extra: {
+        ...rest,
+        ...(ssl === undefined ? {} : { sslmode: ssl }),
+        ...(isRecord(extra) ? extra : {}),
+      },
     };
   }
 }
