@@ -5,7 +5,6 @@ import { cursorOf, type GridRun, runDuration, selectionOf, stateAt, versionChang
 
 const run = (id: string, part: Partial<GridRun> = {}): GridRun => ({
   id,
-  runId: id,
   state: "success",
   type: "scheduled",
   logicalDate: "2026-01-01T00:00:00.000Z",
@@ -20,6 +19,7 @@ const grid: GridView = {
   tasks: [task("a"), task("b"), task("c")],
   runs: [run("r1"), run("r2", { versionNumber: 2 }), run("r3", { versionNumber: 2 })],
   hasOlder: false,
+  olderBefore: null,
 };
 
 describe("stateAt", () => {

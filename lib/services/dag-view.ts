@@ -1,6 +1,6 @@
 import { readStoredTimetable, storedTimetableSchema } from "@/lib/core/run/stored-timetable";
 import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
-import type { DagListRow, DagRow } from "@/lib/db/stores/dag";
+import type { DagListRow, DagRow, RecentRunRow } from "@/lib/db/stores/dag";
 import type { DagListItem } from "@/lib/schemas/api/dag";
 
 /** An instant as the API gives it. */
@@ -38,5 +38,18 @@ export function dagFieldsView(dag: DagRow): Omit<DagListItem, "recentRuns"> {
 
 /** A DAG as an item of the list. */
 export function dagListView(dag: DagListRow): DagListItem {
-  return { ...dagFieldsView(dag), recentRuns: dag.recentRuns };
+  return { ...dagFieldsView(dag), recentRuns: dag.recentRuns.map(recentRunView) };
+}
+
+function recentRunView([id, runId, state, type, logicalDate, startedAt, endedAt]: RecentRunRow) {
+  const instant = (ms: number) => new Date(ms).toISOString();
+  return {
+    id,
+    runId,
+    state,
+    type,
+    logicalDate: instant(logicalDate),
+    startedAt: startedAt === null ? null : instant(startedAt),
+    endedAt: endedAt === null ? null : instant(endedAt),
+  };
 }

@@ -1,7 +1,7 @@
 import { type PlanEntry, planDepths } from "@/lib/core/dag/plan";
 import { gridRuns, plansOf } from "@/lib/db/stores/grid";
 import type { Tenant } from "@/lib/db/tenant";
-import type { GridView } from "@/lib/schemas/api/run";
+import { encodeGrid, type GridView, type GridWire } from "@/lib/schemas/api/grid";
 import { iso, isoOrNull } from "./dag-view";
 import { anyDag } from "./living-dag";
 
@@ -9,7 +9,7 @@ import { anyDag } from "./living-dag";
 const ABSENT = " ";
 
 /**
- * A DAG's runs by its tasks: one character a task instance. The columns are the current version's
+ * A DAG's runs by its tasks: one character a task instance, in the form that travels. The columns are the current version's
  * tasks in topological order, then those that only older versions of the runs shown had.
  *
  * @throws AppError not_found
@@ -18,18 +18,19 @@ export async function getGrid(
   t: Tenant,
   dagId: string,
   { limit, before }: { limit: number; before: Date | null },
-): Promise<GridView> {
+): Promise<GridWire> {
   const dag = await anyDag(t, dagId);
   const rows = await gridRuns(t, dag.id, { before, limit: limit + 1 });
   const shown = rows.slice(0, limit).reverse();
   const versionIds = new Set([dag.versionId, ...shown.map((run) => run.versionId)]);
   const plans = await plansOf(t, [...versionIds]);
   const { tasks, placesOf } = columns(plans, dag.versionId);
-  return {
+  const hasOlder = rows.length > limit;
+  const oldest = shown[0];
+  return encodeGrid({
     tasks,
     runs: shown.map((run) => ({
       id: run.id,
-      runId: run.runId,
       state: run.state,
       type: run.type,
       logicalDate: iso(run.logicalDate),
@@ -38,8 +39,9 @@ export async function getGrid(
       versionNumber: run.versionNumber,
       states: arrange(run.states, placesOf.get(run.versionId)),
     })),
-    hasOlder: rows.length > limit,
-  };
+    hasOlder,
+    olderBefore: hasOlder && oldest !== undefined ? iso(oldest.runAfter) : null,
+  });
 }
 
 type Columns = {

@@ -332,7 +332,7 @@ describe("the grid", () => {
     expect(grid.hasOlder).toBe(false);
     const newest = read(gridSchema, await get("/woven/grid?limit=1"));
     expect([newest.runs.map((run) => run.id), newest.hasOlder]).toEqual([[after.id], true]);
-    const older = read(gridSchema, await get(`/woven/grid?limit=1&before=${after.runAfter}`));
+    const older = read(gridSchema, await get(`/woven/grid?limit=1&before=${newest.olderBefore}`));
     expect([older.runs.map((run) => run.id), older.hasOlder]).toEqual([[before.id], false]);
   });
 });

@@ -1,8 +1,8 @@
 import { Prisma } from "../generated/client";
 
-/** A column of type timestamptz as ISO 8601 in UTC with milliseconds, for use inside of JSON. */
-export function isoText(column: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+/** A column of type timestamptz as milliseconds since 1970: the quickest form inside of JSON. */
+export function epochMs(column: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(extract(epoch from ${column}) * 1000)::bigint`;
 }
 
 /** `where` terms joined by `and`. */

@@ -1,4 +1,4 @@
-import { GRID_STATE_CHARS } from "@/lib/schemas/api/run";
+import { GRID_STATE_CHARS } from "@/lib/schemas/api/grid";
 import { Prisma } from "../generated/client";
 
 /** What each state is in the grid, as a CASE with the most frequent states first. */
@@ -31,7 +31,7 @@ export function gridRunsSql(
 ): Prisma.Sql {
   const bound = before === null ? Prisma.empty : Prisma.sql`and run_after < ${before}::timestamptz`;
   return Prisma.sql`
-    select r.id, r.run_id as "runId", r.state::text as state, r.type::text as type,
+    select r.id, r.state::text as state, r.type::text as type,
       r.logical_date as "logicalDate", r.run_after as "runAfter", r.started_at as "startedAt",
       r.ended_at as "endedAt", r.dag_version_id as "versionId", v.number as "versionNumber",
       t.states

@@ -1,5 +1,5 @@
 import { Prisma } from "../generated/client";
-import { allOf, containsPattern, isoText } from "./fragments";
+import { allOf, containsPattern, epochMs } from "./fragments";
 
 /** Which DAGs of a team to list, and from where on. */
 export type DagFilter = {
@@ -34,14 +34,12 @@ export function listDagsSql(teamId: string, filter: DagFilter): Prisma.Sql {
     ) d
     join dag_version v on v.id = d.current_version_id
     cross join lateral (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', r.id, 'runId', r.run_id, 'state', r.state, 'type', r.type,
-        'logicalDate', ${isoText(Prisma.sql`r.logical_date`)},
-        'startedAt', ${isoText(Prisma.sql`r.started_at`)},
-        'endedAt', ${isoText(Prisma.sql`r.ended_at`)}
-      ) order by r.run_after desc, r.id desc), '[]') as runs
+      select coalesce(json_agg(json_build_array(
+        r.id, r.run_id, r.state, r.type, ${epochMs(Prisma.sql`r.logical_date`)},
+        ${epochMs(Prisma.sql`r.started_at`)}, ${epochMs(Prisma.sql`r.ended_at`)}
+      )), '[]') as runs
       from (
-        select * from dag_run
+        select id, run_id, state, type, logical_date, started_at, ended_at from dag_run
         where dag_id = d.id
         order by run_after desc, id desc
         limit ${RECENT_RUNS}

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ScheduleColumns } from "@/lib/core/run/schedule-state";
 import type { StoredTimetable } from "@/lib/core/run/stored-timetable";
-import type { RecentRun } from "@/lib/schemas/api/dag";
+import type { DagRunState, DagRunType } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
 import { type DagFilter, dagColumns, listDagsSql } from "../sql/list-dags";
 import type { Tenant } from "../tenant";
@@ -24,7 +24,17 @@ export type DagRow = {
   purgeAfter: Date | null;
   versionNumber: number;
 };
-export type DagListRow = DagRow & { recentRuns: RecentRun[] };
+/** A recent run, its instants in milliseconds since 1970. */
+export type RecentRunRow = [
+  id: string,
+  runId: string,
+  state: DagRunState,
+  type: DagRunType,
+  logicalDate: number,
+  startedAt: number | null,
+  endedAt: number | null,
+];
+export type DagListRow = DagRow & { recentRuns: RecentRunRow[] };
 
 /** A DAG by itself, with its limits and its current version's id. */
 export type FoundDag = DagRow & {

@@ -6,7 +6,6 @@ import type { Tenant } from "../tenant";
 /** A run of the grid; `states` has one character a task, in the order of its own version's plan. */
 export type GridRunRow = {
   id: string;
-  runId: string;
   state: DagRunState;
   type: DagRunType;
   logicalDate: Date;

@@ -3,6 +3,8 @@ import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
 import { instantSchema, pageQuerySchema, pageSchema } from "./common";
 
+export { GRID_STATE_CHARS, type GridView, gridQuerySchema, gridSchema } from "./grid";
+
 export const runSchema = z.object({
   id: z.uuid(),
   dagId: z.string(),
@@ -123,48 +125,6 @@ export const logStreamEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("end") }),
 ]);
 export type LogStreamEvent = z.infer<typeof logStreamEventSchema>;
-
-/** Grid: newest run last; `states` has one character a task, in the order of `tasks`. */
-export const gridSchema = z.object({
-  tasks: z.array(z.object({ taskId: z.string(), operator: z.string(), depth: z.number().int() })),
-  runs: z.array(
-    z.object({
-      id: z.uuid(),
-      runId: z.string(),
-      state: dagRunStateSchema,
-      type: dagRunTypeSchema,
-      logicalDate: instantSchema,
-      startedAt: instantSchema.nullable(),
-      endedAt: instantSchema.nullable(),
-      versionNumber: z.number().int(),
-      states: z.string(),
-    }),
-  ),
-  hasOlder: z.boolean(),
-});
-export type GridView = z.infer<typeof gridSchema>;
-export const gridQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(365).default(30),
-  /** Only runs with an earlier run_after: for paging back. */
-  before: instantSchema.optional(),
-});
-
-/** Character of each state in `states`; a space where the run has no such task. */
-export const GRID_STATE_CHARS = {
-  none: "n",
-  scheduled: "c",
-  queued: "q",
-  running: "r",
-  success: "s",
-  failed: "f",
-  skipped: "k",
-  upstream_failed: "u",
-  up_for_retry: "y",
-  up_for_reschedule: "e",
-  deferred: "d",
-  restarting: "t",
-  removed: "x",
-} as const;
 
 /** A change that an open page may want to know of; it refetches what it shows. */
 export const liveEventSchema = z.discriminatedUnion("kind", [

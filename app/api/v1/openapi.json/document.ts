@@ -11,12 +11,8 @@ import {
   dagVersionSchema,
   graphSchema,
 } from "@/lib/schemas/api/dag";
-import {
-  gridSchema,
-  runDetailSchema,
-  runSchema,
-  taskInstanceDetailSchema,
-} from "@/lib/schemas/api/run";
+import { gridWireSchema } from "@/lib/schemas/api/grid";
+import { runDetailSchema, runSchema, taskInstanceDetailSchema } from "@/lib/schemas/api/run";
 import { teamSchema } from "@/lib/schemas/api/team";
 import { problemSchema } from "@/lib/schemas/problem";
 import { accountOperations } from "./account-operations";
@@ -49,7 +45,10 @@ export function openApiDocument() {
   for (const [name, operation] of Object.entries(operations)) {
     const [method = "", path = ""] = name.split(" ");
     const key = `/api/v1${path}`;
-    paths[key] = { ...paths[key], [method.toLowerCase() as Method]: describe(name, operation) };
+    paths[key] = {
+      ...paths[key],
+      [method.toLowerCase() as Method]: operationObject(name, operation),
+    };
   }
   return createDocument({
     openapi: "3.1.0",
@@ -82,13 +81,13 @@ export function openApiDocument() {
         Run: runSchema,
         RunDetail: runDetailSchema,
         TaskInstanceDetail: taskInstanceDetailSchema,
-        Grid: gridSchema,
+        Grid: gridWireSchema,
       },
     },
   });
 }
 
-function describe(name: string, operation: Operation): ZodOpenApiOperationObject {
+function operationObject(name: string, operation: Operation): ZodOpenApiOperationObject {
   const { params, query, body, needs } = operation;
   const isOpen = needs === "anyone";
   const rights = isOpen || needs === "person" ? {} : { description: `Needs \`${needs}\`.` };

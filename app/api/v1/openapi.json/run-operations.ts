@@ -1,3 +1,4 @@
+import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
 import {
   dagPathSchema,
   runPathSchema,
@@ -6,8 +7,6 @@ import {
 } from "@/lib/schemas/api/path";
 import {
   dagRunListQuerySchema,
-  gridQuerySchema,
-  gridSchema,
   liveEventSchema,
   logDownloadQuerySchema,
   logPageSchema,
@@ -51,7 +50,7 @@ export const runOperations: Operations = {
     needs: "run.view",
     params: dagPathSchema,
     query: gridQuerySchema,
-    answer: gridSchema,
+    answer: gridWireSchema,
   },
   "GET /teams/{team}/dags/{dag}/runs": {
     tag,

@@ -5,7 +5,7 @@ import { teamNames } from "@/lib/services/parse-document";
 import { validateDag } from "@/lib/services/validate-dag";
 
 export const POST = tenantRoute(
-  { permission: "dag.edit", body: validateDagBodySchema, limit: "any" },
+  { permission: "dag.edit", body: validateDagBodySchema },
   async ({ t, body, now }) => ({
     body: await validateDag(body.source, await teamNames(t), { catalogue, now }),
   }),

@@ -1,0 +1,176 @@
+import * as z from "zod";
+import {
+  DAG_RUN_STATES,
+  DAG_RUN_TYPES,
+  type DagRunState,
+  type DagRunType,
+  type TaskInstanceState,
+} from "../states";
+import { instantSchema } from "./common";
+
+/** Character of each state in a run's `states`; a space where the run has no such task. */
+export const GRID_STATE_CHARS = {
+  none: "n",
+  scheduled: "c",
+  queued: "q",
+  running: "r",
+  success: "s",
+  failed: "f",
+  skipped: "k",
+  upstream_failed: "u",
+  up_for_retry: "y",
+  up_for_reschedule: "e",
+  deferred: "d",
+  restarting: "t",
+  removed: "x",
+} as const satisfies Record<TaskInstanceState, string>;
+
+const RUN_STATE_CHARS = { queued: "q", running: "r", success: "s", failed: "f" } as const;
+const RUN_TYPE_CHARS = {
+  scheduled: "s",
+  manual: "m",
+  backfill: "b",
+  asset_triggered: "a",
+} as const;
+
+/** Runs by tasks: newest run last; `states` has one character a task, in the order of `tasks`. */
+export type GridView = {
+  tasks: { taskId: string; operator: string; depth: number }[];
+  runs: {
+    id: string;
+    state: DagRunState;
+    type: DagRunType;
+    logicalDate: string;
+    startedAt: string | null;
+    endedAt: string | null;
+    versionNumber: number;
+    states: string;
+  }[];
+  hasOlder: boolean;
+  /** What `before` must be to get the runs before these; null when there are none. */
+  olderBefore: string | null;
+};
+
+/**
+ * The grid as it travels: column by column, so that a year of runs of a hundred tasks takes some
+ * 30 kB. All columns of `runs` are as long as `id`, and all of `tasks` as long as `taskId`.
+ */
+export const gridWireSchema = z.object({
+  tasks: z.object({
+    taskId: z.array(z.string()),
+    operator: z.array(z.string()),
+    depth: z.array(z.number().int()),
+  }),
+  runs: z.object({
+    id: z.array(z.uuid()),
+    state: z
+      .string()
+      .regex(/^[qrsf]*$/)
+      .meta({ description: "one character a run: queued, running, success, failed" }),
+    type: z
+      .string()
+      .regex(/^[smba]*$/)
+      .meta({ description: "one character a run: scheduled, manual, backfill, asset_triggered" }),
+    logicalDate: z.array(z.number()).meta({ description: "seconds since 1970" }),
+    startedAt: z.array(z.number().nullable()).meta({ description: "seconds since 1970" }),
+    duration: z.array(z.number().nullable()).meta({ description: "seconds; null until the end" }),
+    versionNumber: z.array(z.number().int()),
+    states: z.array(z.string().regex(/^(?:\d*[a-z ])*$/)).meta({
+      description: `One character a task, a number before it repeats it (12sf = twelve successes, one failure): ${Object.entries(
+        GRID_STATE_CHARS,
+      )
+        .map(([state, char]) => `${char} ${state}`)
+        .join(", ")}, space = the run has no such task`,
+    }),
+  }),
+  hasOlder: z.boolean(),
+  olderBefore: instantSchema.nullable(),
+});
+export type GridWire = z.output<typeof gridWireSchema>;
+
+/** Reads a grid from the wire. */
+export const gridSchema = gridWireSchema.transform(decodeGrid);
+
+export const gridQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(365).default(30),
+  /** Only runs with an earlier run_after: for paging back. */
+  before: instantSchema.optional(),
+});
+
+/** A grid in the form that travels. */
+export function encodeGrid(grid: GridView): GridWire {
+  const { tasks, runs } = grid;
+  return {
+    tasks: {
+      taskId: tasks.map((task) => task.taskId),
+      operator: tasks.map((task) => task.operator),
+      depth: tasks.map((task) => task.depth),
+    },
+    runs: {
+      id: runs.map((run) => run.id),
+      state: runs.map((run) => RUN_STATE_CHARS[run.state]).join(""),
+      type: runs.map((run) => RUN_TYPE_CHARS[run.type]).join(""),
+      logicalDate: runs.map((run) => Date.parse(run.logicalDate) / 1000),
+      startedAt: runs.map((run) =>
+        run.startedAt === null ? null : Date.parse(run.startedAt) / 1000,
+      ),
+      duration: runs.map((run) =>
+        run.startedAt === null || run.endedAt === null
+          ? null
+          : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000,
+      ),
+      versionNumber: runs.map((run) => run.versionNumber),
+      states: runs.map((run) => shorten(run.states)),
+    },
+    hasOlder: grid.hasOlder,
+    olderBefore: grid.olderBefore,
+  };
+}
+
+/** The grid of its form on the wire. */
+export function decodeGrid({ tasks, runs, hasOlder, olderBefore }: GridWire): GridView {
+  const instant = (seconds: number) => new Date(Math.round(seconds * 1000)).toISOString();
+  return {
+    tasks: tasks.taskId.map((taskId, index) => ({
+      taskId,
+      operator: tasks.operator[index] ?? "",
+      depth: tasks.depth[index] ?? 0,
+    })),
+    runs: runs.id.map((id, index) => {
+      const startedAt = runs.startedAt[index] ?? null;
+      const duration = runs.duration[index] ?? null;
+      return {
+        id,
+        state: named(DAG_RUN_STATES, RUN_STATE_CHARS, runs.state[index]) ?? "queued",
+        type: named(DAG_RUN_TYPES, RUN_TYPE_CHARS, runs.type[index]) ?? "scheduled",
+        logicalDate: instant(runs.logicalDate[index] ?? 0),
+        startedAt: startedAt === null ? null : instant(startedAt),
+        endedAt: startedAt === null || duration === null ? null : instant(startedAt + duration),
+        versionNumber: runs.versionNumber[index] ?? 0,
+        states: lengthen(runs.states[index] ?? ""),
+      };
+    }),
+    hasOlder,
+    olderBefore,
+  };
+}
+
+function named<T extends string>(
+  names: readonly T[],
+  chars: Readonly<Record<T, string>>,
+  char: string | undefined,
+): T | undefined {
+  return names.find((name) => chars[name] === char);
+}
+
+/** `ssssf` → `4sf`; runs of two and less stay as they are. */
+function shorten(states: string): string {
+  return states.replace(/(.)\1{2,}/g, (run, char: string) => `${run.length}${char}`);
+}
+
+function lengthen(states: string): string {
+  return states.replace(/(\d+)(.)/g, (_run, count: string, char: string) =>
+    // More than a document may have tasks is not a grid of ours.
+    char.repeat(Math.min(Number(count), 10_000)),
+  );
+}
