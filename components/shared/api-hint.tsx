@@ -1,0 +1,56 @@
+"use client";
+
+import { SquareTerminal } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { TextLink } from "@/components/ui/link-button";
+import { Popover } from "@/components/ui/popover";
+import { apiPath, paths } from "@/lib/browser/paths";
+import type { JsonValue } from "@/lib/schemas/json";
+import { curlLine } from "./curl-line";
+import { useTeam } from "./team-context";
+
+/** A request to show; `path` is below the team's own address. */
+export type ApiExample = {
+  /** What it does, as "List connections". */
+  title: string;
+  path: readonly string[];
+  query?: string;
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  json?: JsonValue;
+};
+
+/** Shows how to get from a shell what the screen shows: lines of curl to copy. */
+export function ApiHint({ examples }: { examples: readonly ApiExample[] }) {
+  const { slug } = useTeam();
+  return (
+    <Popover
+      align="end"
+      title="The same from a shell"
+      className="w-[32rem] max-w-[calc(100vw-1rem)]!"
+      trigger={
+        <Button variant="ghost" icon={<SquareTerminal size={14} aria-hidden />}>
+          API
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {examples.map((example) => (
+          <CodeBlock
+            key={example.title}
+            title={example.title}
+            code={curlLine({
+              url: `${window.location.origin}${apiPath(slug, ...example.path)}${example.query ?? ""}`,
+              method: example.method ?? "GET",
+              ...(example.json === undefined ? {} : { json: example.json }),
+            })}
+          />
+        ))}
+        <p className="text-ink-3 text-xs">
+          <span className="font-mono">MILLRACE_TOKEN</span> holds one of the team's{" "}
+          <TextLink href={paths.tokens(slug)}>API tokens</TextLink>.
+        </p>
+      </div>
+    </Popover>
+  );
+}
