@@ -1,0 +1,185 @@
+import type { Permission } from "@/lib/core/permissions";
+import { dagSource, name, type TeamThings } from "@/lib/testing/team-things";
+
+// Every route of `/api/v1` with what `isolation.db.test.ts` needs to try it: add a row for each
+// exported method of a new route file, or the test fails. In a row of a team's route,
+//
+// - `permission` is what the caller's role must have: roles below it must get 403, the others must
+//   be let in;
+// - `make` makes (through `TeamThings`, which you extend for new kinds of things) an object of the
+//   given team to try the route on, and returns the path parameters beside `team`, and body and
+//   query that are valid. It is called anew for each try, so it may hand out what the route then
+//   deletes. The test puts another team's parameters in their place, one at a time and all
+//   together, and expects 404;
+// - `stream: true` marks an endless answer: only its start is read.
+
+/** A valid request on an object of a team. */
+export interface Made {
+  /** Path parameters beside `team`. */
+  params?: Record<string, string>;
+  body?: unknown;
+  query?: Record<string, string>;
+}
+
+/** A route below `/api/v1/teams/[team]`. */
+export interface TeamRoute {
+  scope: "team";
+  permission: Permission;
+  make?: (things: TeamThings) => Promise<Made>;
+  stream?: true;
+}
+
+/** A route for people who are signed in, or for everybody. */
+export interface OtherRoute {
+  scope: "user" | "public";
+}
+
+const user: OtherRoute = { scope: "user" };
+const everybody: OtherRoute = { scope: "public" };
+
+function team(
+  permission: Permission,
+  make?: TeamRoute["make"],
+  more: Pick<TeamRoute, "stream"> = {},
+): TeamRoute {
+  return { scope: "team", permission, ...(make === undefined ? {} : { make }), ...more };
+}
+
+const onDag = async (things: TeamThings) => ({ params: { dag: await things.dag() } });
+const onSharedDag = async (things: TeamThings) => {
+  const { dag } = await things.sharedTask();
+  return { params: { dag } };
+};
+const onRun = async (things: TeamThings) => {
+  const { dag, run } = await things.sharedTask();
+  return { params: { dag, run } };
+};
+const onTask = async (things: TeamThings) => ({ params: { ...(await things.sharedTask()) } });
+const onLog = async (things: TeamThings) => ({
+  ...(await onTask(things)),
+  query: { attempt: "1" },
+});
+const onConnection = async (things: TeamThings) => ({
+  params: { connection: await things.connection() },
+});
+const onVariable = async (things: TeamThings) => ({
+  params: { variable: await things.variable() },
+});
+
+const DAG = "/teams/[team]/dags/[dag]";
+const TASK = `${DAG}/runs/[run]/tasks/[task]`;
+
+/** By method and path below `/api/v1`. */
+export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> = {
+  "GET /openapi.json": everybody,
+  "POST /sign-up": everybody,
+  "GET /invitations/[token]": everybody,
+  "POST /invitations/[token]/accept": user,
+  "GET /me": user,
+  "GET /me/sessions": user,
+  "DELETE /me/sessions": user,
+  "DELETE /me/sessions/[session]": user,
+  "GET /teams": user,
+  "POST /teams": user,
+
+  "GET /teams/[team]": team("team.view"),
+  "PATCH /teams/[team]": team("team.manage", async () => ({ body: { name: "Renamed" } })),
+
+  "GET /teams/[team]/members": team("member.view"),
+  "PATCH /teams/[team]/members/[user]": team("member.manage", async (things) => ({
+    params: { user: (await things.member()).id },
+    body: { role: "operator" },
+  })),
+  "DELETE /teams/[team]/members/[user]": team("member.manage", async (things) => ({
+    params: { user: (await things.member()).id },
+  })),
+
+  "GET /teams/[team]/invitations": team("member.manage"),
+  "POST /teams/[team]/invitations": team("member.manage", async () => ({
+    body: { role: "viewer" },
+  })),
+  "DELETE /teams/[team]/invitations/[invitation]": team("member.manage", async (things) => ({
+    params: { invitation: await things.invitation() },
+  })),
+
+  "GET /teams/[team]/tokens": team("token.manage"),
+  "POST /teams/[team]/tokens": team("token.manage", async () => ({
+    body: { name: "ci", role: "viewer" },
+  })),
+  "DELETE /teams/[team]/tokens/[token]": team("token.manage", async (things) => ({
+    params: { token: await things.token() },
+  })),
+
+  "GET /teams/[team]/audit": team("audit.view"),
+  "GET /teams/[team]/workers": team("worker.view"),
+
+  "GET /teams/[team]/connections": team("connection.view"),
+  "POST /teams/[team]/connections": team("connection.manage", async () => ({
+    body: { connId: name("conn"), type: "http", config: { base_url: "https://example.com" } },
+  })),
+  "GET /teams/[team]/connections/[connection]": team("connection.view", onConnection),
+  "PATCH /teams/[team]/connections/[connection]": team("connection.manage", async (things) => ({
+    ...(await onConnection(things)),
+    body: { description: "changed" },
+  })),
+  "DELETE /teams/[team]/connections/[connection]": team("connection.manage", onConnection),
+
+  "GET /teams/[team]/variables": team("variable.view"),
+  "POST /teams/[team]/variables": team("variable.manage", async () => ({
+    body: { key: name("var"), value: "1" },
+  })),
+  "GET /teams/[team]/variables/[variable]": team("variable.view", onVariable),
+  "PATCH /teams/[team]/variables/[variable]": team("variable.manage", async (things) => ({
+    ...(await onVariable(things)),
+    body: { value: "2" },
+  })),
+  "DELETE /teams/[team]/variables/[variable]": team("variable.manage", onVariable),
+
+  "GET /teams/[team]/operators": team("dag.view"),
+  "GET /teams/[team]/live": team("run.view", undefined, { stream: true }),
+  "GET /teams/[team]/runs": team("run.view"),
+
+  "GET /teams/[team]/dags": team("dag.view"),
+  "POST /teams/[team]/dags": team("dag.edit", async () => ({
+    body: { source: dagSource(name("dag")) },
+  })),
+  "POST /teams/[team]/dags/validate": team("dag.edit", async () => ({
+    body: { source: dagSource("any") },
+  })),
+  [`GET ${DAG}`]: team("dag.view", onSharedDag),
+  [`PATCH ${DAG}`]: team("dag.pause", async (things) => ({
+    ...(await onSharedDag(things)),
+    body: { paused: true },
+  })),
+  [`DELETE ${DAG}`]: team("dag.delete", onDag),
+  [`POST ${DAG}/restore`]: team("dag.delete", async (things) => ({
+    params: { dag: await things.deletedDag() },
+  })),
+  [`GET ${DAG}/graph`]: team("dag.view", onSharedDag),
+  [`GET ${DAG}/grid`]: team("run.view", onSharedDag),
+  [`GET ${DAG}/versions`]: team("dag.view", onSharedDag),
+  [`POST ${DAG}/versions`]: team("dag.edit", async (things) => {
+    const dag = await things.dag();
+    const source = `${dagSource(dag)}description: changed\n`;
+    return { params: { dag }, body: { source, baseVersion: 1 } };
+  }),
+  [`GET ${DAG}/versions/[number]`]: team("dag.view", async (things) => {
+    const { dag } = await things.sharedTask();
+    return { params: { dag, number: "1" } };
+  }),
+  [`GET ${DAG}/runs`]: team("run.view", onSharedDag),
+  [`POST ${DAG}/runs`]: team("run.trigger", async (things) => ({
+    ...(await onSharedDag(things)),
+    body: {},
+  })),
+  [`GET ${DAG}/runs/[run]`]: team("run.view", onRun),
+  [`PATCH ${DAG}/runs/[run]`]: team("run.note", async (things) => ({
+    ...(await onRun(things)),
+    body: { note: "looked at" },
+  })),
+  [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
+  [`GET ${TASK}`]: team("run.view", onTask),
+  [`GET ${TASK}/logs`]: team("log.view", onLog),
+  [`GET ${TASK}/logs/download`]: team("log.view", onLog),
+  [`GET ${TASK}/logs/stream`]: team("log.view", onLog, { stream: true }),
+};

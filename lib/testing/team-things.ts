@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "@/lib/schemas/role";
+import type { TestApi } from "./http";
+import type { TestTeam, TestUser } from "./team";
+
+/** A team of a test with a member of each role and a token of each role. */
+export type StaffedTeam = TestTeam & {
+  members: Record<Role, TestUser>;
+  tokens: Record<Role, string>;
+};
+
+/** Path of a task instance. */
+export interface TaskPath {
+  dag: string;
+  run: string;
+  task: string;
+}
+
+const TASK = "say_hello";
+
+/**
+ * Makes what a team may have, through the API as its owner. No two teams' things have a name in
+ * common.
+ */
+export class TeamThings {
+  readonly team: StaffedTeam;
+  readonly #api: TestApi;
+  #sharedTask: Promise<TaskPath> | undefined;
+
+  constructor(api: TestApi, team: StaffedTeam) {
+    this.#api = api;
+    this.team = team;
+  }
+
+  /** A member besides those of `team.members`. */
+  async member(role: Role = "viewer"): Promise<TestUser> {
+    const user = await this.#api.people.user("Member");
+    await this.#api.people.join(this.team, user, role);
+    return user;
+  }
+
+  /** An open invitation; its id. */
+  async invitation(): Promise<string> {
+    const { id } = await this.#post<{ id: string }>("invitations", { role: "viewer" });
+    return id;
+  }
+
+  /** An API token; its id. */
+  async token(): Promise<string> {
+    const { id } = await this.#post<{ id: string }>("tokens", { name: "ci", role: "viewer" });
+    return id;
+  }
+
+  /** A connection with a secret; its connId. */
+  async connection(): Promise<string> {
+    const connId = name("conn");
+    const config = { host: "db.example", database: "d", user: "u", password: "hunter2-secret" };
+    await this.#post("connections", { connId, type: "postgres", config });
+    return connId;
+  }
+
+  /** A variable; its key. */
+  async variable(): Promise<string> {
+    const key = name("var");
+    await this.#post("variables", { key, value: "1" });
+    return key;
+  }
+
+  /** A manual DAG with one task, not paused; its dag_id. */
+  async dag(): Promise<string> {
+    const dag = name("dag");
+    await this.#post("dags", { source: dagSource(dag), paused: false });
+    return dag;
+  }
+
+  /** A DAG that was deleted and can be restored; its dag_id. */
+  async deletedDag(): Promise<string> {
+    const dag = await this.dag();
+    await this.#send("DELETE", `dags/${dag}`);
+    return dag;
+  }
+
+  /** A task instance of a run of a DAG, with an attempt that has a log; the same one each time. */
+  sharedTask(): Promise<TaskPath> {
+    this.#sharedTask ??= this.#task();
+    return this.#sharedTask;
+  }
+
+  async #task(): Promise<TaskPath> {
+    const dag = await this.dag();
+    const run = await this.#post<{ id: string }>(`dags/${dag}/runs`, {});
+    const { sys } = this.#api;
+    const { id } = await sys.taskInstance.findFirstOrThrow({ where: { dagRunId: run.id } });
+    const teamId = this.team.id;
+    await sys.attempt.create({
+      data: {
+        taskInstanceId: id,
+        number: 1,
+        teamId,
+        state: "success",
+        workerId: randomUUID(),
+        endedAt: new Date(),
+      },
+    });
+    const log = { attempt: 1, seq: 0, firstLine: 1, lines: 1, text: "hello" };
+    await sys.logChunk.create({ data: { taskInstanceId: id, teamId, ...log } });
+    return { dag, run: run.id, task: TASK };
+  }
+
+  async #post<T>(path: string, json: unknown): Promise<T> {
+    return JSON.parse(await this.#send("POST", path, json)) as T;
+  }
+
+  async #send(method: string, path: string, json?: unknown): Promise<string> {
+    const answer = await this.#api.call(method, `/api/v1/teams/${this.team.slug}/${path}`, {
+      as: this.team.members.owner,
+      json,
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+    return answer.text;
+  }
+}
+
+/** A document of a manual DAG with one task. */
+export function dagSource(dagId: string): string {
+  return `dag_id: ${dagId}\nschedule: null\ntasks:\n  ${TASK}: { operator: empty }\n`;
+}
+
+/** A name that no other thing has. */
+export function name(prefix: string): string {
+  return `${prefix}_${randomUUID().slice(0, 8)}`;
+}
