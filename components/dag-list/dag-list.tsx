@@ -60,9 +60,7 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
           if (items.length === 0) {
-            return (
-              <Card flush>{filtered ? <NothingMatches onClear={clear} /> : <NoDags />}</Card>
-            );
+            return <Card flush>{filtered ? <NothingMatches onClear={clear} /> : <NoDags />}</Card>;
           }
           return (
             <Card flush className={query.isPlaceholderData ? "opacity-60" : ""}>

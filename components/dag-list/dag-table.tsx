@@ -9,7 +9,7 @@ import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Badge } from "@/components/ui/badge";
-import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { paths } from "@/lib/browser/paths";
 import type { DagListItem } from "@/lib/schemas/api/dag";
@@ -109,11 +109,7 @@ function DagRow({
       </Td>
       <Td label="Schedule" className="max-lg:sm:hidden">
         <div className="flex min-w-0 flex-col max-sm:items-end">
-          <CronText
-            words={dag.schedule === null ? null : dag.scheduleText}
-            {...(dag.timezone === "UTC" ? {} : { zone: dag.timezone })}
-            className="max-w-72"
-          />
+          <CronText words={dag.schedule === null ? null : dag.scheduleText} className="max-w-72" />
           <NextRun dag={dag} />
         </div>
       </Td>

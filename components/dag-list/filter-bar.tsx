@@ -62,20 +62,26 @@ export function DagFilterBar({
               <Kbd keys={["/"]} />
             </span>
           ) : (
-            <IconButton label="Clear the search" size="sm" className="-mr-2" onClick={() => search("")}>
+            <IconButton
+              label="Clear the search"
+              size="sm"
+              className="-mr-2"
+              onClick={() => search("")}
+            >
               <X size={14} aria-hidden />
             </IconButton>
           )
         }
         className="w-full sm:w-72 [&_input::-webkit-search-cancel-button]:hidden"
       />
-      <Select
-        aria-label="State"
-        options={stateOptions}
-        value={filters.state ?? "all"}
-        onValueChange={(state) => onChange({ state: state === "all" ? null : state })}
-        className="w-40"
-      />
+      <div className="w-40">
+        <Select
+          aria-label="State"
+          options={stateOptions}
+          value={filters.state ?? "all"}
+          onValueChange={(state) => onChange({ state: state === "all" ? null : state })}
+        />
+      </div>
       {filters.tag !== "" && (
         <span className="inline-flex items-center gap-1.5 text-ink-3 text-xs">
           tagged <Tag name={filters.tag} onRemove={() => onChange({ tag: "" })} />

@@ -117,7 +117,6 @@ function Facts({ dag }: { dag: DagDetail }) {
         <CronText
           words={dag.schedule === null ? null : dag.scheduleText}
           {...(typeof dag.schedule === "string" ? { expression: dag.schedule } : {})}
-          zone={dag.timezone}
         />
       </Fact>
       {dag.schedule !== null && (
@@ -140,7 +139,7 @@ function Facts({ dag }: { dag: DagDetail }) {
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
-    <div className="flex min-w-0 items-baseline gap-2">
+    <div className="flex min-w-0 items-center gap-2">
       <dt className="text-ink-3 text-xs">{term}</dt>
       <dd className="flex min-w-0 items-center text-ink">{children}</dd>
     </div>
@@ -157,7 +156,9 @@ function NextRun({ dag }: { dag: DagDetail }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       {next}
-      <Tooltip content={`It will cover ${from} to ${formatInstant(Date.parse(dag.nextRunAt), dag.timezone)}`}>
+      <Tooltip
+        content={`It will cover ${from} to ${formatInstant(Date.parse(dag.nextRunAt), dag.timezone)}`}
+      >
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the interval shows on focus too */}
         <span tabIndex={0} className="rounded-xs text-ink-3 text-xs underline decoration-dotted">
           interval

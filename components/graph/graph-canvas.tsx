@@ -13,8 +13,8 @@ import {
 import { clsx } from "clsx";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
-import { IconButton } from "@/components/ui/button";
 import { stateLook } from "@/components/shared/state";
+import { IconButton } from "@/components/ui/button";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import type { TaskInstanceView } from "@/lib/schemas/api/run";
 import type { TaskInstanceState } from "@/lib/schemas/states";
@@ -113,14 +113,14 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
     [graph, byTask, kin],
   );
 
-  const fit = useEffectEvent((ids: readonly string[], durationMs: number) => {
+  const showTasks = useEffectEvent((ids: readonly string[], durationMs: number) => {
     void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })), duration: durationMs });
   });
   const fitOpening = useEffectEvent(() => {
     const states = new Map<string, TaskInstanceState>(
       tasks?.map((task) => [task.taskId, task.state]),
     );
-    fit(openingTasks(topology, states), 0);
+    showTasks(openingTasks(topology, states), 0);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run moves the view, once
   useEffect(() => {
@@ -129,7 +129,7 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
   }, [runKey, topology]);
   useEffect(() => {
     if (found.size === 0) return;
-    const timer = setTimeout(() => fit([...found], motionMs()), 200);
+    const timer = setTimeout(() => showTasks([...found], motionMs()), 200);
     return () => clearTimeout(timer);
   }, [found]);
 
@@ -157,7 +157,7 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
           if (change.type === "select" && change.selected) onSelect(change.id);
         }
       }}
-      proOptions={{ hideAttribution: false }}
+      attributionPosition="top-left"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
       {graph.nodes.length > 8 && (
@@ -167,18 +167,28 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
           ariaLabel="Map of the whole graph"
           className="max-md:!hidden"
           style={{ width: 168, height: 112 }}
-          nodeClassName={(node: TaskNode) =>
+          nodeColor={(node: TaskNode) =>
             node.data.state === undefined
-              ? "fill-(--line-strong)"
-              : `st-${stateLook(node.data.state).token} fill-(--st)`
+              ? "var(--line-strong)"
+              : `var(--state-${stateLook(node.data.state).token})`
           }
         />
       )}
       <Panel position="bottom-left" className="flex gap-1">
-        <IconButton size="sm" variant="secondary" label="Zoom in" onClick={() => void flow.zoomIn()}>
+        <IconButton
+          size="sm"
+          variant="secondary"
+          label="Zoom in"
+          onClick={() => void flow.zoomIn()}
+        >
           <Plus size={14} aria-hidden />
         </IconButton>
-        <IconButton size="sm" variant="secondary" label="Zoom out" onClick={() => void flow.zoomOut()}>
+        <IconButton
+          size="sm"
+          variant="secondary"
+          label="Zoom out"
+          onClick={() => void flow.zoomOut()}
+        >
           <Minus size={14} aria-hidden />
         </IconButton>
         <IconButton

@@ -3,10 +3,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowUpRight, ScrollText, Search, X } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
+import { Duration } from "@/components/shared/duration";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateBadge, StateDot } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
-import { Duration } from "@/components/shared/duration";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
@@ -69,7 +69,7 @@ export function GraphScreen({ dagId }: { dagId: string }) {
           className="w-full sm:w-56"
         />
       </div>
-      <div className="relative h-[max(24rem,calc(100dvh-17rem))] overflow-hidden rounded-lg border bg-surface">
+      <div className="relative h-[max(24rem,calc(100dvh-20rem))] overflow-hidden rounded-lg border bg-surface">
         <QueryContent query={graph} skeleton={<Skeleton className="size-full" />}>
           {(view) => (
             <GraphCanvas
@@ -109,18 +109,19 @@ function RunPicker({
 }) {
   if (runs.length === 0) return <p className="text-ink-3">No runs yet: the graph alone.</p>;
   return (
-    <Select
-      aria-label="Run"
-      options={runs.map((run) => ({
-        value: run.id,
-        label: formatInstant(Date.parse(run.logicalDate), zone),
-        description: `${run.type.replace("_", "-")}, v${run.versionNumber}`,
-        icon: <StateDot state={run.state} kind="run" />,
-      }))}
-      value={chosen}
-      onValueChange={onChoose}
-      className="w-full sm:w-64"
-    />
+    <div className="w-full sm:w-64">
+      <Select
+        aria-label="Run"
+        options={runs.map((run) => ({
+          value: run.id,
+          label: formatInstant(Date.parse(run.logicalDate), zone),
+          description: `${run.type.replace("_", "-")}, v${run.versionNumber}`,
+          icon: <StateDot state={run.state} kind="run" />,
+        }))}
+        value={chosen}
+        onValueChange={onChoose}
+      />
+    </div>
   );
 }
 

@@ -1,13 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { edgeLook, isBright, isEdgeBright, kinOf, openingTasks, topologyOf } from "./highlight";
 
-const box = { operator: "bash", operatorLabel: "Bash", triggerRule: "all_success", x: 0, y: 0, width: 1, height: 1 };
+const box = {
+  operator: "bash",
+  operatorLabel: "Bash",
+  triggerRule: "all_success",
+  x: 0,
+  y: 0,
+  width: 1,
+  height: 1,
+};
 const graph = (ids: string[], edges: [string, string][]) => ({
   nodes: ids.map((taskId) => ({ taskId, ...box })),
   edges: edges.map(([from, to]) => ({ from, to })),
 });
 const diamond = topologyOf(
-  graph(["a", "b", "c", "d", "e"], [["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]]),
+  graph(
+    ["a", "b", "c", "d", "e"],
+    [
+      ["a", "b"],
+      ["a", "c"],
+      ["b", "d"],
+      ["c", "d"],
+    ],
+  ),
 );
 
 describe("kin", () => {
@@ -36,14 +52,20 @@ describe("kin", () => {
 describe("openingTasks", () => {
   const ids = Array.from({ length: 40 }, (_, index) => `t${index}`);
   const chain = topologyOf(
-    graph(ids, ids.slice(1).map((id, index): [string, string] => [`t${index}`, id])),
+    graph(
+      ids,
+      ids.slice(1).map((id, index): [string, string] => [`t${index}`, id]),
+    ),
   );
 
   it("shows a small graph whole", () => {
     expect(openingTasks(diamond, new Map())).toHaveLength(5);
   });
   it("goes to what failed, before what runs", () => {
-    const states = new Map([["t20", "failed" as const], ["t3", "running" as const]]);
+    const states = new Map([
+      ["t20", "failed" as const],
+      ["t3", "running" as const],
+    ]);
     expect(openingTasks(chain, states)).toEqual(["t20", "t19", "t21"]);
   });
   it("goes to what runs", () => {

@@ -25,10 +25,7 @@ export function kinOf(topology: Topology, taskId: string | null): Kin | null {
 /** Whether a task stays bright while another's kin is emphasised. */
 export function isBright(kin: Kin | null, taskId: string): boolean {
   return (
-    kin === null ||
-    kin.focus === taskId ||
-    kin.upstream.has(taskId) ||
-    kin.downstream.has(taskId)
+    kin === null || kin.focus === taskId || kin.upstream.has(taskId) || kin.downstream.has(taskId)
   );
 }
 
@@ -45,7 +42,7 @@ const WHOLE_UP_TO = 25;
 
 /**
  * The tasks that a graph opens on: all when they stay readable; else those that failed or run, with
- * their neighbours; else the first ones in order.
+ * their neighbours; else the first ones.
  */
 export function openingTasks(
   topology: Topology,
@@ -53,7 +50,10 @@ export function openingTasks(
 ): string[] {
   const { taskIds } = topology;
   if (taskIds.length <= WHOLE_UP_TO) return [...taskIds];
-  for (const wanted of [["failed", "up_for_retry"], ["running", "queued", "deferred"]]) {
+  for (const wanted of [
+    ["failed", "up_for_retry"],
+    ["running", "queued", "deferred"],
+  ]) {
     const found = taskIds.filter((taskId) => wanted.includes(states.get(taskId) ?? "none"));
     if (found.length === 0) continue;
     const around = found
@@ -65,7 +65,10 @@ export function openingTasks(
       ]);
     return [...new Set(around)];
   }
-  return topology.order.slice(0, 12);
+  // The roots and what follows the first of them: a legible corner to start reading from.
+  const first = topology.order[0];
+  const next = first === undefined ? [] : (topology.downstream.get(first) ?? []);
+  return [...new Set([...topology.roots.slice(0, 3), ...next.slice(0, 4)])];
 }
 
 /** How an edge looks by what its ends have come to in a run. */

@@ -65,7 +65,8 @@ export function drawGrid(context: Context, scene: GridScene): void {
     const run = scene.grid.runs[column];
     for (let row = rows.from; row < rows.to; row += 1) {
       const state = stateAt(run, row);
-      if (state !== null) drawCell(context, scene, state, cellBox(metrics, { row, column }, scroll));
+      if (state !== null)
+        drawCell(context, scene, state, cellBox(metrics, { row, column }, scroll));
     }
   }
   context.restore();
@@ -80,7 +81,10 @@ function clip(context: Context, box: Box): void {
 }
 
 /** Tints the row and column that are pointed at or selected. */
-function drawBands(context: Context, { metrics, scroll, palette, hover, selected }: GridScene): void {
+function drawBands(
+  context: Context,
+  { metrics, scroll, palette, hover, selected }: GridScene,
+): void {
   const band = (cursor: GridCursor, colour: string, withRow: boolean) => {
     context.fillStyle = colour;
     const column = cellBox(metrics, { row: -1, column: cursor.column }, scroll);
@@ -131,7 +135,12 @@ function drawCell(context: Context, scene: GridScene, state: AnyState, cell: Box
 }
 
 /** On a filled block only what cuts into a glyph is drawn, for the block is its body. */
-function drawGlyph(context: Context, glyph: readonly GlyphPath[], colour: string, onBlock: boolean) {
+function drawGlyph(
+  context: Context,
+  glyph: readonly GlyphPath[],
+  colour: string,
+  onBlock: boolean,
+) {
   const hasCut = glyph.some((path) => path.paint === "cut");
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -276,7 +285,10 @@ function sameDay(grid: GridView, zone: string): boolean {
   return day(first.logicalDate) === day(last.logicalDate);
 }
 
-function drawSelection(context: Context, { metrics, scroll, palette, selected, focused }: GridScene) {
+function drawSelection(
+  context: Context,
+  { metrics, scroll, palette, selected, focused }: GridScene,
+) {
   if (selected === null) return;
   const box = cellBox(metrics, selected, scroll);
   const isRun = selected.row < 0;

@@ -10,12 +10,12 @@ export function GridAria({
   id,
   grid,
   cursor,
-  describe,
+  nameOf,
 }: {
   id: string;
   grid: GridView;
   cursor: GridCursor | null;
-  describe: (cursor: GridCursor) => string;
+  nameOf: (cursor: GridCursor) => string;
 }) {
   const at = cursor ?? { row: -1, column: Math.max(0, grid.runs.length - 1) };
   const run = grid.runs[at.column];
@@ -33,7 +33,7 @@ export function GridAria({
           aria-colindex={at.column + 2}
           {...(cursor !== null && cursor.row < 0 ? { id, "aria-selected": true } : {})}
         >
-          {run === undefined ? "No runs" : describe({ row: -1, column: at.column })}
+          {run === undefined ? "No runs" : nameOf({ row: -1, column: at.column })}
         </div>
       </div>
       {task !== undefined && cursor !== null && (
@@ -42,7 +42,7 @@ export function GridAria({
             {task.taskId}
           </div>
           <div role="gridcell" id={id} aria-colindex={at.column + 2} aria-selected="true">
-            {describe(cursor)}
+            {nameOf(cursor)}
           </div>
         </div>
       )}

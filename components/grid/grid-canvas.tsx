@@ -161,7 +161,8 @@ export function GridCanvas({
     const hit = hitTest(metrics, at, scrollNow());
     if (hit === null) return null;
     if (hit.kind === "run") return { row: -1, column: hit.column };
-    if (hit.kind === "task") return { row: hit.row, column: selected?.column ?? metrics.columns - 1 };
+    if (hit.kind === "task")
+      return { row: hit.row, column: selected?.column ?? metrics.columns - 1 };
     return stateAt(grid.runs[hit.column], hit.row) === null
       ? null
       : { row: hit.row, column: hit.column };
@@ -230,6 +231,7 @@ export function GridCanvas({
           className="sticky top-0 left-0 overflow-hidden"
           style={{ width: viewport.width, height: viewport.height }}
         >
+          {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus */}
           <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />
           <div
             className="absolute bottom-0 left-0 overflow-hidden border-r"
@@ -258,7 +260,7 @@ export function GridCanvas({
               })}
             </div>
           </div>
-          <GridAria id={`${id}-active`} grid={grid} cursor={selected} describe={describeCell} />
+          <GridAria id={`${id}-active`} grid={grid} cursor={selected} nameOf={describeCell} />
         </div>
       </div>
     </div>

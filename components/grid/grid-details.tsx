@@ -87,7 +87,11 @@ function RunSummary({ dagId, run, zone }: { dagId: string; run: string; zone: st
             <ul aria-label="Tasks by state" className="flex flex-wrap gap-1.5">
               {counts.map((state) => (
                 <li key={state}>
-                  <StateBadge state={state} size="sm" label={`${detail.counts[state]} ${state.replaceAll("_", " ")}`} />
+                  <StateBadge
+                    state={state}
+                    size="sm"
+                    label={`${detail.counts[state]} ${state.replaceAll("_", " ")}`}
+                  />
                 </li>
               ))}
             </ul>
@@ -130,7 +134,9 @@ function TaskSummary({
                 {
                   term: "Try",
                   value:
-                    detail.tryNumber === 0 ? "none yet" : `${detail.tryNumber} of ${detail.maxTries}`,
+                    detail.tryNumber === 0
+                      ? "none yet"
+                      : `${detail.tryNumber} of ${detail.maxTries}`,
                 },
                 {
                   term: "Duration",

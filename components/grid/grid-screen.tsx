@@ -39,7 +39,9 @@ export function GridScreen({ dagId }: { dagId: string }) {
   });
   const dag = useQuery(dagQueries.detail(slug, dagId));
   const zone = dag.data?.timezone ?? "UTC";
-  const query = useQuery(gridQueries.grid(slug, dagId, url.limit, url.before?.toISOString() ?? null));
+  const query = useQuery(
+    gridQueries.grid(slug, dagId, url.limit, url.before?.toISOString() ?? null),
+  );
 
   const select = (selection: GridSelection) => void setUrl(selection);
   function open(selection: GridSelection) {
@@ -67,7 +69,15 @@ export function GridScreen({ dagId }: { dagId: string }) {
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <StateLegend
-          states={["success", "failed", "running", "queued", "up_for_retry", "skipped", "upstream_failed"]}
+          states={[
+            "success",
+            "failed",
+            "running",
+            "queued",
+            "up_for_retry",
+            "skipped",
+            "upstream_failed",
+          ]}
           className="max-md:hidden"
         />
         <div className="flex items-center gap-2 max-md:w-full max-md:justify-between">
@@ -101,9 +111,7 @@ export function GridScreen({ dagId }: { dagId: string }) {
           </div>
         </div>
       </div>
-      <div
-        className={`grid gap-4 ${url.run === null ? "" : "lg:grid-cols-[minmax(0,1fr)_21rem]"}`}
-      >
+      <div className={`grid gap-4 ${url.run === null ? "" : "lg:grid-cols-[minmax(0,1fr)_21rem]"}`}>
         <QueryContent query={query} skeleton={<Skeleton className="h-72 w-full rounded-lg" />}>
           {(grid) =>
             grid.runs.length === 0 ? (

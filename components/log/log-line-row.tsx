@@ -81,7 +81,8 @@ export const LogLineRow = memo(function LogLineRow({
         {cut && (
           <span className="text-ink-3">
             {" "}
-            … {(line.text.length - MAX_SHOWN).toLocaleString("en-US")} more characters in the download
+            … {(line.text.length - MAX_SHOWN).toLocaleString("en-US")} more characters in the
+            download
           </span>
         )}
       </span>

@@ -1,6 +1,14 @@
 "use client";
 
-import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, Search, WrapText } from "lucide-react";
+import {
+  ArrowDownToLine,
+  ChevronDown,
+  ChevronUp,
+  Clock,
+  Download,
+  Search,
+  WrapText,
+} from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import { IconButton } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-styles";

@@ -95,7 +95,6 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
     show(matchFrom(matches, url.find === "" ? 0 : top));
   });
   const found = matches.length > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another text starts at its first find
   useEffect(() => {
     if (found && url.find !== "") firstFind();
   }, [found, url.find]);
@@ -152,7 +151,6 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
           </Callout>
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
@@ -164,7 +162,7 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
         onWheel={(event) => event.deltaY < 0 && leaveEnd()}
         onTouchMove={leaveEnd}
         onKeyDown={(event) => /^(ArrowUp|PageUp|Home)$/.test(event.key) && leaveEnd()}
-        className="h-[max(18rem,calc(100dvh-24rem))] overflow-auto overscroll-contain py-1 font-mono text-ink text-xs focus-visible:-outline-offset-2"
+        className="h-[max(18rem,calc(100dvh-26rem))] overflow-auto overscroll-contain py-1 font-mono text-ink text-xs focus-visible:-outline-offset-2"
       >
         {log.count === 0 ? (
           <div className="p-4 font-sans text-ink-3 text-sm">

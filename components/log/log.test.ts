@@ -47,7 +47,9 @@ describe("LogBuffer", () => {
 
   it("writes a file that reads like the log", () => {
     const buffer = new LogBuffer();
-    buffer.append([{ seq: 0, firstLine: 0, text: `${at} o \u001b[31mred\u001b[0m\n${at} e bad\n` }]);
+    buffer.append([
+      { seq: 0, firstLine: 0, text: `${at} o \u001b[31mred\u001b[0m\n${at} e bad\n` },
+    ]);
     expect(logAsText(buffer.snapshot(), plainText)).toBe(`${at}   red\n${at} ! bad\n`);
     expect(logAsText(new LogBuffer().snapshot(), plainText)).toBe("");
   });

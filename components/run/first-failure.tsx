@@ -10,7 +10,11 @@ import { LinkButton } from "@/components/ui/link-button";
 import { paths } from "@/lib/browser/paths";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
+import { errorLines } from "./error-lines";
 import { firstFailed } from "./failure";
+
+/** Logs with more lines are not read for a glance. */
+const MAX_LINES = 20_000;
 
 /** The first task of a run that failed, the line it failed with, and the way to its log. */
 export function FirstFailure({
@@ -26,8 +30,12 @@ export function FirstFailure({
     ...runQueries.task(slug, run.dagId, run.id, failed?.taskId ?? ""),
     enabled: failed !== undefined,
   });
-  if (failed === undefined) return null;
   const attempt = query.data?.attempts.findLast((one) => one.state !== "success");
+  const logQuery = useQuery({
+    ...runQueries.log(slug, run.dagId, run.id, failed?.taskId ?? "", attempt?.number ?? 1),
+    enabled: attempt !== undefined && attempt.endedAt !== null && attempt.logLines <= MAX_LINES,
+  });
+  if (failed === undefined) return null;
   const others = tasks.filter((task) => task.state === "failed").length - 1;
   const held = tasks.filter((task) => task.state === "upstream_failed").length;
   const also = [
@@ -37,7 +45,8 @@ export function FirstFailure({
   const log = paths.task(slug, run.dagId, run.id, failed.taskId, {
     ...(attempt === undefined ? {} : { attempt: attempt.number }),
   });
-  const error = attempt?.error?.trim() ?? "";
+  const said = errorLines((logQuery.data?.chunks ?? []).map((chunk) => chunk.text));
+  const error = [attempt?.error?.trim() ?? "", ...said].filter((line) => line !== "").join("\n");
   return (
     <Callout
       tone="danger"

@@ -22,7 +22,11 @@ describe("ganttBar", () => {
     ["waits still", task(5, null, null), { waitFrom: 0.5, runFrom: 0.8, to: 0.8 }],
     ["not reached yet", task(null, null, null), null],
     ["skipped without waiting", task(3, null, 3), null],
-    ["cleared: an old start before the new wait", task(9, 1, 2), { waitFrom: 0.1, runFrom: 0.1, to: 0.2 }],
+    [
+      "cleared: an old start before the new wait",
+      task(9, 1, 2),
+      { waitFrom: 0.1, runFrom: 0.1, to: 0.2 },
+    ],
   ])("%s", (_name, times, expected) => {
     expect(ganttBar(times, span, msAt(8))).toEqual(expected);
   });

@@ -68,7 +68,12 @@ export function NoteEditor({ run }: { run: RunDetail }) {
         </p>
       )}
       <div className="flex gap-2">
-        <Button size="sm" variant="primary" loading={save.isPending} onClick={() => save.mutate(draft)}>
+        <Button
+          size="sm"
+          variant="primary"
+          loading={save.isPending}
+          onClick={() => save.mutate(draft)}
+        >
           Save
         </Button>
         <Button size="sm" onClick={() => setDraft(null)}>

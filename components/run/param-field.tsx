@@ -60,13 +60,17 @@ function Control({
   onChange: (value: string | boolean) => void;
 }) {
   if (field.control === "switch") {
-    return (
-      <Switch checked={value === true} onChange={(event) => onChange(event.target.checked)} />
-    );
+    return <Switch checked={value === true} onChange={(event) => onChange(event.target.checked)} />;
   }
   const text = typeof value === "string" ? value : "";
   if (field.control === "choice") {
-    return <Select options={choicesOf(field)} value={text === "" ? null : text} onValueChange={onChange} />;
+    return (
+      <Select
+        options={choicesOf(field)}
+        value={text === "" ? null : text}
+        onValueChange={onChange}
+      />
+    );
   }
   if (field.control === "json") {
     return (
@@ -84,7 +88,9 @@ function Control({
     <Input
       type={types[field.control]}
       {...(field.control === "number" ? { inputMode: "decimal" } : {})}
-      {...(field.control === "date-time" ? { placeholder: "2026-01-31T08:00:00Z", mono: true } : {})}
+      {...(field.control === "date-time"
+        ? { placeholder: "2026-01-31T08:00:00Z", mono: true }
+        : {})}
       value={text}
       onChange={(event) => onChange(event.target.value)}
       className={field.control === "date" ? "max-w-48" : ""}

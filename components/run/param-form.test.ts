@@ -36,7 +36,11 @@ describe("paramFields", () => {
 
   it("offers null where it is allowed", () => {
     const maybe = fields.find((field) => field.name === "maybe");
-    expect(maybe && choicesOf(maybe).map((choice) => choice.value)).toEqual(["true", "false", "null"]);
+    expect(maybe && choicesOf(maybe).map((choice) => choice.value)).toEqual([
+      "true",
+      "false",
+      "null",
+    ]);
   });
 });
 
@@ -44,7 +48,15 @@ describe("readInputs", () => {
   it("gives the conf that the defaults make", () => {
     expect(readInputs(fields, good)).toEqual({
       ok: true,
-      conf: { region: "eu", tier: "silver", count: 3, dry: true, maybe: null, day: null, keys: ["a"] },
+      conf: {
+        region: "eu",
+        tier: "silver",
+        count: 3,
+        dry: true,
+        maybe: null,
+        day: null,
+        keys: ["a"],
+      },
     });
   });
 

@@ -5,14 +5,7 @@ import { isJsonObject } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 
 /** How a param is asked for. */
-export type ParamControl =
-  | "text"
-  | "number"
-  | "switch"
-  | "choice"
-  | "date"
-  | "date-time"
-  | "json";
+export type ParamControl = "text" | "number" | "switch" | "choice" | "date" | "date-time" | "json";
 
 /** One field of the trigger form. */
 export type ParamField = {
@@ -71,7 +64,10 @@ export function paramFields(params: Readonly<Record<string, unknown>>): ParamFie
 /** The choices of a field with a closed list; their values are JSON text. */
 export function choicesOf(field: ParamField): { value: string; label: string }[] {
   const values = field.param.enum ?? [true, false];
-  const choices = values.map((value) => ({ value: JSON.stringify(value), label: showValue(value) }));
+  const choices = values.map((value) => ({
+    value: JSON.stringify(value),
+    label: showValue(value),
+  }));
   const hasNull = values.includes(null);
   return field.param.nullable === true && !hasNull
     ? [...choices, { value: "null", label: "None" }]
@@ -169,7 +165,7 @@ export function readRaw(fields: readonly ParamField[], text: string): ParamResul
   const read = readJson(text.trim() === "" ? "{}" : text);
   if (read.error !== undefined) return { ok: false, errors: { "": read.error } };
   if (!isJsonObject(read.value)) {
-    return { ok: false, errors: { "": "Expected a JSON object, as {\"name\": value}" } };
+    return { ok: false, errors: { "": 'Expected a JSON object, as {"name": value}' } };
   }
   const params = Object.fromEntries(fields.map((field) => [field.name, field.param]));
   const resolved = resolveParams(params, read.value);

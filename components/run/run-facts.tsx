@@ -1,6 +1,5 @@
 "use client";
 
-import { useNow } from "@/lib/browser/now";
 import { Duration } from "@/components/shared/duration";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
@@ -8,6 +7,7 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { TextLink } from "@/components/ui/link-button";
 import { formatDuration } from "@/lib/browser/format";
+import { useNow } from "@/lib/browser/now";
 import { paths } from "@/lib/browser/paths";
 import type { RunDetail } from "@/lib/schemas/api/run";
 import { againstUsual } from "./gantt";
@@ -31,11 +31,17 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
             { term: "Duration", value: <RunDuration run={run} /> },
             {
               term: "Started",
-              value: run.startedAt === null ? "not yet" : <Timestamp value={run.startedAt} zone={zone} />,
+              value:
+                run.startedAt === null ? (
+                  "not yet"
+                ) : (
+                  <Timestamp value={run.startedAt} zone={zone} />
+                ),
             },
             {
               term: "Ended",
-              value: run.endedAt === null ? "not yet" : <Timestamp value={run.endedAt} zone={zone} />,
+              value:
+                run.endedAt === null ? "not yet" : <Timestamp value={run.endedAt} zone={zone} />,
             },
           ]}
         />
@@ -69,7 +75,10 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
           items={[
             { term: "Type", value: <RunType type={run.type} /> },
             { term: "By", value: run.triggeredBy === "" ? "the scheduler" : run.triggeredBy },
-            { term: "Run id", value: <code className="break-all font-mono text-xs">{run.runId}</code> },
+            {
+              term: "Run id",
+              value: <code className="break-all font-mono text-xs">{run.runId}</code>,
+            },
             { term: "Note", value: <NoteEditor run={run} /> },
           ]}
         />

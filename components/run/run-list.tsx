@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListX, Play } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { QueryContent } from "@/components/shared/query-state";
@@ -12,6 +12,7 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Select } from "@/components/ui/select";
 import { SkeletonTable } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
+import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
 import { DAG_RUN_STATES, DAG_RUN_TYPES } from "@/lib/schemas/states";
 import { RunTable } from "./run-table";
@@ -32,7 +33,7 @@ const typeOptions = [
 ] as const;
 
 /** Runs, newest first, with filters: of one DAG, or of all the team's. */
-export function RunList({ dagId, zone }: { dagId?: string; zone?: string }) {
+export function RunList({ dagId }: { dagId?: string }) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates(
     {
@@ -53,25 +54,29 @@ export function RunList({ dagId, zone }: { dagId?: string; zone?: string }) {
     enabled: !ofTeam,
   });
   const query = ofTeam ? team : own;
+  const dag = useQuery({ ...dagQueries.detail(slug, dagId ?? ""), enabled: !ofTeam });
+  const zone = dag.data?.timezone;
   const filtered = url.state !== null || url.type !== null || (ofTeam && url.dag !== null);
 
   return (
     <>
       <search className="flex flex-wrap items-center gap-2" aria-label="Filter runs">
-        <Select
-          aria-label="State"
-          options={stateOptions}
-          value={url.state ?? "all"}
-          onValueChange={(state) => void setUrl({ state: state === "all" ? null : state })}
-          className="w-36"
-        />
-        <Select
-          aria-label="Type"
-          options={typeOptions}
-          value={url.type ?? "all"}
-          onValueChange={(type) => void setUrl({ type: type === "all" ? null : type })}
-          className="w-40"
-        />
+        <div className="w-36">
+          <Select
+            aria-label="State"
+            options={stateOptions}
+            value={url.state ?? "all"}
+            onValueChange={(state) => void setUrl({ state: state === "all" ? null : state })}
+          />
+        </div>
+        <div className="w-40">
+          <Select
+            aria-label="Type"
+            options={typeOptions}
+            value={url.type ?? "all"}
+            onValueChange={(type) => void setUrl({ type: type === "all" ? null : type })}
+          />
+        </div>
         {ofTeam && url.dag !== null && (
           <span className="inline-flex items-center gap-1.5 text-ink-3 text-xs">
             of <Tag name={url.dag} onRemove={() => void setUrl({ dag: null })} />

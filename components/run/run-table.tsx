@@ -5,7 +5,7 @@ import { Duration } from "@/components/shared/duration";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { TextLink } from "@/components/ui/link-button";
-import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { paths } from "@/lib/browser/paths";
 import type { RunView } from "@/lib/schemas/api/run";
 import { RunStateBadge } from "./run-state-badge";

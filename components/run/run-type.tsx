@@ -12,7 +12,7 @@ const looks: Record<DagRunType, { label: string; Icon: LucideIcon }> = {
 export function RunType({ type }: { type: DagRunType }) {
   const { label, Icon } = looks[type];
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink-2">
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle text-ink-2">
       <Icon size={14} aria-hidden className="shrink-0 text-ink-3" />
       {label}
     </span>

@@ -5,7 +5,7 @@ import { Duration } from "@/components/shared/duration";
 import { stateLook } from "@/components/shared/state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
-import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatDuration } from "@/lib/browser/format";
 import { useNow } from "@/lib/browser/now";
@@ -14,13 +14,7 @@ import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
 import { ganttBar, runSpan, type TimeSpan } from "./gantt";
 
 /** A run's tasks: state, tries, duration, and when they waited and ran. */
-export function TaskTable({
-  run,
-  tasks,
-}: {
-  run: RunDetail;
-  tasks: readonly TaskInstanceView[];
-}) {
+export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly TaskInstanceView[] }) {
   const { slug } = useTeam();
   const now = useNow() ?? Date.parse(run.endedAt ?? run.queuedAt);
   const span = runSpan(run, tasks, now);
@@ -39,7 +33,10 @@ export function TaskTable({
           <span className="flex items-center gap-3">
             Time line
             <span className="inline-flex items-center gap-1 font-normal">
-              <span aria-hidden="true" className="h-px w-4 border-t-2 border-line-strong border-dotted" />
+              <span
+                aria-hidden="true"
+                className="h-px w-4 border-t-2 border-line-strong border-dotted"
+              />
               waiting
             </span>
             <span className="inline-flex items-center gap-1 font-normal">
@@ -93,7 +90,11 @@ function InlineBar({ task, span, now }: { task: TaskInstanceView; span: TimeSpan
   }`;
   return (
     <Tooltip content={words}>
-      <div role="img" aria-label={words} className={`st-${stateLook(task.state).token} relative h-5`}>
+      <div
+        role="img"
+        aria-label={words}
+        className={`st-${stateLook(task.state).token} relative h-5`}
+      >
         <span
           className="absolute top-1/2 border-line-strong border-t-2 border-dotted"
           style={{ left: percent(bar.waitFrom), width: percent(bar.runFrom - bar.waitFrom) }}
@@ -101,7 +102,10 @@ function InlineBar({ task, span, now }: { task: TaskInstanceView; span: TimeSpan
         {task.startedAt !== null && (
           <span
             className="absolute top-1 bottom-1 min-w-0.75 rounded-xs bg-(--st)"
-            style={{ left: `min(${percent(bar.runFrom)}, calc(100% - 3px))`, width: percent(bar.to - bar.runFrom) }}
+            style={{
+              left: `min(${percent(bar.runFrom)}, calc(100% - 3px))`,
+              width: percent(bar.to - bar.runFrom),
+            }}
           />
         )}
       </div>

@@ -22,6 +22,7 @@ import { queryKeys } from "@/lib/browser/query-keys";
 import type { DagDetail } from "@/lib/schemas/api/dag";
 import { runSchema } from "@/lib/schemas/api/run";
 import type { JsonObject } from "@/lib/schemas/json";
+import { ParamFieldInput } from "./param-field";
 import {
   errorsByField,
   initialInputs,
@@ -30,7 +31,6 @@ import {
   readInputs,
   readRaw,
 } from "./param-form";
-import { ParamFieldInput } from "./param-field";
 
 /** Asks for params, conf and date, and starts a run. What was typed stays until a run started. */
 export function TriggerDialog({ dagId, trigger }: { dagId: string; trigger: ReactElement }) {

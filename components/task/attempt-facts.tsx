@@ -38,7 +38,7 @@ export function AttemptFacts({ attempt, zone }: { attempt: AttemptView; zone: st
       {error !== "" && (
         <Callout
           tone="danger"
-          title={attempt.errorCode === null ? "It failed" : attempt.errorCode.replaceAll("_", " ")}
+          title={attempt.state === "lost" ? "Its worker was lost" : "Why it failed"}
           action={<CopyButton text={error} label="Copy the error" />}
         >
           <pre className="max-h-40 overflow-auto whitespace-pre-wrap break-words font-mono text-ink text-xs">

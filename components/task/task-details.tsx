@@ -36,7 +36,10 @@ export function TaskDetails({
             { term: "State", value: <StateBadge state={task.state} size="sm" /> },
             ...(task.waitingFor === null ? [] : [{ term: "Waits for", value: task.waitingFor }]),
             { term: "Operator", value: task.operator },
-            { term: "Trigger rule", value: <code className="font-mono text-xs">{task.triggerRule}</code> },
+            {
+              term: "Trigger rule",
+              value: <code className="font-mono text-xs">{task.triggerRule}</code>,
+            },
             { term: "Try", value: `${task.tryNumber} of ${task.maxTries}` },
             { term: "Ready", value: instant(task.scheduledAt) },
             { term: "Queued", value: instant(task.queuedAt) },
@@ -52,8 +55,20 @@ export function TaskDetails({
         />
       </Card>
       <div className="flex flex-col gap-4">
-        <Neighbours title="Upstream" empty="Nothing: it starts the run." dagId={dagId} run={run} items={task.upstream} />
-        <Neighbours title="Downstream" empty="Nothing: it ends the run." dagId={dagId} run={run} items={task.downstream} />
+        <Neighbours
+          title="Upstream"
+          empty="Nothing: it starts the run."
+          dagId={dagId}
+          run={run}
+          items={task.upstream}
+        />
+        <Neighbours
+          title="Downstream"
+          empty="Nothing: it ends the run."
+          dagId={dagId}
+          run={run}
+          items={task.downstream}
+        />
       </div>
     </div>
   );

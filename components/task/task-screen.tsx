@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { QueryContent } from "@/components/shared/query-state";
+import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Callout } from "@/components/ui/callout";
 import { SkeletonCard } from "@/components/ui/skeleton";
@@ -42,13 +43,16 @@ export function TaskScreen({
   return (
     <QueryContent query={query} skeleton={<SkeletonCard />}>
       {(task) => {
-        const attempt = task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
+        const attempt =
+          task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
         return (
           <>
             {task.waitingFor !== null && (
               <Callout title="Why it is not running">{task.waitingFor}</Callout>
             )}
-            {attempt !== undefined && (
+            {attempt === undefined ? (
+              <StateBadge state={task.state} className="self-start" />
+            ) : (
               <div className="flex flex-col gap-3">
                 {task.attempts.length > 1 && (
                   <AttemptPicker
@@ -68,7 +72,12 @@ export function TaskScreen({
                 {
                   value: "log",
                   label: "Log",
-                  panel: attempt === undefined ? <NoAttempt task={task} /> : renderLog(attempt.number, zone),
+                  panel:
+                    attempt === undefined ? (
+                      <NoAttempt task={task} />
+                    ) : (
+                      renderLog(attempt.number, zone)
+                    ),
                 },
                 {
                   value: "rendered",
@@ -83,7 +92,7 @@ export function TaskScreen({
                 {
                   value: "xcoms",
                   label: "XComs",
-                  count: task.xcoms.length,
+                  ...(task.xcoms.length === 0 ? {} : { count: task.xcoms.length }),
                   panel: <XcomList xcoms={task.xcoms} />,
                 },
                 {

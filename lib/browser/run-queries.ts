@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import {
+  logPageSchema,
   runDetailSchema,
   runPageSchema,
   taskInstanceDetailSchema,
@@ -77,5 +78,15 @@ export const runQueries = {
           apiPath(team, "dags", dagId, "runs", run, "tasks", taskId),
           { signal },
         ),
+    }),
+  /** The first part of an attempt's log, some 2 MB: all of most logs. For attempts that are over. */
+  log: (team: string, dagId: string, run: string, taskId: string, attempt: number) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "log", taskId, attempt],
+      queryFn: ({ signal }) => {
+        const logs = apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "logs");
+        return apiFetch(logPageSchema, `${logs}?attempt=${attempt}`, { signal });
+      },
+      staleTime: Number.POSITIVE_INFINITY,
     }),
 };

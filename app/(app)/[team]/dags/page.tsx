@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "DAGs" };
 /** The team's DAGs. */
 export default async function DagsPage({ params }: { params: Promise<{ team: string }> }) {
   const { team: slug } = await params;
-  const { team } = await requireTeam(slug, "dag.view");
+  const { role } = await requireTeam(slug, "dag.view");
   return (
     <>
       <TopBar crumbs={[{ label: "DAGs" }]} status={<LiveStatus />} />
@@ -22,7 +22,7 @@ export default async function DagsPage({ params }: { params: Promise<{ team: str
         title="DAGs"
         width="full"
         actions={
-          can(team.role, "dag.edit") ? (
+          can(role, "dag.edit") ? (
             <LinkButton
               href={paths.newDag(slug)}
               variant="primary"

@@ -1,0 +1,49 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import { LiveProvider } from "@/components/live/live-provider";
+import { type TeamInfo, TeamProvider } from "@/components/shared/team-context";
+import { AppShell } from "@/components/shell/app-shell";
+import { DemoBanner } from "@/components/shell/demo-banner";
+import type { ShellTeam } from "@/components/shell/team-switcher";
+import { paths } from "@/lib/browser/paths";
+
+/** Shell, live events and team of every screen below. */
+export function TeamFrame({
+  team,
+  teams,
+  user,
+  isDemo,
+  defaultCollapsed,
+  children,
+}: {
+  team: TeamInfo;
+  teams: readonly ShellTeam[];
+  user: { name: string; email: string };
+  isDemo: boolean;
+  defaultCollapsed: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <NuqsAdapter>
+      <TeamProvider team={team}>
+        <LiveProvider key={team.slug} team={team.slug}>
+          <AppShell
+            team={team}
+            teams={teams}
+            user={user}
+            onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
+            defaultCollapsed={defaultCollapsed}
+            {...(isDemo
+              ? { banner: <DemoBanner>The demo team: look around and try things out.</DemoBanner> }
+              : {})}
+          >
+            {children}
+          </AppShell>
+        </LiveProvider>
+      </TeamProvider>
+    </NuqsAdapter>
+  );
+}
