@@ -1,0 +1,447 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
+
+// What the database itself holds each role to, read from its catalogue: a table that somebody adds
+// fails here until its access has been thought about.
+
+/** What the web may do with each table, and why a table is not bound to one team. */
+const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
+  // People belong to no team; a session is found by its id, a person by the address they type.
+  app_user: { web: "SELECT INSERT UPDATE", scope: "global" },
+  user_identity: { web: "SELECT INSERT UPDATE", scope: "global" },
+  user_session: { web: "SELECT INSERT UPDATE", scope: "global" },
+  rate_limit: { web: "SELECT INSERT UPDATE DELETE", scope: "global" },
+  // Workers serve all teams.
+  worker: { web: "SELECT", scope: "global" },
+  _prisma_migrations: { web: "SELECT", scope: "global" },
+
+  // Teams themselves: `team.id` is the team.
+  team: { web: "SELECT INSERT UPDATE", scope: "team" },
+  team_member: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  invitation: { web: "SELECT INSERT UPDATE", scope: "team" },
+  api_token: { web: "SELECT INSERT UPDATE", scope: "team" },
+  audit_event: { web: "SELECT INSERT", scope: "team" },
+  idempotency_key: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  connection: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  variable: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  dag: { web: "SELECT INSERT UPDATE", scope: "team" },
+  dag_slot: { web: "SELECT INSERT UPDATE", scope: "team" },
+  // Immutable but for where its nodes stand: `UPDATE (layout)`.
+  dag_version: { web: "SELECT INSERT", scope: "team" },
+  dag_run: { web: "SELECT INSERT UPDATE", scope: "team" },
+  task_instance: { web: "SELECT INSERT UPDATE", scope: "team" },
+  outbox: { web: "INSERT", scope: "team" },
+  // Only the engine writes these.
+  attempt: { web: "SELECT", scope: "team" },
+  log_chunk: { web: "SELECT", scope: "team" },
+  xcom: { web: "SELECT", scope: "team" },
+};
+
+const TEAM_TABLES = Object.keys(TABLES).filter((name) => TABLES[name]?.scope === "team");
+
+/** Functions that see more than their caller, and who may call them. */
+const DEFINER_FUNCTIONS: Record<string, string[]> = {
+  find_api_token: ["millrace_web"],
+  find_invitation: ["millrace_web"],
+  find_demo_team: ["millrace_web"],
+};
+
+let database: TestDatabase;
+let owner: Client;
+let web: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = await connect(database.superuserUrl);
+  web = await connect(database.webUrl);
+});
+afterAll(async () => {
+  await web.end();
+  await owner.end();
+  await database.drop();
+});
+
+async function connect(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  return client;
+}
+
+async function rows<T extends object>(client: Client, sql: string, values: unknown[] = []) {
+  return (await client.query<T>(sql, values)).rows;
+}
+
+describe("tables", () => {
+  it("are all listed here", async () => {
+    const found = await rows<{ name: string }>(
+      owner,
+      `select relname as name from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')`,
+    );
+    expect(found.map(({ name }) => name).sort()).toEqual(Object.keys(TABLES).sort());
+  });
+
+  it("are of a team exactly when they have a team_id", async () => {
+    const found = await rows<{ name: string; nullable: boolean }>(
+      owner,
+      `select c.relname as name, not a.attnotnull as nullable
+       from pg_attribute a join pg_class c on c.oid = a.attrelid
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'team_id'`,
+    );
+    const expected = TEAM_TABLES.filter((name) => name !== "team");
+    expect(found.map(({ name }) => name).sort()).toEqual(expected.sort());
+    expect(found.filter(({ nullable }) => nullable)).toEqual([]);
+  });
+
+  it("give the web exactly what it needs", async () => {
+    const found = await rows<{ name: string; grants: string }>(
+      owner,
+      `select c.relname as name,
+              coalesce((select string_agg(p, ' ' order by n)
+                from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES',
+                                  'TRIGGER', 'MAINTAIN']) with ordinality as x (p, n)
+                where has_table_privilege('millrace_web', c.oid, p)), '') as grants
+       from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+    );
+    const actual = Object.fromEntries(found.map(({ name, grants }) => [name, grants]));
+    const expected = Object.entries(TABLES).map(([name, { web: grants }]) => [name, grants]);
+    expect(actual).toEqual(Object.fromEntries(expected));
+  });
+
+  it("let the web update one column of a version only", async () => {
+    const found = await rows<{ column_name: string }>(
+      owner,
+      `select column_name from information_schema.column_privileges
+       where grantee = 'millrace_web' and table_name = 'dag_version' and privilege_type = 'UPDATE'`,
+    );
+    expect(found).toEqual([{ column_name: "layout" }]);
+  });
+
+  it("belong to the role that migrates", async () => {
+    const found = await rows<{ owner: string }>(
+      owner,
+      `select distinct pg_get_userbyid(relowner) as owner from pg_class
+       where relnamespace in ('public'::regnamespace, 'engine'::regnamespace)`,
+    );
+    expect(found).toEqual([{ owner: "millrace_owner" }]);
+  });
+});
+
+describe("row-level security", () => {
+  it("binds every team's table, its owner included", async () => {
+    const found = await rows<{ name: string; enabled: boolean; forced: boolean }>(
+      owner,
+      `select relname as name, relrowsecurity as enabled, relforcerowsecurity as forced
+       from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    );
+    for (const { name, enabled, forced } of found) {
+      const isTeams = TEAM_TABLES.includes(name);
+      expect([name, enabled, forced]).toEqual([name, isTeams, isTeams]);
+    }
+  });
+
+  it("has one policy for the web on reading and on writing, and one for the worker", async () => {
+    const found = await rows<Policy>(
+      owner,
+      `select tablename, policyname, permissive, roles::text as roles, cmd, qual, with_check
+       from pg_policies where schemaname = 'public' and policyname in ('web', 'sys')`,
+    );
+    const byTable = (policyname: string) =>
+      found.filter((policy) => policy.policyname === policyname);
+    expect(
+      byTable("web")
+        .map((p) => p.tablename)
+        .sort(),
+    ).toEqual([...TEAM_TABLES].sort());
+    expect(
+      byTable("sys")
+        .map((p) => p.tablename)
+        .sort(),
+    ).toEqual([...TEAM_TABLES].sort());
+    for (const policy of byTable("web")) {
+      const column = policy.tablename === "team" ? "id" : "team_id";
+      const condition = new RegExp(
+        `^\\(${column} = \\( SELECT (public\\.)?current_team_id\\(\\) AS current_team_id\\)\\)$`,
+      );
+      expect(policy).toMatchObject({
+        permissive: "PERMISSIVE",
+        roles: "{millrace_web}",
+        cmd: "ALL",
+      });
+      expect(policy.qual).toMatch(condition);
+      expect(policy.with_check).toMatch(condition);
+    }
+    for (const policy of byTable("sys")) {
+      expect(policy).toMatchObject({ roles: "{millrace_sys}", qual: "true", with_check: "true" });
+    }
+  });
+
+  it("has no other policies than those that are known", async () => {
+    const found = await rows<Policy>(
+      owner,
+      `select tablename, policyname, roles::text as roles, cmd from pg_policies
+       where schemaname = 'public' and policyname not in ('web', 'sys') order by 1, 2`,
+    );
+    const lookup = { policyname: "lookup", roles: "{millrace_owner}", cmd: "SELECT" };
+    const own = { roles: "{millrace_web}", cmd: "SELECT" };
+    expect(found).toEqual([
+      { tablename: "api_token", ...lookup },
+      { tablename: "invitation", ...lookup },
+      { tablename: "team", ...lookup },
+      { tablename: "team", policyname: "own_teams", ...own },
+      { tablename: "team_member", policyname: "own_memberships", ...own },
+    ]);
+  });
+});
+
+describe("roles", () => {
+  it("that run have no powers beyond their grants", async () => {
+    const found = await rows(
+      owner,
+      `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+              (select count(*)::int from pg_auth_members where member = r.oid) as memberships
+       from pg_roles r where rolname in ('millrace_web', 'millrace_sys') order by 1`,
+    );
+    const none = {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      memberships: 0,
+    };
+    expect(found).toEqual([
+      { rolname: "millrace_sys", ...none },
+      { rolname: "millrace_web", ...none },
+    ]);
+  });
+
+  it("of the web has nothing in the job queue, and may create nothing", async () => {
+    const [found] = await rows(
+      owner,
+      `select has_schema_privilege('millrace_web', 'pgboss', 'USAGE') as queue,
+              has_schema_privilege('millrace_web', 'public', 'CREATE') as tables,
+              has_schema_privilege('millrace_web', 'engine', 'CREATE') as functions,
+              has_database_privilege('millrace_web', current_database(), 'CREATE') as schemas,
+              has_database_privilege('millrace_web', current_database(), 'TEMPORARY') as temporary`,
+    );
+    expect(found).toEqual({
+      queue: false,
+      tables: false,
+      functions: false,
+      schemas: false,
+      temporary: false,
+    });
+    const granted = await rows(
+      owner,
+      `select c.relname from pg_class c
+       where c.relnamespace = 'pgboss'::regnamespace and c.relkind in ('r', 'p', 'v')
+         and has_table_privilege('millrace_web', c.oid, 'SELECT, INSERT, UPDATE, DELETE')`,
+    );
+    expect(granted).toEqual([]);
+  });
+
+  it("of the worker cannot read how the database was made", async () => {
+    const worker = await connect(database.sysUrl);
+    await expect(worker.query("select * from _prisma_migrations")).rejects.toMatchObject({
+      code: "42501",
+    });
+    await worker.end();
+  });
+});
+
+describe("functions that see more than their caller", () => {
+  it("are all known, and called by nobody else", async () => {
+    const found = await rows<{ name: string; config: string[] | null; callers: string[] }>(
+      owner,
+      `select p.proname as name, p.proconfig as config,
+              array(select rolname::text from pg_roles
+                    where has_function_privilege(oid, p.oid, 'EXECUTE') and not rolsuper
+                      and rolname in ('millrace_web', 'millrace_sys') order by 1) as callers
+       from pg_proc p where p.prosecdef
+         and p.pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+       order by 1`,
+    );
+    const callers = Object.fromEntries(found.map((row) => [row.name, row.callers]));
+    expect(callers).toEqual(DEFINER_FUNCTIONS);
+    for (const { config } of found) {
+      expect(config).toEqual(["search_path=public, pg_temp"]);
+    }
+  });
+});
+
+describe("the web's role", () => {
+  let teams: string[];
+
+  beforeAll(async () => {
+    teams = [];
+    for (const slug of ["one", "two"]) teams.push(await fillTeam(slug));
+  });
+
+  /** A team with a row in every table, so that seeing none means something. */
+  async function fillTeam(slug: string): Promise<string> {
+    const [user] = await rows<{ id: string }>(
+      owner,
+      "insert into app_user (email, name) values ($1, $1) returning id",
+      [`${slug}@example.test`],
+    );
+    const [team] = await rows<{ id: string }>(
+      owner,
+      "insert into team (slug, name) values ($1, $1) returning id",
+      [slug],
+    );
+    const ids = { team: team?.id, user: user?.id };
+    const uuid = async () => (await rows<{ id: string }>(owner, "select uuidv7() id"))[0]?.id;
+    const [dag, version, run, task] = [await uuid(), await uuid(), await uuid(), await uuid()];
+    const inserts: [string, unknown[]][] = [
+      ["insert into team_member values ($1, $2, 'owner')", [ids.team, ids.user]],
+      [
+        `insert into invitation (team_id, token_hash, role, expires_at)
+         values ($1, $2, 'viewer', now())`,
+        [ids.team, slug],
+      ],
+      [
+        `insert into api_token (team_id, name, prefix, secret_hash, role)
+         values ($1, 'a', 'a', 'a', 'viewer')`,
+        [ids.team],
+      ],
+      [
+        `insert into audit_event (team_id, actor_kind, actor_name, action, entity_kind, entity_id)
+         values ($1, 'system', 'a', 'a', 'a', 'a')`,
+        [ids.team],
+      ],
+      ["insert into idempotency_key values ($1, 'a', 'a')", [ids.team]],
+      [
+        `insert into connection (team_id, conn_id, type, config, updated_at)
+         values ($1, 'a', 'http', '{}', now())`,
+        [ids.team],
+      ],
+      [
+        "insert into variable (team_id, key, value, updated_at) values ($1, 'a', 'a', now())",
+        [ids.team],
+      ],
+      [
+        "insert into dag (id, team_id, dag_id, tags, updated_at) values ($2, $1, 'a', '{}', now())",
+        [ids.team, dag],
+      ],
+      ["insert into dag_slot (dag_id, team_id) values ($2, $1)", [ids.team, dag]],
+      [
+        `insert into dag_version (id, team_id, dag_id, number, source, document, plan, hash)
+         values ($3, $1, $2, 1, '', '{}', '[]', '')`,
+        [ids.team, dag, version],
+      ],
+      [
+        `insert into dag_run (id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
+                              interval_start, interval_end, run_after)
+         values ($4, $1, $2, $3, 'a', 'manual', now(), now(), now(), now())`,
+        [ids.team, dag, version, run],
+      ],
+      [
+        `insert into task_instance (id, team_id, dag_run_id, dag_id, idx, task_id, operator,
+                                    is_process, upstream_count, downstream)
+         values ($4, $1, $3, $2, 0, 'a', 'empty', false, 0, '{}')`,
+        [ids.team, dag, run, task],
+      ],
+      [
+        `insert into attempt (task_instance_id, number, team_id, worker_id)
+         values ($2, 1, $1, uuidv7())`,
+        [ids.team, task],
+      ],
+      ["insert into log_chunk values ($2, 1, 0, $1, 1, 1, 'a')", [ids.team, task]],
+      [
+        "insert into xcom (dag_run_id, task_id, key, team_id, value) values ($2, 'a', 'a', $1, '1')",
+        [ids.team, run],
+      ],
+      ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [ids.team]],
+    ];
+    for (const [sql, values] of inserts) await owner.query(sql, values);
+    return ids.team ?? "";
+  }
+
+  async function counts(): Promise<Record<string, number>> {
+    const readable = TEAM_TABLES.filter((name) => TABLES[name]?.web.includes("SELECT"));
+    const found: Record<string, number> = {};
+    for (const name of readable) {
+      const [row] = await rows<{ n: number }>(web, `select count(*)::int as n from ${name}`);
+      found[name] = row?.n ?? -1;
+    }
+    return found;
+  }
+
+  const all = (n: number) =>
+    Object.fromEntries(
+      TEAM_TABLES.filter((name) => TABLES[name]?.web.includes("SELECT")).map((name) => [name, n]),
+    );
+
+  it("sees no row of any team without a team, before and after a transaction with one", async () => {
+    expect(await counts()).toEqual(all(0));
+    await web.query("begin");
+    await web.query("select set_config('app.team_id', $1, true)", [teams[0]]);
+    expect(await counts()).toEqual(all(1));
+    await web.query("commit");
+    expect(await counts()).toEqual(all(0));
+  });
+
+  it("writes no row of another team", async () => {
+    const attempts: [string, unknown[]][] = [
+      [
+        "insert into variable (team_id, key, value, updated_at) values ($1, 'b', 'b', now())",
+        [teams[1]],
+      ],
+      ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [teams[1]]],
+      ["update variable set team_id = $1", [teams[1]]],
+      ["insert into team (id, slug, name) values ($1, 'three', 'three')", [teams[1]]],
+    ];
+    for (const [sql, values] of attempts) {
+      await web.query("begin");
+      await web.query("select set_config('app.team_id', $1, true)", [teams[0]]);
+      await expect(web.query(sql, values)).rejects.toMatchObject({ code: "42501" });
+      await web.query("rollback");
+    }
+    await web.query("begin");
+    await web.query("select set_config('app.team_id', $1, true)", [teams[0]]);
+    const { rowCount } = await web.query("update variable set value = 'x' where team_id = $1", [
+      teams[1],
+    ]);
+    await web.query("rollback");
+    expect(rowCount).toBe(0);
+  });
+
+  it("sees its person's own memberships and their teams, and nothing else of the teams", async () => {
+    const [user] = await rows<{ id: string }>(
+      owner,
+      "select id from app_user where email = 'one@example.test'",
+    );
+    await web.query("begin");
+    await web.query("select set_config('app.user_id', $1, true)", [user?.id]);
+    const found = await counts();
+    await web.query("commit");
+    expect(found).toEqual({ ...all(0), team: 1, team_member: 1 });
+  });
+
+  it("cannot link a row to another team's", async () => {
+    const [dag] = await rows<{ id: string }>(owner, "select id from dag where team_id = $1", [
+      teams[1],
+    ]);
+    await web.query("begin");
+    await web.query("select set_config('app.team_id', $1, true)", [teams[0]]);
+    const insert = web.query(
+      `insert into dag_version (team_id, dag_id, number, source, document, plan, hash)
+       values ($1, $2, 9, '', '{}', '[]', '')`,
+      [teams[0], dag?.id],
+    );
+    await expect(insert).rejects.toMatchObject({ code: "23503" });
+    await web.query("rollback");
+  });
+});
+
+interface Policy {
+  tablename: string;
+  policyname: string;
+  permissive: string;
+  roles: string;
+  cmd: string;
+  qual: string;
+  with_check: string;
+}
