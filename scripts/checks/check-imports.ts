@@ -12,8 +12,9 @@ export function checkImports(): string[] {
   const files = sourceFiles();
   const imports = files.flatMap(importsOf);
   const graph = runtimeGraph(imports);
-  // Tests may reach anywhere; what they test may not.
-  const production = imports.filter(({ from }) => !isTest(from));
+  // Tests, and what only tests use, may reach anywhere; what they test may not.
+  const support = testSupport(imports);
+  const production = imports.filter(({ from }) => !isTest(from) && !support.has(from));
   return [
     ...new Set(production.flatMap(breachOf)),
     ...files.filter((file) => PURE.test(file) && !isTest(file)).flatMap(impurities),
@@ -56,6 +57,15 @@ function runtimeGraph(imports: readonly Import[]): Map<string, string[]> {
     graph.set(from, [...(graph.get(from) ?? []), target.file]);
   }
   return graph;
+}
+
+/** Files that tests import and nobody else, for example a table of cases. */
+function testSupport(imports: readonly Import[]): Set<string> {
+  const importers = new Map<string, string[]>();
+  for (const { from, target } of imports) {
+    if ("file" in target) importers.set(target.file, [...(importers.get(target.file) ?? []), from]);
+  }
+  return new Set([...importers].filter(([, by]) => by.every(isTest)).map(([file]) => file));
 }
 
 function unwantedPath(

@@ -29,7 +29,7 @@ export async function runStack(options: StackOptions): Promise<void> {
 
 function howToSignIn(options: StackOptions): string {
   return options.demo
-    ? "Open it and choose “Enter the demo”, or make an account of your own."
+    ? "Open it and choose “Explore the demo”, or make an account of your own."
     : "Open it and make an account: the first one gets a team of its own.";
 }
 
