@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseSecretKey } from "@/lib/crypto/derive-key";
+import { createSecretBox } from "@/lib/crypto/secrets";
+import { connectionSchema, variableSchema } from "@/lib/schemas/api/resource";
+import { auditPageSchema } from "@/lib/schemas/api/team";
+import { startTestApi, type TestApi } from "@/lib/testing/http";
+
+type Team = Awaited<ReturnType<TestApi["people"]["staffedTeam"]>>;
+
+let api: TestApi;
+let team: Team;
+let path: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  team = await api.people.staffedTeam("acme");
+  path = `/api/v1/teams/${team.slug}`;
+});
+afterAll(async () => {
+  await api.stop();
+});
+
+const send = (method: string, below: string, json?: unknown) =>
+  api.call(method, `${path}/${below}`, { as: team.members.admin, json });
+
+async function storedSecret(connId: string): Promise<string | undefined> {
+  const row = await api.sys.connection.findFirstOrThrow({ where: { teamId: team.id, connId } });
+  const stored = (row.secrets as Record<string, string>).password;
+  if (stored === undefined) return undefined;
+  const box = createSecretBox(parseSecretKey(api.database.secretKey));
+  return box.decrypt(stored, {
+    teamId: team.id,
+    kind: "connection",
+    id: connId,
+    field: "password",
+  });
+}
+
+const config = { host: "db.example", database: "shop", user: "reader" };
+const PASSWORD = "s3cret-of-the-shop";
+
+describe("connections", () => {
+  it("never give a secret back, and store it encrypted", async () => {
+    const created = await send("POST", "connections", {
+      connId: "shop",
+      type: "postgres",
+      config: { ...config, password: PASSWORD },
+    });
+    expect(created.status).toBe(201);
+    expect(connectionSchema.parse(created.json())).toMatchObject({
+      config: { ...config, port: 5432, ssl: "require" },
+      secretsSet: ["password"],
+    });
+    const answers = [
+      created,
+      await send("GET", "connections"),
+      await send("GET", "connections/shop"),
+      await send("PATCH", "connections/shop", { description: "The shop" }),
+      await send("GET", "audit"),
+    ];
+    for (const { text } of answers) expect(text).not.toContain(PASSWORD);
+    const row = await api.sys.connection.findFirstOrThrow({ where: { connId: "shop" } });
+    expect(JSON.stringify(row)).not.toContain(PASSWORD);
+    expect(await storedSecret("shop")).toBe(PASSWORD);
+  });
+
+  it("keep a secret that a change leaves out, and take or drop one that it names", async () => {
+    const create = { connId: "kept", type: "http", config: { base_url: "https://a.example" } };
+    await send("POST", "connections", {
+      ...create,
+      config: { ...create.config, password: PASSWORD },
+    });
+    const patch = (json: object) => send("PATCH", "connections/kept", json);
+    await patch({ config: { base_url: "https://b.example", auth: "bearer" } });
+    expect(await storedSecret("kept")).toBe(PASSWORD);
+    await patch({ config: { base_url: "https://b.example", password: "another" } });
+    expect(await storedSecret("kept")).toBe("another");
+    const dropped = await patch({ config: { base_url: "https://b.example", password: "" } });
+    expect(dropped.json()).toMatchObject({ secretsSet: [], config: { auth: "none" } });
+    expect(await storedSecret("kept")).toBeUndefined();
+  });
+
+  it("list every problem of the type's fields", async () => {
+    const answer = await send("POST", "connections", {
+      connId: "wrong",
+      type: "postgres",
+      config: { host: "", port: 70_000, database: "d", ssl: "maybe", pasword: PASSWORD },
+    });
+    expect(answer.status).toBe(422);
+    const { problems } = answer.json() as { problems: { path: string[]; code: string }[] };
+    expect(problems.map(({ path: at, code }) => [at.join("."), code]).sort()).toEqual([
+      ["config.host", "too_small"],
+      ["config.password", "missing"],
+      ["config.pasword", "unknown_field"],
+      ["config.port", "too_big"],
+      ["config.ssl", "not_allowed"],
+      ["config.user", "missing"],
+    ]);
+    expect(answer.text).not.toContain(PASSWORD);
+    expect(await api.sys.connection.count({ where: { connId: "wrong" } })).toBe(0);
+  });
+
+  it("have ids that are taken once, and may be removed", async () => {
+    const json = { connId: "once", type: "generic", config: {} };
+    expect((await send("POST", "connections", json)).status).toBe(201);
+    expect((await send("POST", "connections", json)).status).toBe(409);
+    expect((await send("DELETE", "connections/once")).status).toBe(204);
+    expect((await send("DELETE", "connections/once")).status).toBe(404);
+  });
+});
+
+describe("variables", () => {
+  it("show their value unless they are secret", async () => {
+    await send("POST", "variables", { key: "region", value: "eu" });
+    await send("POST", "variables", { key: "api_key", value: PASSWORD, isSecret: true });
+    const shown = await send("GET", "variables/region");
+    expect(variableSchema.parse(shown.json())).toMatchObject({ value: "eu", isSecret: false });
+    const hidden = await send("GET", "variables/api_key");
+    expect(variableSchema.parse(hidden.json())).toMatchObject({ value: null, isSecret: true });
+    const changed = await send("PATCH", "variables/api_key", { value: `${PASSWORD}2` });
+    expect(changed.text + (await send("GET", "variables")).text).not.toContain(PASSWORD);
+    const row = await api.sys.variable.findFirstOrThrow({ where: { key: "api_key" } });
+    const box = createSecretBox(parseSecretKey(api.database.secretKey));
+    const place = { teamId: team.id, kind: "variable", id: "api_key", field: "value" };
+    expect(box.decrypt(row.value, place)).toBe(`${PASSWORD}2`);
+  });
+
+  it("cannot be turned public", async () => {
+    const answer = await send("PATCH", "variables/api_key", { isSecret: false });
+    expect(answer.status).toBe(422);
+  });
+});
+
+describe("audit", () => {
+  it("tells who did what, in pages, the latest first", async () => {
+    const first = auditPageSchema.parse((await send("GET", "audit?limit=2")).json());
+    expect(first.items).toHaveLength(2);
+    expect(first.nextCursor).not.toBeNull();
+    const rest = auditPageSchema.parse(
+      (await send("GET", `audit?limit=200&cursor=${first.nextCursor}`)).json(),
+    );
+    const all = [...first.items, ...rest.items];
+    const stored = await api.sys.auditEvent.count({ where: { teamId: team.id } });
+    expect(new Set(all.map(({ id }) => id)).size).toBe(stored);
+    expect(rest.nextCursor).toBeNull();
+    const instants = all.map(({ at }) => at);
+    expect(instants).toEqual([...instants].sort().reverse());
+    expect(all.at(-1)).toMatchObject({
+      actorKind: "user",
+      actorName: "acme admin",
+      action: "connection.create",
+      entityId: "shop",
+    });
+  });
+});
