@@ -50,7 +50,7 @@ tasks:
       from millrace import xcom
 
       def main(context):
-          return len(xcom("say_hello"))
+          return len(xcom.pull("say_hello"))
 
   # node runs JavaScript or TypeScript.
   double_it:
@@ -59,8 +59,8 @@ tasks:
     script: |
       import { xcom } from "millrace";
 
-      export default async function main() {
-        return 2 * (await xcom("count_letters"));
+      export default function main() {
+        return 2 * xcom.pull("count_letters");
       }
 
   # http.request calls an API; JSON answers are handed on as they are.

@@ -59,7 +59,7 @@ tasks:
       from millrace import xcom
 
       def main(context):
-          numbers = xcom("make_numbers")
+          numbers = xcom.pull("make_numbers")
           print("sum:", sum(numbers))
           return sum(numbers)
 `;
@@ -125,7 +125,7 @@ tasks:
       from millrace import xcom
 
       def main(context):
-          orders = xcom("ingest_from_API")
+          orders = xcom.pull("ingest_from_API")
           return [order for order in orders if order["amount"] > 0]
 
   combine_data:
@@ -135,9 +135,9 @@ tasks:
       from millrace import xcom
 
       def main(context):
-          regions = {c["id"]: c["region"] for c in xcom("ingest_from_database")}
+          regions = {c["id"]: c["region"] for c in xcom.pull("ingest_from_database")}
           totals = {}
-          for order in xcom("transform_data"):
+          for order in xcom.pull("transform_data"):
               region = regions.get(order["customer_id"], "unknown")
               totals[region] = totals.get(region, 0) + order["amount"]
           return [{"week": "{{ ds }}", "region": r, "amount": a} for r, a in totals.items()]

@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { QueryContent } from "@/components/shared/query-state";
+import { useGate, useTeam } from "@/components/shared/team-context";
+import { Callout } from "@/components/ui/callout";
+import { dagQueries } from "@/lib/browser/dag-queries";
+import { can } from "@/lib/core/permissions";
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { type Draft, draftKey, readDraft } from "./draft";
+import { EditorScreen } from "./editor-screen";
+import { EditorSkeleton } from "./editor-skeleton";
+import type { RenderGraph } from "./graph-pane";
+import { editorQueries } from "./queries";
+import { StarterPicker } from "./starter-picker";
+import { starterNames } from "./starters";
+
+type Props = {
+  operators: readonly OperatorSpec[];
+  renderGraph: RenderGraph;
+};
+
+/** Makes a new DAG: what to begin with, then the editor. */
+export function NewDagEditor(props: Props) {
+  const { slug, role, timezone } = useTeam();
+  const gate = useGate("dag.edit", "make DAGs");
+  const names = useQuery({
+    ...editorQueries.names(slug),
+    enabled: can(role, "connection.view") && can(role, "variable.view"),
+  });
+  const [begun, setBegun] = useState(() => readDraft(window.sessionStorage, draftKey(slug, null)));
+  const [isRestored, setIsRestored] = useState(begun !== null);
+  if (gate.disabledReason !== undefined) return <Callout>{gate.disabledReason}</Callout>;
+  if (begun === null) {
+    return (
+      <>
+        <h1 className="font-semibold text-ink text-xl">New DAG</h1>
+        <StarterPicker
+          onChoose={(starter) => {
+            const text = starter.text(starterNames(names.data?.connections ?? [], timezone));
+            setIsRestored(false);
+            setBegun({ text, baseVersion: null });
+          }}
+        />
+      </>
+    );
+  }
+  return (
+    <EditorScreen
+      {...props}
+      dagId={null}
+      initialBase={null}
+      initialText={begun.text}
+      isRestored={isRestored}
+      onStartOver={() => setBegun(null)}
+    />
+  );
+}
+
+/** Edits a DAG from its newest version, or from the text that was left unsaved in this tab. */
+export function DagEditor({ dagId, ...props }: Props & { dagId: string }) {
+  const { slug } = useTeam();
+  const [draft] = useState(() => readDraft(window.sessionStorage, draftKey(slug, dagId)));
+  const detail = useQuery(dagQueries.detail(slug, dagId));
+  return (
+    <QueryContent query={detail} skeleton={<EditorSkeleton />}>
+      {(dag) =>
+        dag.deletedAt === null ? (
+          <FromVersion {...props} dagId={dagId} newest={dag.versionNumber} draft={draft} />
+        ) : (
+          <Callout tone="warn" title="This DAG is deleted">
+            Its settings can bring it back; then it can be edited.
+          </Callout>
+        )
+      }
+    </QueryContent>
+  );
+}
+
+function FromVersion({
+  dagId,
+  newest,
+  draft,
+  ...props
+}: Props & { dagId: string; newest: number; draft: Draft | null }) {
+  const { slug } = useTeam();
+  // The version that the edit starts from stays the same while others are saved.
+  const [version] = useState(draft?.baseVersion ?? newest);
+  const source = useQuery(editorQueries.version(slug, dagId, version));
+  return (
+    <QueryContent query={source} skeleton={<EditorSkeleton />}>
+      {(base) => (
+        <EditorScreen
+          {...props}
+          dagId={dagId}
+          initialBase={{ version, text: base.source }}
+          initialText={draft?.text ?? base.source}
+          isRestored={draft !== null && draft.text !== base.source}
+          onStartOver={() => {}}
+        />
+      )}
+    </QueryContent>
+  );
+}

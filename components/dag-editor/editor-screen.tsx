@@ -1,0 +1,325 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useGate, useTeam } from "@/components/shared/team-context";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { toast } from "@/components/ui/toast";
+import { dagQueries } from "@/lib/browser/dag-queries";
+import { paths } from "@/lib/browser/paths";
+import { queryKeys } from "@/lib/browser/query-keys";
+import { readYaml } from "@/lib/core/dag/yaml-source";
+import { can } from "@/lib/core/permissions";
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { hasErrors } from "@/lib/schemas/problem";
+import { CodeEditor, type CodeEditorHandle } from "./code-editor";
+import { ConflictDialog, type OtherVersion } from "./conflict-dialog";
+import { valueAt } from "./document-schema";
+import { draftKey, keepDraft } from "./draft";
+import { EditorPanes, type Pane } from "./editor-panes";
+import { CompareButton, EditorToolbar } from "./editor-toolbar";
+import { GraphPane, type RenderGraph } from "./graph-pane";
+import { countInWords } from "./merge-problems";
+import { ProblemList } from "./problem-list";
+import { createDag, editorQueries, fetchNewestVersion, saveVersion } from "./queries";
+import { type SaveChoice, SaveDialog } from "./save-dialog";
+import { StatusLine } from "./status-line";
+import type { World } from "./suggestion";
+import { useCheckedDocument } from "./use-checked-document";
+import { useKeptDraft } from "./use-draft";
+import { useUnsavedGuard } from "./use-unsaved-guard";
+
+/** What an edit starts from. */
+export type Base = { version: number; text: string };
+
+/** The editor of one document: code, graph, problems, and saving. */
+export function EditorScreen({
+  dagId,
+  initialBase,
+  initialText,
+  isRestored,
+  operators,
+  renderGraph,
+  onStartOver,
+}: {
+  /** Null for a new DAG. */
+  dagId: string | null;
+  initialBase: Base | null;
+  initialText: string;
+  /** The text was typed before and not saved. */
+  isRestored: boolean;
+  operators: readonly OperatorSpec[];
+  renderGraph: RenderGraph;
+  /** Gives a new DAG's text up. */
+  onStartOver: () => void;
+}) {
+  const { slug, role, timezone } = useTeam();
+  const gate = useGate("dag.edit", "edit DAGs");
+  const isReadOnly = gate.disabledReason !== undefined;
+  const router = useRouter();
+  const client = useQueryClient();
+  const editor = useRef<CodeEditorHandle>(null);
+  const [text, setText] = useState(initialText);
+  const [base, setBase] = useState(initialBase);
+  const [cursor, setCursor] = useState({ line: 1, column: 1 });
+  const [pane, setPane] = useState<Pane>("code");
+  const [dialog, setDialog] = useState<"save" | "discard" | null>(null);
+  const [theirs, setTheirs] = useState<OtherVersion | null>(null);
+  const [showsRestored, setShowsRestored] = useState(isRestored);
+  const [isDone, setIsDone] = useState(false);
+
+  const isUnsaved = base === null ? !isDone : text !== base.text;
+  const checked = useCheckedDocument({
+    team: slug,
+    text,
+    dagId,
+    operators,
+    teamTimezone: timezone,
+    askServer: !isReadOnly,
+  });
+  const names = useQuery({
+    ...editorQueries.names(slug),
+    enabled: can(role, "connection.view") && can(role, "variable.view"),
+  });
+  const world = useMemo(
+    (): World => ({
+      operators,
+      connections: names.data?.connections ?? [],
+      variables: names.data?.variables ?? [],
+      teamTimezone: timezone,
+    }),
+    [operators, names.data, timezone],
+  );
+  useKeptDraft(
+    slug,
+    dagId,
+    isUnsaved && !isReadOnly ? { text, baseVersion: base?.version ?? null } : null,
+  );
+  const guard = useUnsavedGuard(isUnsaved && !isReadOnly);
+
+  const detail = useQuery({ ...dagQueries.detail(slug, dagId ?? ""), enabled: dagId !== null });
+  const newest = detail.data?.versionNumber ?? 0;
+  const isBehind = base !== null && newest > base.version;
+  const compare = useMutation({
+    mutationFn: () => fetchNewestVersion(slug, dagId ?? ""),
+    onSuccess: (version) => {
+      setDialog(null);
+      setTheirs(version);
+    },
+    onError: (error) =>
+      toast({ title: "Could not load their version", description: error.message, tone: "danger" }),
+  });
+
+  const blockedReason = blocked(checked.problems, base !== null && !isUnsaved);
+  const openSave = useEffectEvent(() => {
+    if (isReadOnly || dialog !== null || theirs !== null) return;
+    if (blockedReason === undefined) return setDialog("save");
+    toast({ title: blockedReason });
+    if (hasErrors(checked.problems)) setPane("problems");
+  });
+  useEffect(() => {
+    // The keys save wherever the focus is; within the code, the editor answers them itself.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.key.toLowerCase() !== "s") return;
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      openSave();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  async function save({ message, paused, idempotencyKey }: SaveChoice) {
+    if (base === null || dagId === null) {
+      const made = await createDag(slug, { source: text, message, paused }, idempotencyKey);
+      setIsDone(true);
+      keepDraft(window.sessionStorage, draftKey(slug, null), null);
+      client.setQueryData(dagQueries.detail(slug, made.dagId).queryKey, made);
+      void client.invalidateQueries({ queryKey: queryKeys.dagList(slug) });
+      setDialog(null);
+      toast({
+        title: `${made.dagId} was created`,
+        description: paused
+          ? "It is paused: turn it on, or trigger it."
+          : "It runs by its schedule.",
+        tone: "success",
+      });
+      router.push(paths.dag(slug, made.dagId, "graph"));
+      return;
+    }
+    const saved = await saveVersion(
+      slug,
+      dagId,
+      { source: text, message, baseVersion: base.version },
+      idempotencyKey,
+    );
+    setBase({ version: saved.number, text: saved.source });
+    setShowsRestored(false);
+    setDialog(null);
+    void client.invalidateQueries({ queryKey: queryKeys.dag(slug, dagId) });
+    void client.invalidateQueries({ queryKey: queryKeys.dagList(slug) });
+    const isPaused = detail.data?.paused === true;
+    toast({
+      title: `Version ${saved.number} of ${dagId} was saved`,
+      description: isPaused ? "The DAG is paused." : "The next run uses it.",
+      tone: "success",
+      action: {
+        label: isPaused ? "Turn on or trigger" : "Trigger it",
+        onClick: () => router.push(paths.dag(slug, dagId)),
+      },
+    });
+  }
+
+  function takeTheirs(version: OtherVersion) {
+    setBase({ version: version.number, text: version.source });
+    editor.current?.replace(version.source);
+    setTheirs(null);
+    setShowsRestored(false);
+  }
+
+  function goTo(place: { line?: number | undefined; column?: number | undefined }) {
+    setPane((shown) => (window.matchMedia("(width >= 64rem)").matches ? shown : "code"));
+    // The code may have to be shown first.
+    requestAnimationFrame(() => editor.current?.goTo(place));
+  }
+
+  const typedId = valueAt(checked.parsed.value, ["dag_id"]);
+  const title = dagId ?? (typeof typedId === "string" && typedId !== "" ? typedId : "New DAG");
+
+  return (
+    <div className="flex h-[max(30rem,calc(100dvh-9rem))] min-h-0 flex-col gap-3">
+      <EditorToolbar
+        title={title}
+        baseVersion={base?.version ?? null}
+        isUnsaved={isUnsaved}
+        readOnlyReason={gate.disabledReason}
+        blockedReason={blockedReason}
+        onSave={openSave}
+        onDiscard={() => setDialog("discard")}
+      />
+      {gate.disabledReason !== undefined && <Callout>{gate.disabledReason}</Callout>}
+      {showsRestored && (
+        <Callout
+          title="Your unsaved text was restored"
+          action={
+            <Button size="sm" onClick={() => setDialog("discard")}>
+              Discard it
+            </Button>
+          }
+        >
+          It is as you left it in this tab.
+        </Callout>
+      )}
+      {isBehind && theirs === null && (
+        <Callout
+          tone="warn"
+          title={`Version ${newest} was saved meanwhile`}
+          action={<CompareButton loading={compare.isPending} onClick={() => compare.mutate()} />}
+        >
+          Your text starts from version {base.version}.
+        </Callout>
+      )}
+      <div className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface">
+        <EditorPanes
+          pane={pane}
+          onPaneChange={setPane}
+          problemCount={checked.problems.length}
+          code={
+            <CodeEditor
+              ref={editor}
+              initialText={initialText}
+              isReadOnly={isReadOnly}
+              problems={checked.problems}
+              help={world}
+              onChange={setText}
+              onCursor={setCursor}
+              onSave={openSave}
+            />
+          }
+          graph={
+            <GraphPane
+              checked={checked}
+              renderGraph={renderGraph}
+              onChooseTask={(taskId) =>
+                goTo(readYaml(text).locate(["tasks", taskId], "key") ?? { line: 1 })
+              }
+            />
+          }
+          problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}
+        />
+        <StatusLine
+          problems={checked.problems}
+          cursor={cursor}
+          isReadOnly={isReadOnly}
+          serverFailure={checked.serverFailure}
+          onShowProblems={() => setPane("problems")}
+        />
+      </div>
+      {dialog === "save" && (
+        <SaveDialog
+          dagId={title}
+          base={base}
+          text={text}
+          onSave={save}
+          onConflict={() => compare.mutate()}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {theirs !== null && (
+        <ConflictDialog
+          theirs={theirs}
+          text={text}
+          onKeepMine={() => {
+            setBase({ version: theirs.number, text: theirs.source });
+            setTheirs(null);
+          }}
+          onTakeTheirs={() => takeTheirs(theirs)}
+          onClose={() => setTheirs(null)}
+        />
+      )}
+      <ConfirmDialog
+        title={base === null ? "Start over?" : "Discard your changes?"}
+        description={
+          base === null
+            ? "The text is given up, and you choose again what to begin with."
+            : `The text becomes version ${base.version} again. Undo brings yours back while this page is open.`
+        }
+        confirmLabel={base === null ? "Start over" : "Discard"}
+        open={dialog === "discard"}
+        onOpenChange={(open) => setDialog(open ? "discard" : null)}
+        onConfirm={() => {
+          setShowsRestored(false);
+          if (base === null) {
+            keepDraft(window.sessionStorage, draftKey(slug, null), null);
+            setIsDone(true);
+            onStartOver();
+          } else editor.current?.replace(base.text);
+        }}
+      />
+      <ConfirmDialog
+        title="Leave without saving?"
+        description="Your text stays in this tab: it is here when you come back. Closing the tab loses it."
+        confirmLabel="Leave"
+        cancelLabel="Stay"
+        tone="primary"
+        open={guard.wanted !== null}
+        onOpenChange={(open) => !open && guard.stay()}
+        onConfirm={guard.leave}
+      />
+    </div>
+  );
+}
+
+/** Why a text cannot be saved now; undefined when it can. */
+function blocked(
+  problems: Parameters<typeof countInWords>[0],
+  isUnchanged: boolean,
+): string | undefined {
+  if (isUnchanged) return "There is nothing to save: the text is as it was.";
+  if (!hasErrors(problems)) return undefined;
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return `Correct the ${countInWords(errors)} first.`;
+}

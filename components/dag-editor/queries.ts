@@ -1,0 +1,96 @@
+import { queryOptions } from "@tanstack/react-query";
+import { apiFetch } from "@/lib/browser/fetcher";
+import { apiPath } from "@/lib/browser/paths";
+import { queryKeys } from "@/lib/browser/query-keys";
+import {
+  dagDetailSchema,
+  dagVersionDetailSchema,
+  dagVersionPageSchema,
+  validateDagResultSchema,
+} from "@/lib/schemas/api/dag";
+import { connectionListSchema, variableListSchema } from "@/lib/schemas/api/resource";
+
+/** Server state that the editor reads. */
+export const editorQueries = {
+  /** One version with its source, which never changes. */
+  version: (team: string, dagId: string, version: number) =>
+    queryOptions({
+      queryKey: [...queryKeys.dag(team, dagId), "version", version],
+      queryFn: ({ signal }) => fetchVersion(team, dagId, version, signal),
+    }),
+  /** Names of the team that documents may refer to. */
+  names: (team: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.team(team), "document-names"],
+      queryFn: async ({ signal }) => {
+        const [connections, variables] = await Promise.all([
+          apiFetch(connectionListSchema, apiPath(team, "connections"), { signal }),
+          apiFetch(variableListSchema, apiPath(team, "variables"), { signal }),
+        ]);
+        return {
+          connections: connections.items.map(({ connId, type }) => ({ id: connId, type })),
+          variables: variables.items.map(({ key }) => key),
+        };
+      },
+    }),
+  /** What the server says of a text; it knows names that the browser does not. */
+  check: (team: string, text: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.team(team), "check-document", text],
+      queryFn: async ({ signal }) => {
+        const { problems } = await apiFetch(
+          validateDagResultSchema,
+          apiPath(team, "dags", "validate"),
+          { json: { source: text }, signal, stayOn401: true },
+        );
+        return { text, problems };
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+      retry: false,
+    }),
+};
+
+function fetchVersion(team: string, dagId: string, version: number, signal?: AbortSignal) {
+  return apiFetch(
+    dagVersionDetailSchema,
+    apiPath(team, "dags", dagId, "versions", String(version)),
+    signal === undefined ? {} : { signal },
+  );
+}
+
+/** The newest version of a DAG with its source, asked for right now. */
+export async function fetchNewestVersion(team: string, dagId: string) {
+  const page = await apiFetch(
+    dagVersionPageSchema,
+    `${apiPath(team, "dags", dagId, "versions")}?limit=1`,
+  );
+  return fetchVersion(team, dagId, page.items[0]?.number ?? 1);
+}
+
+/** Makes a DAG of a document. The session's end is left to the caller, lest text is lost. */
+export function createDag(
+  team: string,
+  body: { source: string; message: string; paused: boolean },
+  idempotencyKey: string,
+) {
+  return apiFetch(dagDetailSchema, apiPath(team, "dags"), {
+    json: body,
+    idempotencyKey,
+    stayOn401: true,
+  });
+}
+
+/** Saves a document as the next version; refused when someone saved one since `baseVersion`. */
+export function saveVersion(
+  team: string,
+  dagId: string,
+  body: { source: string; message: string; baseVersion: number },
+  idempotencyKey: string,
+) {
+  return apiFetch(dagVersionDetailSchema, apiPath(team, "dags", dagId, "versions"), {
+    json: body,
+    idempotencyKey,
+    stayOn401: true,
+  });
+}
