@@ -62,9 +62,12 @@ export const scheduleSchema = z
   });
 export type Schedule = z.output<typeof scheduleSchema>;
 
-const dateSchema = z.union([z.iso.date(), z.iso.datetime({ local: true, offset: true })], {
-  error: "Expected a date (2024-03-13) or a date and time (2024-03-13T06:00)",
-});
+const dateSchema = z
+  .union([z.iso.date(), z.iso.datetime({ local: true, offset: true })], {
+    error: "Expected a date (2024-03-13) or a date and time (2024-03-13T06:00)",
+  })
+  // The database knows no year 0, and nobody's data is that old.
+  .refine((text) => Number(text.slice(0, 4)) >= 1900, { error: "Expected a date from 1900 on" });
 
 /** Fields that `default_args` may set for all tasks and that a task may set for itself. */
 export const taskDefaultsShape = {

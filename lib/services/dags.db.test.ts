@@ -286,6 +286,7 @@ describe("pausing and deleting", () => {
 
   it("keeps a deleted DAG for a week and restores it", async () => {
     await create("doomed");
+    await api.call("POST", `${dags}/doomed/runs`, { as: team.members.operator, json: {} });
     const remove = () => api.call("DELETE", `${dags}/doomed`, { as: editor() });
     expect((await remove()).status).toBe(204);
     expect((await remove()).status).toBe(409);
@@ -305,6 +306,9 @@ describe("pausing and deleting", () => {
     await remove();
     expect((await create("doomed")).status).toBe(201);
     expect((await restore()).status).toBe(409);
+    // A run of the one that is gone keeps its address.
+    const old = await api.sys.dagRun.findFirst({ where: { dag: { dagId: "doomed" } } });
+    expect((await get(`/doomed/runs/${old?.id}`)).status).toBe(200);
   });
 
   it("answers 404 for what does not exist", async () => {

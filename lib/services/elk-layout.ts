@@ -112,12 +112,12 @@ function ask(graph: object): Promise<Answer | null> {
 function startThread(): Worker {
   if (thread !== undefined) return thread;
   // The library is loaded from the project's own folder: a bundler must not take it apart.
-  const require = createRequire(join(process.cwd(), "package.json"));
+  const project = createRequire(join(process.cwd(), "package.json"));
   const started = new Worker(THREAD, {
     eval: true,
     workerData: {
-      api: require.resolve("elkjs/lib/elk-api.js"),
-      worker: require.resolve("elkjs/lib/elk-worker.js"),
+      api: project.resolve("elkjs/lib/elk-api.js"),
+      worker: project.resolve("elkjs/lib/elk-worker.js"),
     },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });

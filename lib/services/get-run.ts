@@ -1,5 +1,5 @@
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
-import type { FoundDag } from "@/lib/db/stores/dag";
+import { type FoundDag, findDagById } from "@/lib/db/stores/dag";
 import {
   countStates,
   type FoundRun,
@@ -10,7 +10,6 @@ import {
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
 import type { RunDetail } from "@/lib/schemas/api/run";
-import { anyDag } from "./living-dag";
 import { runView } from "./run-view";
 
 /**
@@ -23,9 +22,11 @@ export async function findRunOf(
   dagId: string,
   runUuid: string,
 ): Promise<{ dag: FoundDag; run: FoundRun }> {
-  const dag = await anyDag(t, dagId);
-  const run = await findRun(t, dag.id, runUuid);
+  const run = await findRun(t, dagId, runUuid);
   if (run === null) throw notFound(`The run ${runUuid} of the DAG ${dagId}`);
+  // A deleted DAG's runs keep their address when another DAG takes its name.
+  const dag = await findDagById(t, run.dagUuid);
+  if (dag === null) throw notFound(`The DAG ${dagId}`);
   return { dag, run };
 }
 

@@ -71,7 +71,7 @@ export async function triggerRun(
   }
   if (!created) throw dateTaken(dagId, wanted);
 
-  const run = await findRun(t, dag.id, id);
+  const run = await findRun(t, dagId, id);
   if (run === null) throw new Error(`Run ${id} of ${dagId} vanished in its own transaction`);
   if (note !== "") await updateNote(t, run, note);
   await recordAudit(t, actor, {

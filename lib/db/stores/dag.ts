@@ -61,13 +61,22 @@ export async function listDags(
 
 /** The team's DAG of a name: the living one, else the one deleted last; null when there is none. */
 export async function findDag(t: Tenant, dagId: string): Promise<FoundDag | null> {
+  return await findDagWhere(t, Prisma.sql`d.dag_id = ${dagId}`);
+}
+
+/** The team's DAG of a uuid, deleted or not; null when there is none. */
+export async function findDagById(t: Tenant, id: string): Promise<FoundDag | null> {
+  return await findDagWhere(t, Prisma.sql`d.id = ${id}::uuid`);
+}
+
+async function findDagWhere(t: Tenant, condition: Prisma.Sql): Promise<FoundDag | null> {
   const rows = await t.db.$queryRaw<FoundDag[]>`
     select ${dagColumns}, v.id as "versionId", d.max_active_runs as "maxActiveRuns",
       s.max_active_tasks as "maxActiveTasks", s.active_tasks as "activeTasks"
     from dag d
     join dag_version v on v.id = d.current_version_id
     join dag_slot s on s.dag_id = d.id
-    where d.team_id = ${t.teamId}::uuid and d.dag_id = ${dagId}
+    where d.team_id = ${t.teamId}::uuid and ${condition}
     order by d.deleted_at desc nulls first
     limit 1`;
   return rows[0] ?? null;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { givenInstantSchema } from "@/lib/schemas/api/common";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
@@ -40,7 +41,7 @@ export type RunFilter = {
   limit: number;
 };
 
-const runCursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+const runCursorSchema = z.tuple([givenInstantSchema, z.uuid()]);
 
 const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
   r.run_id as "runId", r.type::text as type, r.state::text as state,
@@ -79,14 +80,14 @@ export async function listRuns(t: Tenant, filter: RunFilter): Promise<Page<RunRo
   return pageOf(rows, limit, (row) => [row.runAfter.toISOString(), row.id]);
 }
 
-/** A run of a DAG by its uuid, or null. */
-export async function findRun(t: Tenant, dagUuid: string, id: string): Promise<FoundRun | null> {
+/** A run by the name of its DAG, deleted or not, and its uuid; null when there is none. */
+export async function findRun(t: Tenant, dagId: string, id: string): Promise<FoundRun | null> {
   const rows = await t.db.$queryRaw<FoundRun[]>`
     select ${runColumns}, r.conf, r.params
     from dag_run r
     join dag d on d.id = r.dag_id
     join dag_version v on v.id = r.dag_version_id
-    where r.team_id = ${t.teamId}::uuid and r.dag_id = ${dagUuid}::uuid and r.id = ${id}::uuid`;
+    where r.team_id = ${t.teamId}::uuid and r.id = ${id}::uuid and d.dag_id = ${dagId}`;
   return rows[0] ?? null;
 }
 
@@ -168,7 +169,12 @@ export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
   ]);
   const created = await t.db.$queryRaw<{ id: string }[]>`
     select id from engine.create_runs(${runs}::jsonb)`;
-  return created.length === 1;
+  if (created.length === 0) return false;
+  // The notice of create_runs is what wakes a worker; this order is there should it be lost.
+  await t.db.outbox.createMany({
+    data: [{ teamId: t.teamId, job: "execute", payload: { queue: "default" } }],
+  });
+  return true;
 }
 
 /** Replaces a run's note and tells open pages. */

@@ -4,6 +4,15 @@ import { problemSchema } from "../problem";
 /** An instant in JSON: ISO 8601 in UTC with milliseconds. */
 export const instantSchema = z.iso.datetime({ offset: true });
 
+/** An instant that people give: between 1970 and 2200, so that every part of the system can hold it. */
+export const givenInstantSchema = instantSchema.refine(
+  (text) => {
+    const year = new Date(text).getUTCFullYear();
+    return year >= 1970 && year < 2200;
+  },
+  { error: "Expected an instant from 1970 to 2199" },
+);
+
 /** Most rows that a list gives at once. */
 export const MAX_PAGE_SIZE = 200;
 

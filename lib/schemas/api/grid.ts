@@ -6,7 +6,7 @@ import {
   type DagRunType,
   type TaskInstanceState,
 } from "../states";
-import { instantSchema } from "./common";
+import { givenInstantSchema, instantSchema } from "./common";
 
 /** Character of each state in a run's `states`; a space where the run has no such task. */
 export const GRID_STATE_CHARS = {
@@ -94,7 +94,7 @@ export const gridSchema = gridWireSchema.transform(decodeGrid);
 export const gridQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(365).default(30),
   /** Only runs with an earlier run_after: for paging back. */
-  before: instantSchema.optional(),
+  before: givenInstantSchema.optional(),
 });
 
 /** A grid in the form that travels. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
-import { instantSchema, pageQuerySchema, pageSchema } from "./common";
+import { givenInstantSchema, instantSchema, pageQuerySchema, pageSchema } from "./common";
 
 export { GRID_STATE_CHARS, type GridView, gridQuerySchema, gridSchema } from "./grid";
 
@@ -47,7 +47,7 @@ export type RunDetail = z.infer<typeof runDetailSchema>;
 export const triggerRunBodySchema = z.strictObject({
   conf: jsonObjectSchema.default({}),
   /** Defaults to now; a run for it must not exist yet. */
-  logicalDate: instantSchema.optional(),
+  logicalDate: givenInstantSchema.optional(),
   note: z.string().max(1_000).default(""),
 });
 export const updateRunBodySchema = z.strictObject({ note: z.string().max(1_000) });
