@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { test as base, expect, type Page } from "@playwright/test";
 
-/** Somebody with an account. */
+/** Somebody with an account and a team of their own. */
 export interface Person {
   name: string;
   email: string;
   password: string;
+  /** Name of the team; its address is the same. */
+  team: string;
 }
 
 interface Fixtures {
   /** Lets the test go on although the browser's console shows an error like this. */
   allowConsoleError: (pattern: RegExp) => void;
-  /** A new account, signed in on `page`; nobody else has it. */
+  /** A new account with a new team, signed in on `page`; nobody else has them. */
   person: Person;
 }
 
@@ -48,16 +50,23 @@ export { expect };
 /** Somebody who has no account yet. */
 export function newPerson(): Person {
   const id = randomBytes(5).toString("hex");
-  return { name: `Ada ${id}`, email: `ada-${id}@example.com`, password: `correct-horse-${id}` };
+  return {
+    name: `Ada ${id}`,
+    email: `ada-${id}@example.com`,
+    password: `correct-horse-${id}`,
+    team: `team-${id}`,
+  };
 }
 
-/** Makes an account on the sign-up page and waits until the app shows. */
+/** Makes an account on the sign-up page, then a team, and waits until the app shows. */
 export async function signUp(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-up");
   await page.getByRole("textbox", { name: "Name" }).fill(person.name);
   await page.getByRole("textbox", { name: "Email" }).fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("textbox", { name: "Team name" }).fill(person.team);
+  await page.getByRole("button", { name: "Create team" }).click();
   await expectSignedIn(page);
 }
 
