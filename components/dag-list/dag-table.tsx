@@ -72,10 +72,10 @@ function DagRow({
   const last = dag.recentRuns[0];
   return (
     <Tr>
-      <Td shrink className="max-sm:hidden">
+      <Td shrink className="max-sm:hidden!">
         {!deleted && <PauseSwitch dagId={dag.dagId} paused={dag.paused} zone={dag.timezone} />}
       </Td>
-      <Td className="max-w-0 sm:w-[40%]">
+      <Td className="sm:w-[40%] sm:max-w-0">
         <div className="flex min-w-0 flex-1 items-start gap-3">
           <div className="min-w-0 flex-1">
             <div className="flex min-w-0 items-center gap-2">
@@ -85,7 +85,7 @@ function DagRow({
               >
                 {dag.dagId}
               </Link>
-              <span className="flex min-w-0 shrink items-center gap-1 overflow-hidden max-sm:hidden">
+              <span className="flex min-w-0 shrink items-center gap-1 overflow-hidden max-sm:hidden!">
                 {dag.tags.slice(0, 3).map((tag) => (
                   <Tag key={tag} name={tag} active={tag === activeTag} onClick={() => onTag(tag)} />
                 ))}
@@ -107,7 +107,7 @@ function DagRow({
           )}
         </div>
       </Td>
-      <Td label="Schedule" className="max-lg:sm:hidden">
+      <Td label="Schedule" className="max-lg:sm:hidden!">
         <div className="flex min-w-0 flex-col max-sm:items-end">
           <CronText words={dag.schedule === null ? null : dag.scheduleText} className="max-w-72" />
           <NextRun dag={dag} />
@@ -134,7 +134,7 @@ function DagRow({
           </Link>
         )}
       </Td>
-      <Td shrink align="end" className="max-sm:hidden">
+      <Td shrink align="end" className="max-sm:hidden!">
         {!deleted && trigger}
       </Td>
     </Tr>

@@ -12,7 +12,7 @@ import {
 } from "@xyflow/react";
 import { clsx } from "clsx";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { stateLook } from "@/components/shared/state";
 import { IconButton } from "@/components/ui/button";
 import type { GraphView } from "@/lib/schemas/api/dag";
@@ -49,6 +49,7 @@ export function GraphCanvas(props: Props) {
 
 function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
   const flow = useReactFlow();
+  const frame = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const topology = useMemo(() => topologyOf(graph), [graph]);
   const byTask = useMemo(() => new Map(tasks?.map((task) => [task.taskId, task])), [tasks]);
@@ -120,7 +121,10 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
     const states = new Map<string, TaskInstanceState>(
       tasks?.map((task) => [task.taskId, task.state]),
     );
-    showTasks(openingTasks(topology, states), 0);
+    const box = frame.current;
+    const zoom =
+      box === null ? 1 : Math.min(box.clientWidth / graph.width, box.clientHeight / graph.height);
+    showTasks(openingTasks(topology, states, zoom), 0);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run moves the view, once
   useEffect(() => {
@@ -135,6 +139,7 @@ function Flow({ graph, tasks, runKey, selected, onSelect, search }: Props) {
 
   return (
     <ReactFlow<TaskNode, Edge>
+      ref={frame}
       className="dag-graph"
       nodes={nodes}
       edges={edges}

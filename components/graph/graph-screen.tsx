@@ -54,6 +54,7 @@ export function GraphScreen({ dagId }: { dagId: string }) {
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <RunPicker
+          loading={runs.isPending}
           runs={run === undefined || listed !== undefined ? recent : [run, ...recent]}
           chosen={chosen}
           zone={zone}
@@ -69,7 +70,7 @@ export function GraphScreen({ dagId }: { dagId: string }) {
           className="w-full sm:w-56"
         />
       </div>
-      <div className="relative h-[max(24rem,calc(100dvh-20rem))] overflow-hidden rounded-lg border bg-surface">
+      <div className="relative h-[max(24rem,calc(100dvh-20rem))] max-md:h-[62dvh] overflow-hidden rounded-lg border bg-surface">
         <QueryContent query={graph} skeleton={<Skeleton className="size-full" />}>
           {(view) => (
             <GraphCanvas
@@ -97,16 +98,19 @@ export function GraphScreen({ dagId }: { dagId: string }) {
 }
 
 function RunPicker({
+  loading,
   runs,
   chosen,
   zone,
   onChoose,
 }: {
+  loading: boolean;
   runs: readonly RunView[];
   chosen: string | null;
   zone: string;
   onChoose: (run: string) => void;
 }) {
+  if (loading) return <Skeleton className="h-8 w-full sm:w-64" />;
   if (runs.length === 0) return <p className="text-ink-3">No runs yet: the graph alone.</p>;
   return (
     <div className="w-full sm:w-64">

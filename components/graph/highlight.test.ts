@@ -61,6 +61,13 @@ describe("openingTasks", () => {
   it("shows a small graph whole", () => {
     expect(openingTasks(diamond, new Map())).toHaveLength(5);
   });
+  it("goes to a part of a small graph that would not be legible whole", () => {
+    expect(openingTasks(diamond, new Map([["d", "failed" as const]]), 0.2)).toEqual([
+      "d",
+      "b",
+      "c",
+    ]);
+  });
   it("goes to what failed, before what runs", () => {
     const states = new Map([
       ["t20", "failed" as const],

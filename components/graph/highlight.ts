@@ -37,19 +37,20 @@ export function isEdgeBright(kin: Kin | null, edge: { from: string; to: string }
   return (before(edge.from) && before(edge.to)) || (behind(edge.from) && behind(edge.to));
 }
 
-/** Largest graph that is shown whole at first: more would be unreadable. */
-const WHOLE_UP_TO = 25;
+/** Largest graph that is shown whole at first, and the least zoom at which it still reads well. */
+const WHOLE = { nodes: 25, zoom: 0.4 } as const;
 
 /**
  * The tasks that a graph opens on: all when they stay readable; else those that failed or run, with
- * their neighbours; else the first ones.
+ * their neighbours; else the first ones. `wholeZoom` is the zoom at which all of it would fit.
  */
 export function openingTasks(
   topology: Topology,
   states: ReadonlyMap<string, TaskInstanceState>,
+  wholeZoom = 1,
 ): string[] {
   const { taskIds } = topology;
-  if (taskIds.length <= WHOLE_UP_TO) return [...taskIds];
+  if (taskIds.length <= WHOLE.nodes && wholeZoom >= WHOLE.zoom) return [...taskIds];
   for (const wanted of [
     ["failed", "up_for_retry"],
     ["running", "queued", "deferred"],

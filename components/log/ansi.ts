@@ -44,8 +44,8 @@ export function ansiSpans(text: string): LogSpan[] {
 
 /** Removes every escape but colours, which alone are shown. */
 function keepColours(text: string): string {
-  return text.replace(ESCAPES, (escape) =>
-    escape.startsWith("\u001b[") && escape.endsWith("m") ? escape : "",
+  return text.replace(ESCAPES, (sequence) =>
+    sequence.startsWith("\u001b[") && sequence.endsWith("m") ? sequence : "",
   );
 }
 

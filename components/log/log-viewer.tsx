@@ -96,7 +96,7 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
   });
   const found = matches.length > 0;
   useEffect(() => {
-    if (found && url.find !== "") firstFind();
+    if (found && url.find !== "" && lineOfHash(window.location.hash) === null) firstFind();
   }, [found, url.find]);
 
   useEffect(() => {

@@ -46,7 +46,9 @@ export function FirstFailure({
     ...(attempt === undefined ? {} : { attempt: attempt.number }),
   });
   const said = errorLines((logQuery.data?.chunks ?? []).map((chunk) => chunk.text));
-  const error = [attempt?.error?.trim() ?? "", ...said].filter((line) => line !== "").join("\n");
+  const summary = attempt?.error?.trim() ?? "";
+  const lines = [...said.filter((line) => line !== summary), summary];
+  const error = lines.filter((line) => line !== "").join("\n");
   return (
     <Callout
       tone="danger"

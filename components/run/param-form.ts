@@ -182,8 +182,14 @@ export function errorsByField(problems: readonly Problem[]): Record<string, stri
     const [name = "", ...rest] = path;
     const where = rest.length === 0 ? "" : `${rest.join(".")}: `;
     const field = String(name);
-    const text = `${where}${problem.message}`;
+    const text = `${where}${sentenceOf(problem)}`;
     errors[field] = errors[field] === undefined ? text : `${errors[field]}; ${text}`;
   }
   return errors;
+}
+
+/** A problem in words that fit beside its field, which already says what it is about. */
+function sentenceOf(problem: Problem): string {
+  if (problem.code === "param_missing") return "This needs a value";
+  return problem.allowed === undefined ? problem.message : `Expected ${problem.allowed}`;
 }

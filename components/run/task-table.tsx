@@ -49,14 +49,16 @@ export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly Task
         {tasks.map((task) => (
           <Tr key={task.id}>
             <Td>
-              <Link
-                href={paths.task(slug, run.dagId, run.id, task.taskId)}
-                className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
-              >
-                {task.taskId}
-              </Link>
-              {task.mapIndex >= 0 && <span className="ml-1 text-ink-3">[{task.mapIndex}]</span>}
-              <span className="ml-2 text-ink-3 text-xs">{task.operator}</span>
+              <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+                <Link
+                  href={paths.task(slug, run.dagId, run.id, task.taskId)}
+                  className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
+                >
+                  {task.taskId}
+                </Link>
+                {task.mapIndex >= 0 && <span className="text-ink-3">[{task.mapIndex}]</span>}
+                <span className="text-ink-3 text-xs">{task.operator}</span>
+              </span>
             </Td>
             <Td shrink label="State">
               <StateBadge state={task.state} size="sm" />
@@ -67,7 +69,7 @@ export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly Task
             <Td shrink align="end" label="Duration">
               <Duration startedAt={task.startedAt} endedAt={task.endedAt} />
             </Td>
-            <Td className="max-sm:hidden">
+            <Td>
               <InlineBar task={task} span={span} now={now} />
             </Td>
           </Tr>
@@ -81,7 +83,7 @@ const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
 function InlineBar({ task, span, now }: { task: TaskInstanceView; span: TimeSpan; now: number }) {
   const bar = ganttBar(task, span, now);
-  if (bar === null) return <span className="block h-5" />;
+  if (bar === null) return <span className="block h-5 w-full" />;
   const length = span.endMs - span.startMs;
   const waited = (bar.runFrom - bar.waitFrom) * length;
   const ran = (bar.to - bar.runFrom) * length;
@@ -93,7 +95,7 @@ function InlineBar({ task, span, now }: { task: TaskInstanceView; span: TimeSpan
       <div
         role="img"
         aria-label={words}
-        className={`st-${stateLook(task.state).token} relative h-5`}
+        className={`st-${stateLook(task.state).token} relative h-5 w-full`}
       >
         <span
           className="absolute top-1/2 border-line-strong border-t-2 border-dotted"
