@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build as bundle } from "esbuild";
+import { type BuildOptions, build as bundle, type Metafile } from "esbuild";
 import { generateClient } from "../commands/generate";
 import { Failure } from "../lib/failure";
 import type { Progress } from "../lib/progress";
@@ -56,7 +56,8 @@ export async function ensureClient(progress: Progress): Promise<void> {
 export async function ensureBuild(data: DataFolder, progress: Progress): Promise<void> {
   await ensureClient(progress);
   const hash = hashOf([...SOURCES, ...rootFiles()]);
-  if (readStamp(STAMP) === hash && existsSync(WORKER_PROGRAM)) return;
+  const isComplete = existsSync(WORKER_PROGRAM) && existsSync(SEED_PROGRAM);
+  if (isComplete && readStamp(STAMP) === hash) return;
   await progress.step("Build the worker", buildPrograms);
   await progress.step("Build the web app", () => buildWeb(data.log("build"), progress.signal));
   writeFileSync(STAMP, hash);
@@ -64,7 +65,22 @@ export async function ensureBuild(data: DataFolder, progress: Progress): Promise
 
 /** Bundles worker and seeding step. */
 export async function buildPrograms(): Promise<void> {
-  await Promise.all([bundle(bundleOptions("worker")), bundle(bundleOptions("seed"))]);
+  const names = ["worker", "seed"] as const;
+  await Promise.all(
+    names.map(async (name) => {
+      const { metafile } = await bundle({ ...bundleOptions(name), metafile: true });
+      refuseUnresolved(metafile);
+    }),
+  );
+}
+
+/** With packages left outside, a module of ours that does not exist passes for a package. */
+function refuseUnresolved({ outputs }: Metafile): void {
+  const missing = Object.values(outputs)
+    .flatMap(({ imports }) => imports.map(({ path }) => path))
+    .filter((path) => path.startsWith("@/"));
+  if (missing.length === 0) return;
+  throw new Failure(`the worker's build found no ${[...new Set(missing)].join(", ")}`);
 }
 
 async function buildWeb(logFile: string, signal: AbortSignal): Promise<void> {

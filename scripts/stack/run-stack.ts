@@ -28,7 +28,8 @@ export async function runStack(options: StackOptions): Promise<void> {
 }
 
 function howToSignIn(options: StackOptions): string {
-  return options.demo
+  // The demo's door is open to this machine only.
+  return options.demo && ["127.0.0.1", "::1", "localhost"].includes(options.host)
     ? "Open it and choose “Explore the demo”, or make an account of your own."
     : "Open it and make an account: the first one gets a team of its own.";
 }

@@ -55,7 +55,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
   const data = openDataFolder(options.dataFolder);
   refuseSecondRun(data);
   const port = await choosePort(options, progress);
-  const url = `http://${options.host === "0.0.0.0" ? "127.0.0.1" : options.host}:${port}`;
+  const url = `http://${reachableHost(options.host)}:${port}`;
   await claimRun(data, url);
   const processes: Supervised[] = [];
   const cleanUps: (() => Promise<void>)[] = [];
@@ -127,7 +127,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
       const plan = {
         name,
         args: ["--enable-source-maps", WORKER_PROGRAM],
-        env: workerEnvironment(installation, name, await freePort()),
+        env: workerEnvironment(installation, name, await workerPort(number)),
         logFile: data.log(name),
         graceMs: WORKER_GRACE_MS,
       };
@@ -154,6 +154,18 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
     await stop({ hurry: true });
     throw error;
   }
+}
+
+/** How this machine itself reaches a server that listens on the host. */
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Ports of the workers' metrics follow one another when the first is given, for a scraper. */
+async function workerPort(number: number): Promise<number> {
+  const first = Number(process.env.MILLRACE_WORKER_PORT || 0);
+  return first > 0 ? first + number - 1 : await freePort();
 }
 
 async function choosePort(options: StackOptions, progress: Progress): Promise<number> {
