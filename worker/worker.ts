@@ -13,7 +13,7 @@ import {
 import { toError } from "@/lib/errors";
 import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
-import { handleJob, startQueue } from "@/lib/queue/boss";
+import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob, upkeepJob } from "@/lib/queue/jobs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
@@ -87,7 +87,11 @@ export class Worker {
     this.#clock = new Clock({
       log: this.#log,
       pass: async () => {
-        const created = await createDueRuns(this.#pool, this.#log);
+        const created = await createDueRuns(this.#pool, this.#log, async (db) => {
+          // Before the queue is connected, the notice alone wakes; this worker turns anyway.
+          const boss = this.#boss;
+          if (boss !== undefined) await sendJob(boss, executeJob, { queue: "default" }, inside(db));
+        });
         this.metrics.runsCreated.inc(created);
         await wakeDue(this.#pool);
       },

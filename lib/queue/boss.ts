@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import type * as z from "zod";
 import type { JobDefinition } from "./define-job";
@@ -36,6 +37,13 @@ export async function startQueue(options: QueueOptions): Promise<PgBoss> {
     });
   }
   return boss;
+}
+
+/** A transaction of ours as the queue takes it: what is sent in it comes about with it. */
+export function inside(client: pg.PoolClient): Db {
+  return {
+    executeSql: (text, values) => client.query(values === undefined ? { text } : { text, values }),
+  };
 }
 
 /** Orders a job; with `db`, in that transaction. A job that coalesces is dropped when one waits. */

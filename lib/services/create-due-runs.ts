@@ -26,10 +26,14 @@ const paramsSchema = z.record(z.string(), dagParamSchema).catch({});
 
 /**
  * Creates the runs of all schedules that are due, each in the transaction that moves its schedule
- * on. Any number of workers may do so at once: the locks and the unique keys arbitrate. Returns
- * how many runs were created.
+ * on and, by `wakeWorkers`, orders their execution. Any number of workers may do so at once: the
+ * locks and the unique keys arbitrate. Returns how many runs were created.
  */
-export async function createDueRuns(pool: pg.Pool, log: Logger): Promise<number> {
+export async function createDueRuns(
+  pool: pg.Pool,
+  log: Logger,
+  wakeWorkers: (db: pg.PoolClient) => Promise<void>,
+): Promise<number> {
   let created = 0;
   for (;;) {
     const { taken, made } = await inTransaction(pool, async (db) => {
@@ -43,6 +47,7 @@ export async function createDueRuns(pool: pg.Pool, log: Logger): Promise<number>
       }
       const ids = await createRuns(db, runs);
       await updateDueDags(db, updates);
+      if (ids.length > 0) await wakeWorkers(db);
       return { taken: due.length, made: ids.length };
     });
     created += made;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Db, PgBoss } from "pg-boss";
 import { inTransaction } from "@/lib/db/system/pool";
-import { sendJob } from "@/lib/queue/boss";
+import { inside, sendJob } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob } from "@/lib/queue/jobs";
 
 const MAX_ORDERS = 200;
@@ -18,13 +18,9 @@ export async function relayOutbox(pool: pg.Pool, boss: PgBoss): Promise<string[]
         ) returning job, payload`,
       values: [MAX_ORDERS],
     });
-    const executor = {
-      executeSql: (text: string, values?: unknown[]) =>
-        db.query(values === undefined ? { text } : { text, values }),
-    };
     const unknown: string[] = [];
     for (const { job: name, payload } of rows) {
-      const queued = await sendOrder(boss, name, payload, executor);
+      const queued = await sendOrder(boss, name, payload, inside(db));
       if (!queued) unknown.push(name);
     }
     return unknown;
