@@ -57,7 +57,6 @@ export function AppShell({
       >
         Skip to content
       </a>
-      {banner}
       <div className="flex min-h-dvh">
         <aside
           aria-label="Sidebar"
@@ -124,9 +123,12 @@ export function AppShell({
             </div>
           </div>
         </Drawer>
-        <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-          {children}
-        </main>
+        <div className="flex min-w-0 flex-1 flex-col">
+          {banner}
+          <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+            {children}
+          </main>
+        </div>
       </div>
     </ShellContext>
   );
