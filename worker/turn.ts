@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
 import {
   type Capacity,
@@ -72,10 +73,14 @@ export class TurnLoop {
   wake(): void {
     this.#wanted = true;
     if (this.#running !== undefined || this.#stopped) return;
-    this.#running = this.#drive().finally(() => {
-      this.#running = undefined;
-      if (this.#wanted) this.wake();
-    });
+    // What ends in the same moment goes together: without this a fan-out's turns would alternate
+    // between one completion and all the others.
+    this.#running = setImmediate()
+      .then(() => this.#drive())
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#wanted) this.wake();
+      });
   }
 
   /** Forgets what was done under a lost lease and goes on under a new id. */

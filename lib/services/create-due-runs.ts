@@ -6,6 +6,8 @@ import { resolveParams } from "@/lib/core/dag/params";
 import { runIdFor } from "@/lib/core/run/run-id";
 import { nextDue, scheduleColumns } from "@/lib/core/run/schedule-state";
 import { readStoredTimetable } from "@/lib/core/run/stored-timetable";
+import { latestComplete } from "@/lib/core/timetable/timetable";
+import type { DueRun, Timetable } from "@/lib/core/timetable/types";
 import {
   type DueDag,
   type DueDagUpdate,
@@ -64,12 +66,13 @@ export function decide(dag: DueDag, log: Logger): { run?: NewRun; update: DueDag
   }
   try {
     const { timetable, catchup } = readStoredTimetable(dag.timetable);
+    const due = dueOf(dag, timetable, catchup);
     const next = nextDue({
       timetable,
       catchup,
       now: dag.now,
-      lastScheduled: nextLogicalDate,
-      lastIntervalEnd: nextIntervalEnd,
+      lastScheduled: due.logicalDate,
+      lastIntervalEnd: due.interval.end,
     });
     const resolved = resolveParams(paramsSchema.parse(dag.params), {});
     return {
@@ -78,12 +81,12 @@ export function decide(dag: DueDag, log: Logger): { run?: NewRun; update: DueDag
         team_id: dag.teamId,
         dag_id: id,
         dag_version_id: dag.versionId,
-        run_id: runIdFor("scheduled", nextLogicalDate),
+        run_id: runIdFor("scheduled", due.logicalDate),
         type: "scheduled",
-        logical_date: nextLogicalDate.toISOString(),
-        interval_start: nextLogicalDate.toISOString(),
-        interval_end: nextIntervalEnd.toISOString(),
-        run_after: nextRunAt.toISOString(),
+        logical_date: due.logicalDate.toISOString(),
+        interval_start: due.interval.start.toISOString(),
+        interval_end: due.interval.end.toISOString(),
+        run_after: due.runAfter.toISOString(),
         params: resolved.ok ? resolved.values : {},
         triggered_by: "schedule",
       },
@@ -95,4 +98,18 @@ export function decide(dag: DueDag, log: Logger): { run?: NewRun; update: DueDag
     const later = new Date(dag.now.getTime() + BROKEN_RETRY_MS);
     return { update: { ...unchanged, nextRunAt: later, atRunLimit: false } };
   }
+}
+
+/**
+ * The run that is due: the stored one; without catchup the latest complete one, when the stored one
+ * was overtaken while no worker was there to create it.
+ */
+function dueOf(dag: DueDag, timetable: Timetable, catchup: boolean): DueRun {
+  const stored = {
+    logicalDate: dag.nextLogicalDate,
+    interval: { start: dag.nextLogicalDate, end: dag.nextIntervalEnd },
+    runAfter: dag.nextRunAt,
+  };
+  const latest = catchup ? null : latestComplete(timetable, dag.now);
+  return latest !== null && latest.logicalDate > stored.logicalDate ? latest : stored;
 }
