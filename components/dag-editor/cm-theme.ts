@@ -223,7 +223,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--accent-text)" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--ok-text)" },
   { tag: [tags.number, tags.bool, tags.null, tags.atom], color: "var(--warn-text)" },
-  { tag: tags.comment, color: "var(--ink-3)", fontStyle: "italic" },
+  { tag: tags.comment, color: "var(--ink-3)" },
   { tag: tags.content, color: "var(--ink)" },
   { tag: [tags.typeName, tags.labelName], color: "var(--state-deferred-text)" },
   {

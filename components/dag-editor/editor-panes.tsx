@@ -73,17 +73,16 @@ export function EditorPanes({
           <TabCount count={problemCount === 0 ? undefined : problemCount} />
         </Base.Tab>
       </Base.List>
-      <Base.Panel
-        value="code"
-        keepMounted
-        tabIndex={-1}
+      {/* Not a panel of the tabs: on a wide screen it is there whichever of them is shown. */}
+      <section
+        aria-label="Code"
         className={clsx(
-          "min-h-0 min-w-0 flex-1 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:block!",
+          "min-h-0 min-w-0 flex-1 lg:col-start-1 lg:row-span-2 lg:row-start-1",
           shown !== "code" && "max-lg:hidden",
         )}
       >
         {code}
-      </Base.Panel>
+      </section>
       <ResizeBar percent={percent} onChange={change} />
       <Base.Panel
         value="graph"

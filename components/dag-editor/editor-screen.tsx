@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useGate, useTeam } from "@/components/shared/team-context";
@@ -19,6 +20,7 @@ import { CodeEditor, type CodeEditorHandle } from "./code-editor";
 import { ConflictDialog, type OtherVersion } from "./conflict-dialog";
 import { valueAt } from "./document-schema";
 import { draftKey, keepDraft } from "./draft";
+import { editorHeight } from "./editor-height";
 import { EditorPanes, type Pane } from "./editor-panes";
 import { CompareButton, EditorToolbar } from "./editor-toolbar";
 import { GraphPane, type RenderGraph } from "./graph-pane";
@@ -190,7 +192,7 @@ export function EditorScreen({
   const title = dagId ?? (typeof typedId === "string" && typedId !== "" ? typedId : "New DAG");
 
   return (
-    <div className="flex h-[max(30rem,calc(100dvh-9rem))] min-h-0 flex-col gap-3">
+    <div className={clsx("flex min-h-0 flex-col gap-3", editorHeight(dagId === null))}>
       <EditorToolbar
         title={title}
         baseVersion={base?.version ?? null}

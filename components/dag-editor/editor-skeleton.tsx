@@ -1,4 +1,6 @@
+import { clsx } from "clsx";
 import { Skeleton } from "@/components/ui/skeleton";
+import { editorHeight } from "./editor-height";
 
 const LINES = ["w-40", "w-64", "w-52", "w-24", "w-32", "w-56", "w-72", "w-44", "w-28", "w-60"];
 
@@ -8,7 +10,7 @@ export function EditorSkeleton() {
     <div
       role="status"
       aria-label="Loading the editor"
-      className="flex h-[max(30rem,calc(100dvh-9rem))] flex-col gap-3"
+      className={clsx("flex flex-col gap-3", editorHeight(false))}
     >
       <div className="flex h-8 items-center gap-3">
         <Skeleton className="h-5 w-48" />

@@ -13,6 +13,9 @@ const CHARACTER_WIDTH = 7.5;
 const AROUND_NAME = 64;
 /** How often the order within the columns is improved, to and fro. */
 const SWEEPS = 4;
+const WAYPOINT_HEIGHT = 32;
+/** Beyond this a graph is too dense for them to help. */
+const MAX_WAYPOINTS = 2000;
 
 /** The graph of a document as typed, placed at once in the browser. */
 export function previewGraph(
@@ -26,11 +29,11 @@ export function previewGraph(
       .filter((need) => known.has(need) && need !== taskId)
       .map((need) => ({ from: need, to: taskId })),
   );
-  const nodes = orderForFewCrossings(
+  const whole = withWaypoints(
     tasks.map(({ taskId }) => sized(taskId)),
     edges,
   );
-  const layout = layeredLayout(nodes, edges);
+  const layout = layeredLayout(orderForFewCrossings(whole.nodes, whole.edges), whole.edges);
   const places = new Map(layout.nodes.map((node) => [node.taskId, node]));
   const fallback = valueAt(value, ["default_args", "trigger_rule"]);
   return {
@@ -81,24 +84,57 @@ export function orderForFewCrossings(
     before.set(to, [...(before.get(to) ?? []), from]);
     after.set(from, [...(after.get(from) ?? []), to]);
   }
-  let rows = rowsOf(nodes, edges);
+  let ordered = [...nodes];
+  let rows = rowsOf(ordered, edges);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const neighbours = sweep % 2 === 0 ? before : after;
     const wanted = new Map(
-      nodes.map(({ taskId }) => {
+      ordered.map(({ taskId }) => {
         const near = (neighbours.get(taskId) ?? []).map((id) => rows.get(id) ?? 0);
         const middle = near.reduce((sum, row) => sum + row, 0) / near.length;
         return [taskId, near.length === 0 ? (rows.get(taskId) ?? 0) : middle];
       }),
     );
-    nodes = nodes.toSorted((a, b) => (wanted.get(a.taskId) ?? 0) - (wanted.get(b.taskId) ?? 0));
-    rows = rowsOf(nodes, edges);
+    const last = wanted;
+    ordered = ordered.toSorted((a, b) => (last.get(a.taskId) ?? 0) - (last.get(b.taskId) ?? 0));
+    rows = rowsOf(ordered, edges);
   }
-  return [...nodes];
+  return ordered;
 }
 
 /** How far down each node stands, from the middle of its column. */
 function rowsOf(nodes: readonly LayoutNode[], edges: GraphView["edges"]): Map<string, number> {
   const layout = layeredLayout(nodes, edges);
   return new Map(layout.nodes.map((node) => [node.taskId, node.y - layout.height / 2]));
+}
+
+/**
+ * The graph with a small empty node in every column that an edge passes, so that the layout keeps
+ * a way free for it beside the tasks there.
+ */
+function withWaypoints(nodes: readonly LayoutNode[], edges: GraphView["edges"]) {
+  const columns = columnsOf(nodes, edges);
+  const waypoints: LayoutNode[] = [];
+  const steps: { from: string; to: string }[] = [];
+  for (const { from, to } of edges) {
+    const first = (columns.get(from) ?? 0) + 1;
+    const last = columns.get(to) ?? 0;
+    let previous = from;
+    for (let column = first; column < last && waypoints.length < MAX_WAYPOINTS; column += 1) {
+      // No task can have this name: ids hold no spaces.
+      const taskId = `${from} ${to} ${column}`;
+      waypoints.push({ taskId, width: 0, height: WAYPOINT_HEIGHT });
+      steps.push({ from: previous, to: taskId });
+      previous = taskId;
+    }
+    steps.push({ from: previous, to });
+  }
+  return { nodes: [...nodes, ...waypoints], edges: steps };
+}
+
+/** The column of each node, by its place in the plain layout. */
+function columnsOf(nodes: readonly LayoutNode[], edges: GraphView["edges"]): Map<string, number> {
+  const { nodes: placed } = layeredLayout(nodes, edges);
+  const lefts = [...new Set(placed.map(({ x }) => x))].sort((a, b) => a - b);
+  return new Map(placed.map(({ taskId, x }) => [taskId, lefts.indexOf(x)]));
 }

@@ -55,7 +55,9 @@ export function valueSuggestions(
   if (area === "timezone") return zoneSuggestions(world.teamTimezone);
   const nodes = schemasAt(root, path, value);
   const isItem = typeof last === "number";
-  if (isConnection(nodes) || (isItem && list === "connections")) return connections(world);
+  if (isConnection(nodes) || (isItem && list === "connections")) {
+    return connections(world, describeNodes(nodes).description ?? "");
+  }
   if (isItem && list === "variables") return variables(world);
   const literals = literalsOf(nodes);
   if (literals.length > 0) return literals.map((literal, index) => literalAt(literal, index));
@@ -175,13 +177,15 @@ function zoneSuggestions(teamTimezone: string): Suggestion[] {
   }));
 }
 
-function connections({ connections: known }: World): Suggestion[] {
+/** Those of the type that the field's description names come first. */
+function connections({ connections: known }: World, description: string): Suggestion[] {
+  const words = description.toLowerCase();
   return known.map(({ id, type }) => ({
     label: id,
     kind: "connection",
     detail: type,
     insert: id,
-    rank: 0,
+    rank: words.includes(type) ? 20 : 0,
   }));
 }
 
