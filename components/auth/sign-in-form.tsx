@@ -1,5 +1,6 @@
 "use client";
 
+import * as z from "zod";
 import { errorsOf } from "@/components/shared/form-errors";
 import { useForm } from "@/components/shared/use-form";
 import { Button } from "@/components/ui/button";
@@ -10,6 +11,9 @@ import { emailSchema } from "@/lib/schemas/api/team";
 import { PasswordField } from "./password-field";
 import { signInHere } from "./sign-in-client";
 import { signInFailure } from "./sign-in-words";
+
+// Not the rules for new passwords: those may have been other ones when this one was chosen.
+const credentialsSchema = z.object({ email: emailSchema, password: z.string().min(1) });
 
 /** Signs in by e-mail and password, and goes where the person was heading. */
 export function SignInForm({
@@ -26,12 +30,7 @@ export function SignInForm({
 }) {
   const form = useForm({
     initial: { email, password: "" },
-    check: (values) => ({
-      ...(errorsOf(emailSchema, values.email)[""] === undefined
-        ? {}
-        : { email: values.email === "" ? "This is required." : "This is not an e-mail address." }),
-      ...(values.password === "" ? { password: "This is required." } : {}),
-    }),
+    check: (values) => errorsOf(credentialsSchema, values),
     async submit(values) {
       const result = await signInHere("credentials", values);
       if (!result.ok) throw new Error(signInFailure(result.error, result.waitSeconds));

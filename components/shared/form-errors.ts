@@ -14,7 +14,7 @@ export function problemErrors(problems: readonly Problem[]): FieldErrors {
   return errors;
 }
 
-/** The first error of each field, from a parse that failed in the browser. */
+/** The first error of each field, from a parse (with `reportInput`) that failed in the browser. */
 export function parseErrors(error: z.ZodError): FieldErrors {
   const errors: Record<string, string> = {};
   for (const issue of error.issues) {
@@ -27,7 +27,7 @@ export function parseErrors(error: z.ZodError): FieldErrors {
  * What is wrong with each field of `value`; nothing when it meets the schema.
  */
 export function errorsOf(schema: z.ZodType, value: unknown): FieldErrors {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   return parsed.success ? {} : parseErrors(parsed.error);
 }
 
@@ -62,6 +62,7 @@ function problemText(problem: Problem): string {
 /** zod's own words are for programmers; those of our contracts are kept. */
 function issueText(issue: z.core.$ZodIssue): string {
   const isDefault = /^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message);
+  if (issue.input === "" || issue.input === undefined) return "This is required.";
   if (!isDefault) return sentence(issue.message);
   switch (issue.code) {
     case "too_small":

@@ -35,7 +35,7 @@ export type FormState<V extends object> = {
  */
 export function useForm<V extends object>(options: {
   initial: V;
-  /** Keeps the values under this name until they were sent. Never for secrets. */
+  /** Keeps the values under this name, in this page's memory, until they were sent. */
   draft?: string;
   check?: (values: V) => FieldErrors;
   submit: (values: V) => Promise<void>;

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  Settings,
   Users,
   Workflow,
 } from "lucide-react";
@@ -78,6 +79,13 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
         Icon: ScrollText,
         href: paths.audit,
         permission: "audit.view",
+      },
+      {
+        segment: "settings",
+        label: "Settings",
+        Icon: Settings,
+        href: paths.teamSettings,
+        permission: "team.view",
       },
     ],
   },

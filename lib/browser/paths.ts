@@ -60,6 +60,7 @@ export const paths = {
   tokens: (team: string) => path([team, "tokens"]),
   audit: (team: string) => path([team, "audit"]),
   workers: (team: string) => path([team, "workers"]),
+  teamSettings: (team: string) => path([team, "settings"]),
 } as const;
 
 /** The address of a REST resource of a team: `apiPath("acme", "dags", "etl")`. */

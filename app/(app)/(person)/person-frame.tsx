@@ -24,7 +24,7 @@ export function PersonFrame({
     <div className="flex min-h-dvh flex-col">
       <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center justify-between gap-4 border-b bg-canvas/90 px-3 backdrop-blur-sm sm:px-5">
         <nav aria-label="Millrace" className="flex items-center gap-3">
-          <Link href={paths.home()} className="rounded-md">
+          <Link href={paths.home()} className="flex rounded-md">
             <Logo size={24} />
           </Link>
           {hasTeam && (
@@ -33,9 +33,7 @@ export function PersonFrame({
             </LinkButton>
           )}
         </nav>
-        <div className="flex max-w-56 min-w-0 flex-1 justify-end">
-          <UserMenu user={user} onSignOut={signOut} />
-        </div>
+        <UserMenu user={user} onSignOut={signOut} compact />
       </header>
       {children}
     </div>

@@ -4,6 +4,7 @@ import { signOut } from "next-auth/react";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { LiveProvider } from "@/components/live/live-provider";
+import { RememberTeam } from "@/components/shared/last-team";
 import { type TeamInfo, TeamProvider } from "@/components/shared/team-context";
 import { AppShell } from "@/components/shell/app-shell";
 import { DemoBanner } from "@/components/shell/demo-banner";
@@ -29,6 +30,7 @@ export function TeamFrame({
   return (
     <NuqsAdapter>
       <TeamProvider team={team}>
+        <RememberTeam slug={team.slug} />
         <LiveProvider key={team.slug} team={team.slug}>
           <AppShell
             team={team}

@@ -1,0 +1,23 @@
+/** What a value is, read as JSON: `broken` looks like an object or a list and is none. */
+export type JsonLook =
+  | { kind: "text" }
+  | { kind: "json"; formatted: string }
+  | { kind: "broken"; reason: string };
+
+/** Tells whether a value is a JSON object or list; numbers and words count as plain text. */
+export function jsonLook(value: string): JsonLook {
+  const text = value.trim();
+  if (!/^[[{]/.test(text)) return { kind: "text" };
+  try {
+    return { kind: "json", formatted: JSON.stringify(JSON.parse(text), null, 2) };
+  } catch (error) {
+    return { kind: "broken", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** How a template reads the variable. */
+export function templateOf(key: string, value: string | null): string {
+  return value !== null && jsonLook(value).kind === "json"
+    ? `{{ var.json.${key} }}`
+    : `{{ var.value.${key} }}`;
+}

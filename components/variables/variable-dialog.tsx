@@ -1,0 +1,185 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { errorsOf } from "@/components/shared/form-errors";
+import { useGate, useTeam } from "@/components/shared/team-context";
+import { useForm } from "@/components/shared/use-form";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Switch } from "@/components/ui/choice";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import { createVariableBodySchema } from "@/lib/schemas/api/resource";
+import { jsonLook, templateOf } from "./json-text";
+import { createVariable, updateVariable, type Variable, variableQueries } from "./queries";
+
+type Values = { key: string; value: string; isSecret: boolean; description: string };
+
+/** Makes a variable, or changes `variable`. */
+export function VariableDialog({
+  variable,
+  open,
+  onClose,
+}: {
+  variable: Variable | null;
+  open: boolean;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog
+      title={variable === null ? "New variable" : variable.key}
+      description={
+        variable === null
+          ? "A value that templates read by its key."
+          : variable.isSecret
+            ? "A secret: it can be replaced, not read."
+            : undefined
+      }
+      size="md"
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <VariableForm variable={variable} onDone={onClose} />
+    </Dialog>
+  );
+}
+
+function VariableForm({ variable, onDone }: { variable: Variable | null; onDone: () => void }) {
+  const { slug } = useTeam();
+  const client = useQueryClient();
+  const gate = useGate("variable.manage", "change variables");
+  const [initial] = useState<Values>(() => ({
+    key: variable?.key ?? "",
+    value: variable?.value ?? "",
+    isSecret: variable?.isSecret ?? false,
+    description: variable?.description ?? "",
+  }));
+  const form = useForm<Values>({
+    initial,
+    draft: `${slug}/variable/${variable?.key ?? ""}/${variable?.updatedAt ?? "new"}`,
+    fields: ["key", "value", "description"],
+    check: (values) => errorsOf(createVariableBodySchema, bodyOf(values)),
+    async submit(values) {
+      const body = bodyOf(values);
+      if (variable === null) await createVariable(slug, body);
+      else {
+        // An empty field of a secret means that it stays.
+        const keeps = variable.isSecret && values.value === "";
+        const { value, description } = body;
+        await updateVariable(slug, variable.key, { description, ...(keeps ? {} : { value }) });
+      }
+      await client.invalidateQueries({ queryKey: variableQueries.list(slug).queryKey });
+      toast({
+        title: `Variable ${body.key} ${variable === null ? "made" : "saved"}`,
+        tone: "success",
+      });
+      onDone();
+    },
+  });
+  const { values, errors } = form;
+  const look = jsonLook(values.value);
+  return (
+    <form {...form.formProps} className="flex min-h-0 flex-col">
+      <DialogBody>
+        {form.failure !== null && (
+          <Callout tone="danger" title="The variable was not saved">
+            {form.failure}
+          </Callout>
+        )}
+        {variable === null && (
+          <Field label="Key" error={errors.key} help="It cannot be changed later.">
+            <Input
+              mono
+              autoFocus
+              autoCapitalize="none"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={100}
+              placeholder="report_recipients"
+              value={values.key}
+              onChange={(event) => form.set({ key: event.target.value })}
+            />
+          </Field>
+        )}
+        <Field
+          label="Value"
+          error={errors.value}
+          {...valueHelp(variable, look)}
+          action={
+            look.kind === "json" && (
+              <span className="flex items-center gap-2">
+                <Badge tone="info">JSON</Badge>
+                {look.formatted !== values.value && (
+                  <button
+                    type="button"
+                    onClick={() => form.set({ value: look.formatted })}
+                    className="rounded-xs text-ink-2 text-xs underline-offset-2 hover:text-ink hover:underline"
+                  >
+                    Format
+                  </button>
+                )}
+              </span>
+            )
+          }
+        >
+          <Textarea
+            mono
+            rows={4}
+            maxLength={65_536}
+            autoFocus={variable !== null}
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={variable?.isSecret === true ? "••••••••" : 'eu-central-1, or ["a", "b"]'}
+            value={values.value}
+            onChange={(event) => form.set({ value: event.target.value })}
+          />
+        </Field>
+        {variable === null && (
+          <Switch
+            label="Secret"
+            description="Encrypted before it is stored, never shown again, masked in logs. Only secret fields of tasks may use it."
+            checked={values.isSecret}
+            onChange={(event) => form.set({ isSecret: event.target.checked })}
+          />
+        )}
+        <Field label="Description" optional error={errors.description}>
+          <Input
+            maxLength={500}
+            placeholder="What reads it"
+            value={values.description}
+            onChange={(event) => form.set({ description: event.target.value })}
+          />
+        </Field>
+        <CodeBlock
+          title="In a template"
+          code={templateOf(values.key.trim() || "report_recipients", values.value)}
+        />
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose>
+          <Button onClick={form.reset}>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" loading={form.busy} {...gate}>
+          {variable === null ? "Create variable" : "Save"}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function bodyOf(values: Values) {
+  return { ...values, key: values.key.trim(), description: values.description.trim() };
+}
+
+function valueHelp(variable: Variable | null, look: ReturnType<typeof jsonLook>) {
+  if (look.kind === "broken") return { help: `Looks like JSON, but is not: ${look.reason}` };
+  return variable?.isSecret === true ? { help: "Set. Leave it empty to keep it." } : {};
+}
