@@ -33,7 +33,7 @@ export class Slots {
   }
 
   has(claim: Claim): boolean {
-    return this.#active.has(keyOf(claim));
+    return this.#active.has(attemptKey(claim));
   }
 
   take(claim: Claim): ActiveAttempt {
@@ -41,14 +41,24 @@ export class Slots {
     if (slot === undefined) throw new Error("no process slot is free");
     if (!claim.isProcess) this.#lightActive += 1;
     const attempt = { claim, stop: new AbortController(), slot };
-    this.#active.set(keyOf(claim), attempt);
+    this.#active.set(attemptKey(claim), attempt);
     return attempt;
   }
 
   release(attempt: ActiveAttempt): void {
-    if (!this.#active.delete(keyOf(attempt.claim))) return;
+    if (!this.#active.delete(attemptKey(attempt.claim))) return;
     if (attempt.slot >= 0) this.#freeSlots.push(attempt.slot);
     else this.#lightActive -= 1;
+  }
+
+  /** The attempts that run here now. */
+  claims(): Claim[] {
+    return [...this.#active.values()].map(({ claim }) => claim);
+  }
+
+  /** Ends one attempt, if it is here; nothing more of it may be written. */
+  stop(key: string, message: string): void {
+    this.#active.get(key)?.stop.abort(new AttemptStopped("fenced", message));
   }
 
   /** Takes no more work. */
@@ -67,6 +77,7 @@ export class Slots {
   }
 }
 
-function keyOf(claim: Claim): string {
+/** Names an attempt: `<task instance>:<number>`, as the notice of a cancellation does. */
+export function attemptKey(claim: Pick<Claim, "taskInstanceId" | "attempt">): string {
   return `${claim.taskInstanceId}:${claim.attempt}`;
 }

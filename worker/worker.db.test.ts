@@ -135,6 +135,23 @@ describe("a worker", () => {
     expect(attempt?.error).toContain("command");
   });
 
+  it("stops what is cancelled while it runs, and goes on with what was cleared", async () => {
+    const dag = await dagOf({
+      long: {
+        operator: "bash",
+        command: 'echo begin; test "$MILLRACE_TRY_NUMBER" -gt 1 || sleep 60',
+      },
+    });
+    const run = await dag.run();
+    await waitFor("its first line", async () => (await taskOf(run, "long")).log?.includes("begin"));
+    const begun = performance.now();
+    await db.query("select engine.override($1, '{0}', 'none')", [run]);
+    expect(await finished(run)).toBe("success");
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    const task = await taskOf(run, "long");
+    expect(task.attempts.map(({ state }) => state)).toEqual(["cancelled", "success"]);
+  });
+
   it("creates the runs of due schedules, oldest first with catchup, and says when the next is due", async () => {
     const dag = await dagOf({ a: { operator: "empty" } });
     const day = 86_400_000;

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
-import { type Claim, msUntilNextWake, wakeDue } from "@/lib/db/system/engine";
+import { type Claim, claimsOf, msUntilNextWake, wakeDue } from "@/lib/db/system/engine";
 import { createPool } from "@/lib/db/system/pool";
 import {
   declareLost,
@@ -26,7 +26,7 @@ import { Clock } from "./loops/clock";
 import { Heartbeat } from "./loops/heartbeat";
 import { createMetrics } from "./metrics";
 import { RunContexts } from "./run-contexts";
-import { Slots } from "./slots";
+import { attemptKey, Slots } from "./slots";
 import type { OpenSecret } from "./team-resources";
 import { TurnLoop } from "./turn";
 
@@ -102,6 +102,7 @@ export class Worker {
       log: this.#log,
       channels: {
         millrace_wake: () => this.#turns?.wake(),
+        millrace_cancel: (attempt) => this.#slots.stop(attempt, "somebody cancelled the attempt"),
         millrace_due: () => {
           this.#clock.poke();
           this.#relay();
@@ -305,6 +306,7 @@ export class Worker {
           const { leaseSeconds } = this.#options;
           const released = await releaseLostAttempts(this.#pool, leaseSeconds, new Date());
           if (released > 0) this.#log.warn({ released }, "attempts of lost workers were released");
+          await this.#stopTakenAway();
           // A floor under the notices: an empty turn costs less than a millisecond.
           this.#turns?.wake();
           this.#relay();
@@ -315,6 +317,17 @@ export class Worker {
       },
       periodMs * (0.8 + Math.random() * 0.4),
     );
+  }
+
+  /** Stops attempts that the database shows as no longer ours, should their notice have been lost. */
+  async #stopTakenAway(): Promise<void> {
+    const before = this.#slots.claims();
+    if (before.length === 0) return;
+    const held = new Set((await claimsOf(this.#pool, this.#workerId)).map(attemptKey));
+    for (const claim of before) {
+      const key = attemptKey(claim);
+      if (!held.has(key)) this.#slots.stop(key, "the attempt is not ours any more");
+    }
   }
 
   /** Hands on what the web ordered; one relay at a time. */

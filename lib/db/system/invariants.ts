@@ -63,10 +63,9 @@ export const INVARIANTS: readonly Invariant[] = [
       group by t.id having t.try_number <> count(a.number) or t.try_number <> coalesce(max(a.number), 0)`,
   },
   {
-    name: "one attempt at most succeeded, and it is the last",
+    name: "only the last attempt of an instance may run",
     text: `select t.id from task_instance t join attempt a on a.task_instance_id = t.id
-      group by t.id having count(*) filter (where a.state = 'success') > 1
-        or bool_or(a.state = 'success' and a.number <> t.try_number)`,
+      where a.state = 'running' and a.number <> t.try_number`,
   },
   {
     name: "an attempt runs exactly while its instance does",

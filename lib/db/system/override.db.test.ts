@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { insertDag, insertTeam, insertWorker, planOf } from "@/lib/testing/engine";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
+import { type Claim, type Completion, step } from "./engine";
+import { findBreaches } from "./invariants";
+
+let database: TestDatabase;
+let db: pg.Pool;
+let teamId: string;
+let worker: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = new pg.Pool({ connectionString: database.sysUrl, max: 4 });
+  teamId = await insertTeam(db);
+  worker = await insertWorker(db);
+});
+
+afterAll(async () => {
+  await db.end();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await db.query("delete from dag");
+});
+
+const ALL = { light: 1_000, process: 1_000 };
+
+function completion(claim: Claim, state: "success" | "failed"): Completion {
+  const { taskInstanceId, attempt } = claim;
+  return { taskInstanceId, attempt, taskState: state, attemptState: state };
+}
+
+async function turn(completions: Completion[] = []) {
+  return await step(db, worker, completions, ALL, ["default"]);
+}
+
+/** Runs all that is ready; tasks named in `failing` fail. */
+async function drain(
+  failing: readonly string[] = [],
+  open: readonly Claim[] = [],
+): Promise<string[]> {
+  const ran: string[] = [];
+  let { claimed } = await turn(open.map((one) => completion(one, "success")));
+  while (claimed.length > 0) {
+    ran.push(...claimed.map(({ taskId }) => taskId));
+    const done = claimed.map((one) =>
+      completion(one, failing.includes(one.taskId) ? "failed" : "success"),
+    );
+    claimed = (await turn(done)).claimed;
+  }
+  return ran.sort();
+}
+
+async function override(run: string | undefined, idx: number[], state: string): Promise<number> {
+  const { rows } = await db.query<{ n: number }>("select engine.override($1, $2, $3) as n", [
+    run,
+    idx,
+    state,
+  ]);
+  return rows[0]?.n ?? -1;
+}
+
+async function statesOf(run: string | undefined) {
+  const { rows } = await db.query<{ task: string; state: string }>(
+    "select task_id as task, state::text from task_instance where dag_run_id = $1 order by idx",
+    [run],
+  );
+  const row = await db.query<{ state: string; by: string }>(
+    "select state::text, cancelled_by as by from dag_run where id = $1",
+    [run],
+  );
+  return { ...Object.fromEntries(rows.map(({ task, state }) => [task, state])), run: row.rows[0] };
+}
+
+const CHAIN = planOf([
+  { task_id: "a" },
+  { task_id: "b", needs: ["a"] },
+  { task_id: "c", needs: ["b"] },
+]);
+
+describe("engine.override", () => {
+  it("clears a failed task with its downstreams: they run again and the run ends anew", async () => {
+    const dag = await insertDag(db, teamId, CHAIN);
+    const run = await dag.run();
+    expect(await drain(["b"])).toEqual(["a", "b"]);
+    expect(await statesOf(run)).toMatchObject({ c: "upstream_failed", run: { state: "failed" } });
+    expect(await override(run, [1, 2], "none")).toBe(2);
+    expect(await findBreaches(db)).toEqual([]);
+    expect(await drain()).toEqual(["b", "c"]);
+    expect(await statesOf(run)).toMatchObject({
+      a: "success",
+      b: "success",
+      c: "success",
+      run: { state: "success" },
+    });
+    const { rows } = await db.query(
+      "select try_number, max_tries from task_instance where dag_run_id = $1 and task_id = 'b'",
+      [run],
+    );
+    expect(rows).toEqual([{ try_number: 2, max_tries: 2 }]);
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("marks: what follows from the new state happens", async () => {
+    const dag = await insertDag(db, teamId, CHAIN);
+    const run = await dag.run();
+    expect(await drain(["a"])).toEqual(["a"]);
+    await override(run, [0], "success");
+    expect(await statesOf(run)).toMatchObject({ a: "success", b: "upstream_failed" });
+    await override(run, [1, 2], "none");
+    expect(await drain()).toEqual(["b", "c"]);
+    await override(run, [2], "failed");
+    expect(await statesOf(run)).toMatchObject({ c: "failed", run: { state: "failed" } });
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("cancels what runs: a later completion is refused", async () => {
+    const dag = await insertDag(db, teamId, CHAIN);
+    const run = await dag.run();
+    const [claim] = (await turn()).claimed;
+    if (claim === undefined) throw new Error("nothing was claimed");
+    await override(run, [0], "none");
+    expect((await turn([completion(claim, "success")])).refused).toEqual([claim.taskInstanceId]);
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("respects max_active_runs when a cleared run starts again", async () => {
+    const dag = await insertDag(db, teamId, CHAIN, { maxActiveRuns: 1 });
+    const first = await dag.run();
+    await drain();
+    const second = await dag.run();
+    await override(first, [2], "none");
+    expect(await statesOf(first)).toMatchObject({ run: { state: "queued" } });
+    expect(await drain()).toEqual(["a", "b", "c", "c"]);
+    expect(await statesOf(first)).toMatchObject({ run: { state: "success" } });
+    expect(await statesOf(second)).toMatchObject({ run: { state: "success" } });
+  });
+
+  it("cancels a run: nothing of it runs any more, and it says who did it", async () => {
+    const plan = planOf([
+      { task_id: "a" },
+      { task_id: "b" },
+      { task_id: "c", needs: ["a"] },
+      { task_id: "cleanup", needs: ["a", "b"], trigger_rule: "all_done" },
+    ]);
+    const dag = await insertDag(db, teamId, plan);
+    const run = await dag.run();
+    const claimed = (await turn()).claimed;
+    const cancel = () => db.query("select engine.cancel_run($1, 'Ada') as done", [run]);
+    expect((await cancel()).rows).toEqual([{ done: true }]);
+    expect((await cancel()).rows).toEqual([{ done: false }]);
+    expect(await statesOf(run)).toEqual({
+      a: "failed",
+      b: "failed",
+      c: "skipped",
+      cleanup: "skipped",
+      run: { state: "failed", by: "Ada" },
+    });
+    expect((await turn(claimed.map((one) => completion(one, "success")))).claimed).toEqual([]);
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("keeps every invariant under random orders between random turns", async () => {
+    const order = fc.record({
+      idx: fc.subarray([0, 1, 2, 3, 4, 5]),
+      state: fc.constantFrom("none", "success", "failed", "skipped"),
+      turns: fc.integer({ min: 0, max: 3 }),
+      fails: fc.boolean(),
+    });
+    const plan = planOf([
+      { task_id: "t0" },
+      { task_id: "t1", needs: ["t0"] },
+      { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed" },
+      { task_id: "t3", needs: ["t1", "t2"], trigger_rule: "none_failed_min_one_success" },
+      { task_id: "t4", needs: ["t1"], trigger_rule: "all_done" },
+      { task_id: "t5", needs: ["t3", "t4"], trigger_rule: "always" },
+    ]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 8 }), async (orders) => {
+        await db.query("delete from dag");
+        const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
+        const run = await dag.run();
+        let open: Claim[] = [];
+        for (const { idx, state, turns, fails } of orders) {
+          for (let n = 0; n < turns; n += 1) {
+            const done = open
+              .slice(0, 1)
+              .map((one) => completion(one, fails ? "failed" : "success"));
+            open = [...open.slice(1), ...(await turn(done)).claimed];
+          }
+          await override(run, idx, state);
+          expect(await findBreaches(db)).toEqual([]);
+        }
+        await drain([], open);
+        expect(await findBreaches(db)).toEqual([]);
+        expect(["success", "failed"]).toContain((await statesOf(run)).run?.state);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
