@@ -1,5 +1,4 @@
-import { type AnyState, TASK_STATE_LOOKS } from "@/components/shared/state";
-import type { GlyphPath } from "@/components/shared/state-glyphs";
+import { TASK_STATE_LOOKS } from "@/components/shared/state";
 import { wallClock } from "@/lib/browser/zone";
 import type { GridView } from "@/lib/schemas/api/run";
 import type { DagRunType } from "@/lib/schemas/states";
@@ -16,8 +15,10 @@ import {
   visibleColumns,
   visibleRows,
 } from "./geometry";
-import { runDuration, stateAt, versionChanges } from "./model";
+import { drawGlyph, fillPattern, path2d } from "./marks";
+import { longestRun, runDuration, stateAt, versionChanges } from "./model";
 import type { GridPalette } from "./palette";
+import type { Sprites } from "./sprites";
 
 /** Everything that a picture of the grid depends on. */
 export type GridScene = {
@@ -25,6 +26,7 @@ export type GridScene = {
   metrics: GridMetrics;
   scroll: Scroll;
   palette: GridPalette;
+  sprites: Sprites;
   /** Under the pointer. */
   hover: GridCursor | null;
   selected: GridCursor | null;
@@ -34,18 +36,6 @@ export type GridScene = {
 };
 
 type Context = CanvasRenderingContext2D;
-
-/** Smallest cell that has room for a state's glyph. */
-const GLYPH_FROM = 12;
-const paths2d = new Map<string, Path2D>();
-
-function path2d(d: string): Path2D {
-  const known = paths2d.get(d);
-  if (known !== undefined) return known;
-  const made = new Path2D(d);
-  paths2d.set(d, made);
-  return made;
-}
 
 /** Draws the visible part of the grid; the context is scaled to CSS pixels. */
 export function drawGrid(context: Context, scene: GridScene): void {
@@ -59,14 +49,19 @@ export function drawGrid(context: Context, scene: GridScene): void {
     width: metrics.viewportWidth - metrics.labelWidth,
     height: metrics.viewportHeight - metrics.headerHeight,
   });
+  // On whole device pixels: a sprite between two would be blurred.
+  const snap = (position: number) =>
+    Math.round(position * scene.sprites.ratio) / scene.sprites.ratio;
   const columns = visibleColumns(metrics, scroll.left);
   const rows = visibleRows(metrics, scroll.top);
   for (let column = columns.from; column < columns.to; column += 1) {
     const run = scene.grid.runs[column];
     for (let row = rows.from; row < rows.to; row += 1) {
       const state = stateAt(run, row);
-      if (state !== null)
-        drawCell(context, scene, state, cellBox(metrics, { row, column }, scroll));
+      if (state === null) continue;
+      const box = cellBox(metrics, { row, column }, scroll);
+      const sprite = scene.sprites.cell(state, box.width, box.height);
+      context.drawImage(sprite, snap(box.x), snap(box.y), box.width, box.height);
     }
   }
   context.restore();
@@ -115,75 +110,6 @@ function drawBands(
   if (hover !== null) band(hover, palette.hover, true);
 }
 
-function drawCell(context: Context, scene: GridScene, state: AnyState, cell: Box): void {
-  const size = Math.min(cell.width, cell.height) - (cell.width >= 20 ? 4 : 2);
-  const x = Math.round(cell.x + (cell.width - size) / 2);
-  const y = Math.round(cell.y + (cell.height - size) / 2);
-  const look = TASK_STATE_LOOKS[state];
-  const colours = scene.palette.states[state];
-  fillPattern(context, { x, y, width: size, height: size }, look.pattern, colours);
-  if (size < GLYPH_FROM) return;
-  const solid = look.pattern === "solid";
-  const glyphSize = Math.min(14, size - 4);
-  context.save();
-  context.translate(x + (size - glyphSize) / 2, y + (size - glyphSize) / 2);
-  context.scale(glyphSize / 16, glyphSize / 16);
-  // The commonest state is the calmest, so that the others stand out.
-  context.globalAlpha = state === "success" ? 0.72 : 1;
-  drawGlyph(context, look.glyph, solid ? scene.palette.onFill : colours.mark, solid);
-  context.restore();
-}
-
-/** On a filled block only what cuts into a glyph is drawn, for the block is its body. */
-function drawGlyph(
-  context: Context,
-  glyph: readonly GlyphPath[],
-  colour: string,
-  onBlock: boolean,
-) {
-  const hasCut = glyph.some((path) => path.paint === "cut");
-  context.lineCap = "round";
-  context.lineJoin = "round";
-  context.strokeStyle = colour;
-  context.fillStyle = colour;
-  for (const path of glyph) {
-    if (onBlock && hasCut && path.paint !== "cut") continue;
-    if (path.paint === "fill") {
-      context.fill(path2d(path.d));
-      continue;
-    }
-    context.lineWidth = (path.width ?? 1.5) + (onBlock ? 0.6 : 0);
-    context.setLineDash(path.dash === undefined ? [] : path.dash.split(" ").map(Number));
-    context.stroke(path2d(path.d));
-  }
-  context.setLineDash([]);
-}
-
-function fillPattern(
-  context: Context,
-  box: Box,
-  pattern: "solid" | "hollow" | "outline" | "hatch",
-  colours: { mark: string; soft: string },
-): void {
-  const path = new Path2D();
-  const inset = pattern === "solid" ? 0 : 0.75;
-  path.roundRect(box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset, 3);
-  context.strokeStyle = colours.mark;
-  context.lineWidth = 1.25;
-  if (pattern === "solid") {
-    context.fillStyle = colours.mark;
-    context.fill(path);
-    return;
-  }
-  if (pattern !== "outline") {
-    context.fillStyle = colours.soft;
-    context.fill(path);
-  }
-  if (pattern === "outline") context.setLineDash([2, 2]);
-  context.stroke(path);
-  context.setLineDash([]);
-}
-
 const markOfType: Record<DagRunType, string | null> = {
   scheduled: null,
   manual: "M5 2.5l8 5.5-8 5.5z",
@@ -196,7 +122,7 @@ function drawHeader(context: Context, scene: GridScene, from: number, to: number
   const { grid, metrics, scroll, palette } = scene;
   const room = metrics.headerHeight - DATE_HEIGHT - TYPE_HEIGHT - 8;
   const base = 4 + room;
-  const longest = Math.max(1, ...grid.runs.map((run) => runDuration(run, scene.nowMs) ?? 0));
+  const longest = longestRun(grid.runs, scene.nowMs);
   context.save();
   clip(context, {
     x: metrics.labelWidth,

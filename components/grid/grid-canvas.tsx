@@ -31,8 +31,10 @@ import {
   visibleRows,
 } from "./geometry";
 import { GridAria } from "./grid-aria";
+import { GridLabels, labelWindow } from "./grid-labels";
 import { stateAt } from "./model";
 import { type GridPalette, onThemeChange, readPalette } from "./palette";
+import { Sprites } from "./sprites";
 
 /** Where the pointer rests, for the hint that the caller shows there. */
 export type GridHover = { cursor: GridCursor; box: Box };
@@ -61,6 +63,7 @@ export function GridCanvas({
   const canvas = useRef<HTMLCanvasElement>(null);
   const labels = useRef<HTMLDivElement>(null);
   const palette = useRef<GridPalette>(null);
+  const sprites = useRef<Sprites>(null);
   const frame = useRef(0);
   const [viewport, setViewport] = useState({ width: 0, height: 0 });
   const [hover, setHover] = useState<GridCursor | null>(null);
@@ -85,6 +88,7 @@ export function GridCanvas({
     if (surface.height !== height) surface.height = height;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     palette.current ??= readPalette(surface);
+    if (sprites.current?.ratio !== ratio) sprites.current = new Sprites(palette.current, ratio);
     const scroll = scrollNow();
     if (labels.current !== null) labels.current.style.translate = `0 ${-scroll.top}px`;
     drawGrid(context, {
@@ -92,6 +96,7 @@ export function GridCanvas({
       metrics,
       scroll,
       palette: palette.current,
+      sprites: sprites.current,
       hover,
       selected,
       focused,
@@ -125,6 +130,7 @@ export function GridCanvas({
   useEffect(() => {
     const stop = onThemeChange(() => {
       palette.current = null;
+      sprites.current = null;
       redraw();
     });
     return () => {
@@ -143,7 +149,7 @@ export function GridCanvas({
   function onScroll() {
     const scroll = scrollNow();
     atEnd.current = maxScroll(metrics).left - scroll.left < 2;
-    const first = visibleRows(metrics, scroll.top).from;
+    const first = labelWindow(visibleRows(metrics, scroll.top).from);
     if (first !== topRow) setTopRow(first);
     if (hover !== null) point(null);
     draw();
@@ -198,7 +204,6 @@ export function GridCanvas({
     }
   }
 
-  const shown = { from: topRow, to: Math.min(metrics.rows, topRow + 80) };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of 36,500 cells is what the canvas avoids
     <div
@@ -223,7 +228,7 @@ export function GridCanvas({
         const hit = hitAt(event as unknown as PointerEvent);
         if (hit !== null) onOpen(hit);
       }}
-      className={`relative max-h-[max(22rem,calc(100dvh-17rem))] overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
+      className={`relative max-h-[max(22rem,calc(100dvh-19rem))] overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
       style={{ height: HEADER_HEIGHT + grid.tasks.length * metrics.rowHeight + 14 }}
     >
       <div style={{ width: size.width, height: size.height }}>
@@ -238,26 +243,13 @@ export function GridCanvas({
             style={{ top: metrics.headerHeight, width: metrics.labelWidth }}
           >
             <div ref={labels} className="relative">
-              {grid.tasks.slice(shown.from, shown.to).map((task, index) => {
-                const row = shown.from + index;
-                return (
-                  <div
-                    key={task.taskId}
-                    title={task.taskId}
-                    aria-hidden="true"
-                    className={`absolute flex w-full cursor-pointer items-center truncate pr-2 text-xs ${
-                      row === selected?.row || row === hover?.row ? "text-ink" : "text-ink-2"
-                    }`}
-                    style={{
-                      top: row * metrics.rowHeight,
-                      height: metrics.rowHeight,
-                      paddingLeft: 12,
-                    }}
-                  >
-                    <span className="truncate">{task.taskId}</span>
-                  </div>
-                );
-              })}
+              <GridLabels
+                tasks={grid.tasks}
+                from={topRow}
+                rowHeight={metrics.rowHeight}
+                selected={selected?.row}
+                hovered={hover?.row}
+              />
             </div>
           </div>
           <GridAria id={`${id}-active`} grid={grid} cursor={selected} nameOf={describeCell} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronsRight, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
@@ -13,10 +13,8 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
-import { runQueries } from "@/lib/browser/run-queries";
 import type { GridCursor } from "./geometry";
 import { GridCanvas, type GridHover } from "./grid-canvas";
 import { GridDetails } from "./grid-details";
@@ -28,7 +26,6 @@ import { GRID_LIMITS, gridQueries } from "./queries";
 export function GridScreen({ dagId }: { dagId: string }) {
   const { slug } = useTeam();
   const router = useRouter();
-  const client = useQueryClient();
   const frame = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<GridHover | null>(null);
   const [url, setUrl] = useQueryStates({
@@ -52,19 +49,6 @@ export function GridScreen({ dagId }: { dagId: string }) {
         : paths.task(slug, dagId, selection.run, selection.task),
     );
   }
-  async function pageBack(oldest: string) {
-    try {
-      const run = await client.fetchQuery(runQueries.detail(slug, dagId, oldest));
-      await setUrl({ before: new Date(run.runAfter) }, { history: "push" });
-    } catch (error) {
-      toast({
-        title: "Could not page back",
-        description: error instanceof Error ? error.message : String(error),
-        tone: "danger",
-      });
-    }
-  }
-
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -94,8 +78,8 @@ export function GridScreen({ dagId }: { dagId: string }) {
               icon={<ChevronLeft size={14} aria-hidden />}
               disabled={query.data?.hasOlder !== true}
               onClick={() => {
-                const oldest = query.data?.runs[0];
-                if (oldest !== undefined) void pageBack(oldest.id);
+                const before = query.data?.olderBefore ?? null;
+                if (before !== null) void setUrl({ before: new Date(before) }, { history: "push" });
               }}
             >
               Older

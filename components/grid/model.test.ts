@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { GRID_STATE_CHARS, type GridView } from "@/lib/schemas/api/run";
 import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
-import { cursorOf, type GridRun, runDuration, selectionOf, stateAt, versionChanges } from "./model";
+import {
+  cursorOf,
+  type GridRun,
+  longestRun,
+  runDuration,
+  selectionOf,
+  stateAt,
+  versionChanges,
+} from "./model";
 
 const run = (id: string, part: Partial<GridRun> = {}): GridRun => ({
   id,
@@ -63,4 +71,12 @@ it("counts a run that goes on until now", () => {
   expect(runDuration(run("r", { endedAt: null }), now)).toBe(60_000);
   expect(runDuration(run("r", { endedAt: null }), null)).toBeNull();
   expect(runDuration(run("r", { startedAt: null, endedAt: null }), now)).toBeNull();
+});
+
+it("measures bars by runs that are over", () => {
+  const now = Date.parse("2026-01-02T00:00:00Z");
+  const hanging = run("r", { endedAt: null });
+  expect(longestRun([run("a"), hanging], now)).toBe(5000);
+  expect(longestRun([hanging], now)).toBe(86_400_000);
+  expect(longestRun([], now)).toBe(1);
 });

@@ -21,6 +21,16 @@ export function runDuration(run: GridRun, nowMs: number | null): number | null {
   return Math.max(0, end - Date.parse(run.startedAt));
 }
 
+/**
+ * The duration that bars are drawn against: of the longest run that is over, lest one that hangs
+ * makes all others look alike; of those that go on when none is over.
+ */
+export function longestRun(runs: readonly GridRun[], nowMs: number): number {
+  const of = (some: readonly GridRun[]) =>
+    some.reduce((most, run) => Math.max(most, runDuration(run, nowMs) ?? 0), 0);
+  return of(runs.filter((run) => run.endedAt !== null)) || of(runs) || 1;
+}
+
 /** The selection as the URL says it: ids, which stay true when runs are added. */
 export type GridSelection = { run: string | null; task: string | null };
 
