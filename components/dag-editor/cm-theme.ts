@@ -53,6 +53,8 @@ const look = EditorView.theme({
     borderRadius: "2px",
   },
   ".cm-template span": { color: "inherit" },
+  ".cm-snippetField": { backgroundColor: "var(--active)" },
+  ".cm-snippetFieldPosition": { borderLeft: "1px dotted var(--ink-3)" },
   ".cm-placeholder": { color: "var(--ink-3)" },
 
   ".cm-panels": {

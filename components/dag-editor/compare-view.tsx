@@ -52,6 +52,13 @@ function side(label: string): Extension {
     EditorView.editable.of(false),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-    EditorView.theme({ ".cm-content": { padding: "4px 0" } }),
+    plain,
   ];
 }
+
+/** Without the room that one scrolls into while typing, and with signs that every font has. */
+const plain = EditorView.theme({
+  "&": { height: "auto" },
+  "& .cm-scroller .cm-content": { padding: "4px 0" },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: "'↕'", margin: "0 6px" },
+});

@@ -35,7 +35,7 @@ export function ConflictDialog({
       description={
         <>
           {theirs.authorName} saved it <Timestamp value={theirs.createdAt} focusable={false} />
-          {theirs.message === "" ? "." : `: “${theirs.message}”`} Your text is not saved yet.
+          {theirs.message === "" ? "." : `: “${theirs.message}”.`} Your text is not saved yet.
         </>
       }
       size="lg"

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { useGate, useTeam } from "@/components/shared/team-context";
@@ -14,7 +14,7 @@ import { EditorSkeleton } from "./editor-skeleton";
 import type { RenderGraph } from "./graph-pane";
 import { editorQueries } from "./queries";
 import { StarterPicker } from "./starter-picker";
-import { starterNames } from "./starters";
+import { type Starter, starterNames } from "./starters";
 
 type Props = {
   operators: readonly OperatorSpec[];
@@ -25,24 +25,27 @@ type Props = {
 export function NewDagEditor(props: Props) {
   const { slug, role, timezone } = useTeam();
   const gate = useGate("dag.edit", "make DAGs");
-  const names = useQuery({
-    ...editorQueries.names(slug),
-    enabled: can(role, "connection.view") && can(role, "variable.view"),
-  });
+  const client = useQueryClient();
   const [begun, setBegun] = useState(() => readDraft(window.sessionStorage, draftKey(slug, null)));
   const [isRestored, setIsRestored] = useState(begun !== null);
+  async function begin(starter: Starter) {
+    const mayKnow = can(role, "connection.view") && can(role, "variable.view");
+    // Without the team's names a starter is as good, but for the connections that it mentions.
+    const names = mayKnow
+      ? await client.ensureQueryData(editorQueries.names(slug)).catch(() => null)
+      : null;
+    setIsRestored(false);
+    setBegun({
+      text: starter.text(starterNames(names?.connections ?? [], timezone)),
+      baseVersion: null,
+    });
+  }
   if (gate.disabledReason !== undefined) return <Callout>{gate.disabledReason}</Callout>;
   if (begun === null) {
     return (
       <>
         <h1 className="font-semibold text-ink text-xl">New DAG</h1>
-        <StarterPicker
-          onChoose={(starter) => {
-            const text = starter.text(starterNames(names.data?.connections ?? [], timezone));
-            setIsRestored(false);
-            setBegun({ text, baseVersion: null });
-          }}
-        />
+        <StarterPicker onChoose={begin} />
       </>
     );
   }

@@ -84,11 +84,8 @@ export function EditorPanes({
         {code}
       </section>
       <ResizeBar percent={percent} onChange={change} />
-      <Base.Panel
-        value="graph"
-        keepMounted
-        className={clsx(panel, "flex flex-col lg:col-start-3", shown !== "graph" && "hidden")}
-      >
+      {/* Made anew each time: a graph that was drawn out of sight fits nothing. */}
+      <Base.Panel value="graph" className={clsx(panel, "flex flex-col lg:col-start-3")}>
         {graph}
       </Base.Panel>
       <Base.Panel value="problems" className={clsx(panel, "lg:col-start-3")}>

@@ -116,19 +116,25 @@ export function EditorScreen({
   });
 
   const blockedReason = blocked(checked.problems, base !== null && !isUnsaved);
-  const openSave = useEffectEvent(() => {
+  function openSave() {
     if (isReadOnly || dialog !== null || theirs !== null) return;
-    if (blockedReason === undefined) return setDialog("save");
+    if (blockedReason === undefined) {
+      // What someone else saved is shown first; saving over it would be refused.
+      if (isBehind) compare.mutate();
+      else setDialog("save");
+      return;
+    }
     toast({ title: blockedReason });
     if (hasErrors(checked.problems)) setPane("problems");
-  });
+  }
+  const saveByKey = useEffectEvent(openSave);
   useEffect(() => {
     // The keys save wherever the focus is; within the code, the editor answers them itself.
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.key.toLowerCase() !== "s") return;
       if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      openSave();
+      saveByKey();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

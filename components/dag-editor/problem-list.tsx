@@ -53,11 +53,12 @@ export function SeverityIcon({ severity }: { severity: Problem["severity"] }) {
   );
 }
 
-function ProblemDetails({ problem: { path, found, allowed } }: { problem: Problem }) {
+function ProblemDetails({ problem }: { problem: Problem }) {
+  const { message, path, found = "", allowed = "" } = problem;
   const facts = [
-    ["in", path.join(".")],
-    ["found", found ?? ""],
-    ["allowed", allowed ?? ""],
+    ["in", path.length > 1 ? path.join(".") : ""],
+    ["found", message.includes(found) ? "" : found],
+    ["allowed", message.includes(allowed) ? "" : allowed],
   ] as const;
   const shown = facts.filter(([, text]) => text !== "");
   if (shown.length === 0) return null;

@@ -65,7 +65,7 @@ export function SaveDialog({
       open
       onOpenChange={(open) => !open && !save.isPending && onClose()}
     >
-      <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
         <DialogBody>
           {save.error !== null && <Failure error={save.error} />}
           <Field label="Message" optional help="What has changed, and why; the versions list it.">

@@ -35,8 +35,8 @@ export function SchedulePanel({
 }
 
 function meaningOf({ interval, catchup, isOwnZone, timezone, runs }: SchedulePreview): string {
+  if (runs.length === 0) return "";
   const zone = isOwnZone ? "" : `Times of the team's zone, ${timezone}.`;
-  if (runs.length === 0) return zone;
   const parts = [
     interval === "period"
       ? "Each run covers the interval that has just ended."
