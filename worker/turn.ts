@@ -41,6 +41,8 @@ export class TurnLoop {
   readonly #options: TurnOptions;
   #workerId: string;
   #completions: Completion[] = [];
+  /** So many at the front go one by one: a batch was refused for what one of them holds. */
+  #suspects = 0;
   #wanted = false;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -87,6 +89,7 @@ export class TurnLoop {
   restart(workerId: string): void {
     this.#workerId = workerId;
     this.#completions = [];
+    this.#suspects = 0;
     this.wake();
   }
 
@@ -100,7 +103,7 @@ export class TurnLoop {
     let retryMs = RETRY_MIN_MS;
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
-      const batch = this.#completions.slice(0, MAX_BATCH);
+      const batch = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
       const capacity = this.#options.capacity();
       if (batch.length === 0 && capacity.light <= 0 && capacity.process <= 0) return;
       try {
@@ -111,8 +114,21 @@ export class TurnLoop {
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
         await this.#adoptUnknownClaims();
+        if (isRefusedData(caught)) this.#singleOut(batch);
         this.#wanted = true;
       }
+    }
+  }
+
+  /**
+   * Finds the completion that the database will never take, and sends its bare end in its place:
+   * what one task left must not keep the others waiting.
+   */
+  #singleOut(batch: readonly Completion[]): void {
+    const [first] = batch;
+    if (batch.length > 1) this.#suspects = batch.length;
+    else if (first !== undefined && first === this.#completions[0]) {
+      this.#completions[0] = withoutContent(first);
     }
   }
 
@@ -129,6 +145,7 @@ export class TurnLoop {
     );
     if (workerId !== this.#workerId) return;
     this.#completions.splice(0, batch.length);
+    this.#suspects = Math.max(this.#suspects - batch.length, 0);
     if (this.#completions.length > 0) this.#wanted = true;
     for (const refused of result.refused) {
       log.warn({ taskInstance: refused }, "a completion came too late and was refused");
@@ -154,4 +171,25 @@ export class TurnLoop {
       log.debug({ err: toError(caught) }, "claims could not be read");
     }
   }
+}
+
+/** Whether the database refused what it was sent (classes 22, 23 and 54), and will always do so. */
+function isRefusedData(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^(22|23|54)/.test(error.code)
+  );
+}
+
+function withoutContent({ taskInstanceId, attempt }: Completion): Completion {
+  return {
+    taskInstanceId,
+    attempt,
+    taskState: "failed",
+    attemptState: "failed",
+    errorCode: "result_not_storable",
+    error: "What the attempt left behind cannot be stored",
+  };
 }

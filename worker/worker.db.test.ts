@@ -126,6 +126,32 @@ describe("a worker", () => {
     expect((await taskOf(run, "always")).state).toBe("success");
   });
 
+  it("keeps the error of a task whose text Postgres would refuse", async () => {
+    const text = "%00 {{ 'a' | append: '\u{1f600}' | slice: 1, 1 }}";
+    const dag = await dagOf({
+      odd: { operator: "http.request", url: `{{ "${text}" | url_decode }}` },
+      cut: { operator: "bash", command: `exit 3 # {{ "\u{1f600}" | slice: 0, 1 }}` },
+    });
+    const run = await dag.run();
+    expect(await finished(run)).toBe("failed");
+    expect((await taskOf(run, "odd")).attempts).toMatchObject([{ state: "failed" }]);
+    expect((await taskOf(run, "cut")).attempts).toMatchObject([{ state: "failed" }]);
+  });
+
+  it("refuses an XCom that Postgres would refuse", async () => {
+    const script = (text: string) => `def main(ctx):\n    return ${text}\n`;
+    const dag = await dagOf({
+      nul: { operator: "python", script: script(`{"a": chr(0)}`) },
+      half: { operator: "python", script: script("chr(0xd83d)") },
+      fine: { operator: "python", script: script("1") },
+    });
+    const run = await dag.run();
+    expect(await finished(run)).toBe("failed");
+    expect((await taskOf(run, "nul")).attempts).toMatchObject([{ state: "failed" }]);
+    expect((await taskOf(run, "half")).state).not.toBe("running");
+    expect((await taskOf(run, "fine")).state).toBe("success");
+  });
+
   it("tells a template that cannot be rendered by its field", async () => {
     const dag = await dagOf({ bad: { operator: "bash", command: "echo {{ params.nothing }}" } });
     const run = await dag.run();

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { invalid } from "@/lib/errors";
-import { isStorableText, readBytes, readJsonBody } from "./json-body";
+import { isStorableText } from "@/lib/schemas/json";
+import { readBytes, readJsonBody } from "./json-body";
 
 const MAX_FORM_BYTES = 64 * 1024;
 const flatSchema = z.record(z.string(), z.union([z.string(), z.boolean()]).transform(String));

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { invalid, notFound } from "@/lib/errors";
+import { isStorableText } from "@/lib/schemas/json";
 import { zodProblems } from "@/lib/services/zod-problems";
-import { isStorableText, readJsonBody } from "./json-body";
+import { readJsonBody } from "./json-body";
 
 /** What a schema gives, or nothing when the route has none. */
 export type Output<S> = S extends z.ZodType ? z.output<S> : undefined;

@@ -1,4 +1,5 @@
 import { AppError, invalid } from "@/lib/errors";
+import { isStorableText } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 import { jsonErrorOffset } from "./json-error-offset";
 
@@ -64,11 +65,6 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     chunks.push(value);
   }
   return Buffer.concat(chunks);
-}
-
-/** What no text of a request may hold: Postgres stores neither NUL nor half of a surrogate pair. */
-export function isStorableText(text: string): boolean {
-  return !text.includes("\u0000") && text.isWellFormed();
 }
 
 function isJson(contentType: string | null): boolean {

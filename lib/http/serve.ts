@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { notFound } from "@/lib/errors";
 import { type Logger, webLogger } from "@/lib/log";
+import { isStorableText } from "@/lib/schemas/json";
 import { loggableError, toAppError } from "./errors";
-import { isStorableText } from "./json-body";
 import { routePattern, webMetrics } from "./metrics";
 import { problemResponse } from "./problem-response";
 

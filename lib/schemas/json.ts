@@ -18,20 +18,36 @@ export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
   "prototype",
 ]);
 
+const UNSTORABLE = "a text holds a NUL or half of a surrogate pair";
+
 /** Bounds of a JSON value; `maxBytes` counts its UTF-8 text. */
 export type JsonLimits = { maxDepth: number; maxBytes: number };
 /** Bounds for a run's conf, a parameter default and the like. */
 export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 32, maxBytes: 256 * 1024 };
 
+/** What can be stored as text: Postgres takes neither NUL nor half of a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return !text.includes("\u0000") && text.isWellFormed();
+}
+
+/** The text without what cannot be stored: NULs go, halves of surrogate pairs become U+FFFD. */
+export function storableText(text: string): string {
+  return isStorableText(text) ? text : text.replaceAll("\u0000", "").toWellFormed();
+}
+
 /**
- * Why a value is not acceptable JSON (`null` when it is): not JSON at all, nested too deep, or a
- * forbidden key. Walks without recursion, so a hostile value cannot exhaust the stack.
+ * Why a value is not acceptable JSON (`null` when it is): not JSON at all, nested too deep, a
+ * forbidden key, or text that cannot be stored. Walks without recursion, so a hostile value cannot exhaust the stack.
  */
 export function jsonFault(value: unknown, maxDepth: number): string | null {
   const stack: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { value: current, depth } = next;
-    if (current === null || typeof current === "string" || typeof current === "boolean") continue;
+    if (current === null || typeof current === "boolean") continue;
+    if (typeof current === "string") {
+      if (!isStorableText(current)) return UNSTORABLE;
+      continue;
+    }
     if (typeof current === "number") {
       if (!Number.isFinite(current)) return `${current} is not a JSON number`;
       continue;
@@ -46,6 +62,7 @@ export function jsonFault(value: unknown, maxDepth: number): string | null {
     if (prototype !== Object.prototype && prototype !== null) return "not a plain object";
     for (const [key, item] of Object.entries(current)) {
       if (FORBIDDEN_KEYS.has(key)) return `the key "${key}" is not allowed`;
+      if (!isStorableText(key)) return UNSTORABLE;
       stack.push({ value: item, depth: depth + 1 });
     }
   }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { JsonValue } from "@/lib/schemas/json";
+import { type JsonValue, storableText } from "@/lib/schemas/json";
 import type { Queryable } from "./pool";
 
 /** A task instance that this worker has taken, with the number of the attempt it must run. */
@@ -110,7 +110,10 @@ export async function step(
     text: "select engine.step($1, $2, $3, $4, $5) as result",
     values: [
       workerId,
-      JSON.stringify(completions.map(wireForm)),
+      // Texts of tasks may hold anything: one that Postgres refuses would refuse the whole turn.
+      JSON.stringify(completions.map(wireForm), (_key, value: unknown) =>
+        typeof value === "string" ? storableText(value) : value,
+      ),
       capacity.light,
       capacity.process,
       queues,
