@@ -92,11 +92,11 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => Promise
           <span>{session.ip === "" ? "address unknown" : session.ip}</span>
           <span aria-hidden="true">·</span>
           <span>
-            seen <Timestamp value={session.lastSeenAt} focusable={false} />
+            seen <Timestamp past value={session.lastSeenAt} focusable={false} />
           </span>
           <span aria-hidden="true">·</span>
           <span>
-            since <Timestamp value={session.createdAt} focusable={false} />
+            signed in <Timestamp past value={session.createdAt} focusable={false} />
           </span>
         </p>
       </div>

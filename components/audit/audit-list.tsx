@@ -146,10 +146,16 @@ function AuditTable({ items, zone }: { items: readonly AuditEvent[]; zone: strin
                 <Detail lines={detailLines(event.detail)} />
               </Td>
               <Td label="When" shrink>
-                <Timestamp value={event.at} zone={zone} focusable={false} className="text-ink-2" />
+                <Timestamp
+                  past
+                  value={event.at}
+                  zone={zone}
+                  focusable={false}
+                  className="text-ink-2"
+                />
               </Td>
               <Td shrink align="end">
-                <span className="flex max-sm:w-full max-sm:justify-end">
+                <span className="flex justify-end max-sm:w-full">
                   <IconButton
                     size="sm"
                     label={open === event.id ? "Hide the event" : "Show the whole event"}

@@ -32,9 +32,11 @@ describe("detailLines", () => {
   });
 
   it("reads lists, flags and nothing", () => {
-    expect(detailLines({ secretsSet: ["password"], valueChanged: true, email: null })).toEqual([
-      { name: "secretsSet", value: "password" },
-      { name: "valueChanged", value: "yes" },
+    expect(
+      detailLines({ secretsSet: ["password"], valueChanged: true, email: null, id: event.id }),
+    ).toEqual([
+      { name: "secrets set", value: "password" },
+      { name: "value changed", value: "yes" },
     ]);
   });
 });

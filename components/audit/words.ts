@@ -16,6 +16,9 @@ const PHRASES: Readonly<Record<string, string>> = {
   "dag.restore": "brought back the DAG",
   "run.trigger": "triggered a run of",
   "run.note": "wrote a note on the run",
+  "run.clear": "cleared tasks of the run",
+  "run.mark": "marked tasks of the run",
+  "run.cancel": "cancelled the run",
   "invitation.create": "made an invitation",
   "invitation.revoke": "withdrew an invitation",
   "member.change_role": "changed the role of",
@@ -41,13 +44,14 @@ export function isOpaque(entityId: string): boolean {
 /** One line of an event's detail; a change has both sides. */
 export type DetailLine = { name: string; before?: string; value: string };
 
-/** An event's detail as lines: `from` and `to` are told as changes, the rest as it is. */
+/** An event's detail as lines: `from` and `to` are told as changes, ids for machines left out. */
 export function detailLines(detail: AuditEvent["detail"]): DetailLine[] {
   const { from, to, ...rest } = detail;
   const changes = from === undefined && to === undefined ? [] : changeLines(from, to);
   const facts = Object.entries(rest)
     .filter(([, value]) => value !== null && value !== 0 && !isEmpty(value))
-    .map(([name, value]) => ({ name, value: textOf(value) }));
+    .filter(([, value]) => typeof value !== "string" || !isOpaque(value))
+    .map(([name, value]) => ({ name: spaced(name), value: textOf(value) }));
   return [...changes, ...facts];
 }
 
@@ -58,7 +62,12 @@ function changeLines(from: JsonValue | undefined, to: JsonValue | undefined): De
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return names
     .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
-    .map((name) => ({ name, before: textOf(from[name]), value: textOf(to[name]) }));
+    .map((name) => ({ name: spaced(name), before: textOf(from[name]), value: textOf(to[name]) }));
+}
+
+/** A key as words: `expiresInDays` becomes "expires in days". */
+function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll("_", " ");
 }
 
 function isRecord(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {

@@ -39,7 +39,7 @@ export function ConfigInputFields({
     <div className="grid grid-cols-6 gap-x-3 gap-y-4">
       {fields
         .filter((field) => look.isShown(field.name, text))
-        .map((field) => {
+        .map((field, index, shown) => {
           const { name, kind } = field;
           const error = errorBelow(errors, `config.${name}`);
           const set = (value: string | readonly Pair[]) => onChange({ ...inputs, [name]: value });
@@ -78,7 +78,7 @@ export function ConfigInputFields({
               label={field.title}
               error={error}
               required={field.required}
-              className={widthOf(field)}
+              className={widthOf(field, shown[index + 1])}
               {...(look.help[name] === undefined ? {} : { help: look.help[name] })}
             >
               {kind === "choice" ? (
@@ -109,9 +109,9 @@ export function ConfigInputFields({
 }
 
 /** Host and port, or user and password, stand side by side. */
-function widthOf(field: ConfigField): string {
+function widthOf(field: ConfigField, next: ConfigField | undefined): string {
   if (field.kind === "number") return "col-span-2";
-  if (field.name === "host") return "col-span-4";
+  if (next?.kind === "number") return "col-span-4";
   return field.name === "base_url" ? "col-span-6" : "col-span-6 sm:col-span-3";
 }
 
@@ -147,7 +147,7 @@ function SecretInput({
           ? "Removed when you save."
           : isSet
             ? "Set. Leave it empty to keep it."
-            : "Encrypted before it is stored, never shown again."
+            : "Encrypted, never shown again."
       }
       action={
         isSet && (

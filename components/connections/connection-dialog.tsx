@@ -143,7 +143,7 @@ function ConnectionForm({
   }
 
   return (
-    <form {...form.formProps} className="flex min-h-0 flex-col">
+    <form {...form.formProps} className="flex min-h-0 flex-col rounded-[inherit]">
       <DialogBody>
         {form.failure !== null && (
           <Callout tone="danger" title="The connection was not saved">
@@ -191,6 +191,7 @@ function ConnectionForm({
           onRemoved={(removed) => form.set({ removed })}
         />
         <CodeBlock
+          className="shrink-0"
           title="In a DAG"
           code={look.snippet(values.connId === "" ? "shop_db" : values.connId)}
         />

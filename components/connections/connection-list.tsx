@@ -8,6 +8,7 @@ import { QueryContent } from "@/components/shared/query-state";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button, IconButton } from "@/components/ui/button";
+import type { ButtonVariant } from "@/components/ui/button-styles";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -23,12 +24,12 @@ import { type Connection, connectionQueries, deleteConnection } from "./queries"
 import { TYPE_LOOKS } from "./types";
 
 /** Opens the dialog for a new connection; its state is in the address. */
-export function NewConnectionButton() {
+export function NewConnectionButton({ variant = "primary" }: { variant?: ButtonVariant }) {
   const [, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
   const gate = useGate("connection.manage", "create connections");
   return (
     <Button
-      variant="primary"
+      variant={variant}
       icon={<Plus size={14} aria-hidden />}
       onClick={() => void setOpen(true)}
       {...gate}
@@ -143,13 +144,18 @@ function ConnectionTable({
                 {secretsSet.length === 0 ? (
                   <span className="text-ink-3">none</span>
                 ) : (
-                  <span className="inline-flex items-center gap-1.5 text-ink-2">
+                  <span className="flex items-center gap-1.5 text-ink-2">
                     <LockKeyhole size={13} aria-hidden /> set
                   </span>
                 )}
               </Td>
               <Td label="Updated" shrink>
-                <Timestamp value={connection.updatedAt} focusable={false} className="text-ink-2" />
+                <Timestamp
+                  past
+                  value={connection.updatedAt}
+                  focusable={false}
+                  className="text-ink-2"
+                />
               </Td>
               <Td shrink align="end">
                 <span className="flex items-center gap-0.5 max-sm:w-full max-sm:justify-end">
@@ -223,7 +229,7 @@ function NoConnections() {
     <EmptyState
       icon={<Cable size={18} aria-hidden />}
       title="No connections yet"
-      actions={<NewConnectionButton />}
+      actions={<NewConnectionButton variant="secondary" />}
     >
       A connection holds where a database or an API is and how to get in, so that DAGs carry no
       passwords.

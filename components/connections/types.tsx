@@ -23,7 +23,7 @@ export type TypeLook = {
 export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
   postgres: {
     label: "Postgres",
-    about: "A PostgreSQL database",
+    about: "A database",
     Icon: Database,
     placeholders: { host: "db.example.com", database: "shop", user: "etl" },
     help: {},
@@ -64,7 +64,7 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
   },
   generic: {
     label: "Generic",
-    about: "Anything else: values for your own code",
+    about: "Values for your own code",
     Icon: Cable,
     placeholders: { host: "sftp.example.com", login: "etl" },
     help: { extra: "Not secret: shown to everyone who may see connections." },

@@ -105,7 +105,7 @@ function InviteForm() {
     );
   }
   return (
-    <form {...form.formProps} className="flex min-h-0 flex-col">
+    <form {...form.formProps} className="flex min-h-0 flex-col rounded-[inherit]">
       <DialogBody>
         {form.failure !== null && (
           <Callout tone="danger" title="The invitation was not made">
@@ -222,7 +222,12 @@ function InvitationTable({ items }: { items: readonly Invitation[] }) {
               </Badge>
             </Td>
             <Td label="Made" shrink>
-              <Timestamp value={invitation.createdAt} focusable={false} className="text-ink-2" />
+              <Timestamp
+                past
+                value={invitation.createdAt}
+                focusable={false}
+                className="text-ink-2"
+              />
             </Td>
             <Td label="Ends" shrink>
               <Timestamp value={invitation.expiresAt} focusable={false} className="text-ink-2" />
@@ -260,7 +265,7 @@ function RevokeButton({ invitation }: { invitation: Invitation }) {
   }
 
   return (
-    <span className="flex max-sm:w-full max-sm:justify-end">
+    <span className="flex justify-end max-sm:w-full">
       <Button
         size="sm"
         variant="ghost"

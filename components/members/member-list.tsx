@@ -146,10 +146,10 @@ function MemberRow({
         )}
       </Td>
       <Td label="Joined" shrink>
-        <Timestamp value={member.joinedAt} focusable={false} className="text-ink-2" />
+        <Timestamp past value={member.joinedAt} focusable={false} className="text-ink-2" />
       </Td>
       <Td shrink align="end">
-        <span className="flex max-sm:w-full max-sm:justify-end">
+        <span className="flex justify-end max-sm:w-full">
           <Button
             size="sm"
             variant="ghost"

@@ -22,35 +22,42 @@ export type ApiExample = {
 
 /** Shows how to get from a shell what the screen shows: lines of curl to copy. */
 export function ApiHint({ examples }: { examples: readonly ApiExample[] }) {
-  const { slug } = useTeam();
   return (
     <Popover
       align="end"
       title="The same from a shell"
-      className="w-[32rem] max-w-[calc(100vw-1rem)]!"
+      className="w-[40rem] max-w-[calc(100vw-1rem)]!"
       trigger={
         <Button variant="ghost" icon={<SquareTerminal size={14} aria-hidden />}>
           API
         </Button>
       }
     >
-      <div className="flex flex-col gap-3">
-        {examples.map((example) => (
-          <CodeBlock
-            key={example.title}
-            title={example.title}
-            code={curlLine({
-              url: `${window.location.origin}${apiPath(slug, ...example.path)}${example.query ?? ""}`,
-              method: example.method ?? "GET",
-              ...(example.json === undefined ? {} : { json: example.json }),
-            })}
-          />
-        ))}
-        <p className="text-ink-3 text-xs">
-          <span className="font-mono">MILLRACE_TOKEN</span> holds one of the team's{" "}
-          <TextLink href={paths.tokens(slug)}>API tokens</TextLink>.
-        </p>
-      </div>
+      <Examples examples={examples} />
     </Popover>
+  );
+}
+
+/** A component of its own, because only an open popover is certain to be in a browser. */
+function Examples({ examples }: { examples: readonly ApiExample[] }) {
+  const { slug } = useTeam();
+  return (
+    <div className="flex flex-col gap-3">
+      {examples.map((example) => (
+        <CodeBlock
+          key={example.title}
+          title={example.title}
+          code={curlLine({
+            url: `${window.location.origin}${apiPath(slug, ...example.path)}${example.query ?? ""}`,
+            method: example.method ?? "GET",
+            ...(example.json === undefined ? {} : { json: example.json }),
+          })}
+        />
+      ))}
+      <p className="text-ink-3 text-xs">
+        <span className="font-mono">MILLRACE_TOKEN</span> holds one of the team's{" "}
+        <TextLink href={paths.tokens(slug)}>API tokens</TextLink>.
+      </p>
+    </div>
   );
 }

@@ -1,12 +1,12 @@
 import { ROLES, type Role } from "@/lib/core/permissions";
 
-/** What each role may do, each more than the one before. */
+/** What each role does; each may do what the ones before it do, too. */
 export const ROLE_WORDS: Record<Role, { label: string; may: string }> = {
   viewer: { label: "Viewer", may: "Looks at DAGs, runs and logs" },
-  operator: { label: "Operator", may: "Also triggers, pauses and clears runs" },
-  editor: { label: "Editor", may: "Also writes and deletes DAGs" },
-  admin: { label: "Admin", may: "Also manages connections, variables, members and tokens" },
-  owner: { label: "Owner", may: "Also changes the team itself" },
+  operator: { label: "Operator", may: "Triggers, pauses and clears runs" },
+  editor: { label: "Editor", may: "Writes and deletes DAGs" },
+  admin: { label: "Admin", may: "Manages connections, variables, members and tokens" },
+  owner: { label: "Owner", may: "Changes the team itself" },
 };
 
 /** The roles as choices; those that `allowed` refuses stay visible. */

@@ -14,6 +14,7 @@ export function Timestamp({
   zone,
   format = "relative",
   focusable = true,
+  past = false,
   className,
 }: {
   /** ISO 8601, or milliseconds since the epoch. */
@@ -23,6 +24,8 @@ export function Timestamp({
   format?: "relative" | "absolute";
   /** Whether Tab stops here to show the times; leave out in long tables. */
   focusable?: boolean;
+  /** It has happened: never "in 5 s", although the page's clock ticks only every half minute. */
+  past?: boolean;
   className?: string;
 }) {
   const now = useNow();
@@ -39,7 +42,9 @@ export function Timestamp({
         {...(focusable ? { tabIndex: 0 } : {})}
         className={`whitespace-nowrap rounded-xs decoration-dotted underline-offset-3 hover:underline ${className ?? ""}`}
       >
-        {relative ? formatRelative(instant, now) : formatInstant(instant, zone ?? "UTC")}
+        {relative
+          ? formatRelative(past ? Math.min(instant, now) : instant, now)
+          : formatInstant(instant, zone ?? "UTC")}
       </time>
     </Tooltip>
   );

@@ -57,7 +57,7 @@ export function TeamForm() {
         <Field label="Address" help="It is part of every link, and stays as it is.">
           <Input
             mono
-            readOnly
+            disabled
             value={team.slug}
             start={<span className="-mr-1.5 font-mono">/</span>}
           />

@@ -11,6 +11,7 @@ import { ShownOnce } from "@/components/shared/shown-once";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
 import { Button } from "@/components/ui/button";
+import type { ButtonVariant } from "@/components/ui/button-styles";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
@@ -32,34 +33,39 @@ const LIFETIMES = [
 ] as const;
 type Lifetime = (typeof LIFETIMES)[number]["value"];
 
-/** Opens the dialog for a new token. */
-export function NewTokenButton() {
+/** Opens the dialog for a new token; its state is in the address. */
+export function NewTokenButton({ variant = "primary" }: { variant?: ButtonVariant }) {
   const gate = useGate("token.manage", "create API tokens");
+  const [, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
+  return (
+    <Button
+      variant={variant}
+      icon={<Plus size={14} aria-hidden />}
+      onClick={() => void setOpen(true)}
+      {...gate}
+    >
+      New token
+    </Button>
+  );
+}
+
+/** Asks for a token's name, role and end, and shows its text once. */
+export function NewTokenDialog() {
   const [open, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
   const [made, setMade] = useState<CreatedApiToken | null>(null);
   return (
-    <>
-      <Button
-        variant="primary"
-        icon={<Plus size={14} aria-hidden />}
-        onClick={() => void setOpen(true)}
-        {...gate}
-      >
-        New token
-      </Button>
-      <Dialog
-        title={made === null ? "New API token" : `Token ${made.name}`}
-        description={made === null ? "Lets a program act in this team." : undefined}
-        size="md"
-        open={open && gate.disabledReason === undefined}
-        onOpenChange={(next) => {
-          void setOpen(next ? true : null);
-          if (!next) setMade(null);
-        }}
-      >
-        {made === null ? <TokenForm onMade={setMade} /> : <MadeToken token={made} />}
-      </Dialog>
-    </>
+    <Dialog
+      title={made === null ? "New API token" : `Token ${made.name}`}
+      description={made === null ? "Lets a program act in this team." : undefined}
+      size="md"
+      open={open}
+      onOpenChange={(next) => {
+        void setOpen(next ? true : null);
+        if (!next) setMade(null);
+      }}
+    >
+      {made === null ? <TokenForm onMade={setMade} /> : <MadeToken token={made} />}
+    </Dialog>
   );
 }
 
@@ -83,7 +89,7 @@ function TokenForm({ onMade }: { onMade: (token: CreatedApiToken) => void }) {
   });
   const { values, errors } = form;
   return (
-    <form {...form.formProps} className="flex min-h-0 flex-col">
+    <form {...form.formProps} className="flex min-h-0 flex-col rounded-[inherit]">
       <DialogBody>
         {form.failure !== null && (
           <Callout tone="danger" title="The token was not made">
@@ -135,6 +141,7 @@ function MadeToken({ token }: { token: CreatedApiToken }) {
       <DialogBody>
         <ShownOnce secret={token.token} what="token" />
         <CodeBlock
+          className="shrink-0"
           title="Try it"
           code={`export MILLRACE_TOKEN=${token.token}\n${curlLine({ url })}`}
         />

@@ -16,7 +16,7 @@ import { SkeletonTable } from "@/components/ui/skeleton";
 import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { roleAtLeast } from "@/lib/core/permissions";
-import { NewTokenButton } from "./new-token";
+import { NewTokenButton, NewTokenDialog } from "./new-token";
 import { type ApiToken, revokeToken, tokenQueries } from "./queries";
 import { tokenState } from "./token-state";
 
@@ -59,6 +59,7 @@ export function TokenList() {
                 </>
               )}
             </Card>
+            <NewTokenDialog />
             <RevokeToken token={ending} onClose={() => setEnding(null)} />
           </>
         );
@@ -109,17 +110,17 @@ function TokenTable({
                 <Badge>{ROLE_WORDS[token.role].label}</Badge>
               </Td>
               <Td label="Last used" shrink>
-                <Instant value={token.lastUsedAt} none="never" />
+                <Instant past value={token.lastUsedAt} none="never" />
               </Td>
               <Td label="Made" shrink>
-                <Instant value={token.createdAt} none="" />
+                <Instant past value={token.createdAt} none="" />
               </Td>
               <Td label="Expires" shrink>
                 <Instant value={token.revokedAt ?? token.expiresAt} none="never" />
               </Td>
               <Td shrink align="end">
                 {state === "active" && (
-                  <span className="flex max-sm:w-full max-sm:justify-end">
+                  <span className="flex justify-end max-sm:w-full">
                     <Button
                       size="sm"
                       variant="ghost"
@@ -143,9 +144,17 @@ function TokenTable({
   );
 }
 
-function Instant({ value, none }: { value: string | null; none: string }) {
+function Instant({
+  value,
+  none,
+  past = false,
+}: {
+  value: string | null;
+  none: string;
+  past?: boolean;
+}) {
   if (value === null) return <span className="text-ink-3">{none}</span>;
-  return <Timestamp value={value} focusable={false} className="text-ink-2" />;
+  return <Timestamp past={past} value={value} focusable={false} className="text-ink-2" />;
 }
 
 function RevokeToken({ token, onClose }: { token: ApiToken | null; onClose: () => void }) {
@@ -172,7 +181,7 @@ function RevokeToken({ token, onClose }: { token: ApiToken | null; onClose: () =
           "It was never used."
         ) : (
           <>
-            It was last used <Timestamp value={token.lastUsedAt} focusable={false} />.
+            It was last used <Timestamp past value={token.lastUsedAt} focusable={false} />.
           </>
         )}
       </p>
@@ -185,7 +194,7 @@ function NoTokens() {
     <EmptyState
       icon={<KeyRound size={18} aria-hidden />}
       title="No API tokens yet"
-      actions={<NewTokenButton />}
+      actions={<NewTokenButton variant="secondary" />}
     >
       With a token, scripts and CI do here what you do: trigger runs, publish DAGs, read logs. Each
       has a role and an end.

@@ -20,7 +20,9 @@ export function Card({
 }) {
   const headed = title !== undefined || actions !== undefined;
   return (
-    <section className={clsx("min-w-0 rounded-lg border bg-surface", className)}>
+    <section
+      className={clsx("min-w-0 rounded-lg border bg-surface", flush && "overflow-clip", className)}
+    >
       {headed && (
         <header
           className={clsx(

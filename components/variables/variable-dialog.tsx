@@ -86,7 +86,7 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
   const { values, errors } = form;
   const look = jsonLook(values.value);
   return (
-    <form {...form.formProps} className="flex min-h-0 flex-col">
+    <form {...form.formProps} className="flex min-h-0 flex-col rounded-[inherit]">
       <DialogBody>
         {form.failure !== null && (
           <Callout tone="danger" title="The variable was not saved">
@@ -159,6 +159,7 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
           />
         </Field>
         <CodeBlock
+          className="shrink-0"
           title="In a template"
           code={templateOf(values.key.trim() || "report_recipients", values.value)}
         />

@@ -11,6 +11,7 @@ import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
+import type { ButtonVariant } from "@/components/ui/button-styles";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -28,12 +29,12 @@ import { VariableDialog } from "./variable-dialog";
 const SEARCH_FROM = 8;
 
 /** Opens the dialog for a new variable; its state is in the address. */
-export function NewVariableButton() {
+export function NewVariableButton({ variant = "primary" }: { variant?: ButtonVariant }) {
   const [, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
   const gate = useGate("variable.manage", "create variables");
   return (
     <Button
-      variant="primary"
+      variant={variant}
       icon={<Plus size={14} aria-hidden />}
       onClick={() => void setOpen(true)}
       {...gate}
@@ -151,7 +152,7 @@ function VariableTable({
               <ValuePreview value={variable.value} />
             </Td>
             <Td label="Updated" shrink>
-              <Timestamp value={variable.updatedAt} focusable={false} className="text-ink-2" />
+              <Timestamp past value={variable.updatedAt} focusable={false} className="text-ink-2" />
             </Td>
             <Td shrink align="end">
               <span className="flex items-center gap-0.5 max-sm:w-full max-sm:justify-end">
@@ -195,7 +196,7 @@ function VariableTable({
 function ValuePreview({ value }: { value: string | null }) {
   if (value === null) {
     return (
-      <span className="inline-flex items-center gap-1.5 text-ink-2">
+      <span className="flex items-center gap-1.5 text-ink-2">
         <LockKeyhole size={13} aria-hidden /> secret
       </span>
     );
@@ -268,7 +269,7 @@ function NoVariables() {
     <EmptyState
       icon={<Braces size={18} aria-hidden />}
       title="No variables yet"
-      actions={<NewVariableButton />}
+      actions={<NewVariableButton variant="secondary" />}
     >
       A variable is a value that DAGs share: a list of recipients, a bucket, a switch. Templates
       read it by its key, and so it changes without a new version.

@@ -128,7 +128,7 @@ function WorkerTable({ items, now }: { items: readonly Worker[]; now: number }) 
               <Heartbeat worker={worker} now={now} />
             </Td>
             <Td label="Started" shrink>
-              <Timestamp value={worker.startedAt} focusable={false} className="text-ink-2" />
+              <Timestamp past value={worker.startedAt} focusable={false} className="text-ink-2" />
             </Td>
             <Td label="Version" shrink>
               <span className="font-mono text-ink-2 text-xs">{worker.version || "unknown"}</span>
@@ -173,7 +173,7 @@ function Heartbeat({ worker, now }: { worker: Worker; now: number }) {
   if (worker.endedAt !== null) {
     return (
       <span className="text-ink-3">
-        ended <Timestamp value={worker.endedAt} focusable={false} />
+        ended <Timestamp past value={worker.endedAt} focusable={false} />
       </span>
     );
   }

@@ -59,10 +59,17 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
     >
       <DescriptionList
         items={[
-          { term: "Role", value: ROLE_WORDS[invitation.role].label },
-          { term: "It may", value: ROLE_WORDS[invitation.role].may },
+          {
+            term: "Role",
+            value: (
+              <>
+                {ROLE_WORDS[invitation.role].label}
+                <span className="block text-ink-3 text-xs">{ROLE_WORDS[invitation.role].may}</span>
+              </>
+            ),
+          },
           ...(invitation.email === null ? [] : [{ term: "For", value: invitation.email }]),
-          { term: "Open until", value: <Timestamp value={invitation.expiresAt} /> },
+          { term: "Ends", value: <Timestamp value={invitation.expiresAt} /> },
         ]}
       />
       {isForAnother ? (
