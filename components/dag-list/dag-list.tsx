@@ -72,7 +72,7 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
               />
               <LoadMore
                 shown={items.length}
-                noun="DAGs"
+                noun={items.length === 1 ? "DAG" : "DAGs"}
                 hasMore={query.hasNextPage}
                 loading={query.isFetchingNextPage}
                 onLoadMore={() => void query.fetchNextPage()}

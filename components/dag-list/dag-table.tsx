@@ -76,7 +76,7 @@ function DagRow({
         {!deleted && <PauseSwitch dagId={dag.dagId} paused={dag.paused} zone={dag.timezone} />}
       </Td>
       <Td className="sm:w-[40%] sm:max-w-0">
-        <div className="flex min-w-0 flex-1 items-start gap-3">
+        <div className="flex min-w-0 flex-1 items-start gap-3 max-sm:w-0 max-sm:min-w-full">
           <div className="min-w-0 flex-1">
             <div className="flex min-w-0 items-center gap-2">
               <Link

@@ -45,6 +45,8 @@ export const LogLineRow = memo(function LogLineRow({
     >
       <a
         href={`#L${number}`}
+        // A stop at each of 100,000 lines would make Tab useless.
+        tabIndex={-1}
         onClick={() => onNumber(number)}
         aria-label={`Line ${number}`}
         className={clsx(

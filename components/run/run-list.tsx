@@ -119,7 +119,7 @@ export function RunList({ dagId }: { dagId?: string }) {
               <RunTable runs={runs} showDag={ofTeam} {...(zone === undefined ? {} : { zone })} />
               <LoadMore
                 shown={runs.length}
-                noun="runs"
+                noun={runs.length === 1 ? "run" : "runs"}
                 hasMore={query.hasNextPage}
                 loading={query.isFetchingNextPage}
                 onLoadMore={() => void query.fetchNextPage()}

@@ -43,12 +43,7 @@ export function RunTable({
         {runs.map((run) => (
           <Tr key={run.id}>
             <Td shrink label="State">
-              <Link
-                href={paths.run(slug, run.dagId, run.id)}
-                tabIndex={-1}
-                aria-hidden="true"
-                className="inline-flex"
-              >
+              <Link href={paths.run(slug, run.dagId, run.id)} tabIndex={-1} className="inline-flex">
                 <RunStateBadge run={run} />
               </Link>
             </Td>

@@ -112,7 +112,7 @@ export function PauseSwitch({
                       : `This starts ${formatCount(due.count, "run")} at once`}
                   </Base.Title>
                   <Base.Description className="mt-1 text-ink-2">
-                    Their time has passed while the DAG was paused:
+                    {due.count === 1 ? "Its" : "Their"} time has passed while the DAG was paused:
                   </Base.Description>
                   <ul className="my-2 flex flex-col gap-0.5 font-mono text-ink text-xs">
                     {due.logicalDates.map((date) => (
