@@ -177,6 +177,17 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     ...(await onRun(things)),
     body: { note: "looked at" },
   })),
+  [`POST ${DAG}/runs/[run]/clear`]: team("run.clear", async (things) => ({
+    ...(await onRun(things)),
+    body: { dryRun: true },
+  })),
+  [`POST ${DAG}/runs/[run]/mark`]: team("run.mark", async (things) => {
+    const { dag, run, task } = await things.sharedTask();
+    return { params: { dag, run }, body: { tasks: [task], state: "success", dryRun: true } };
+  }),
+  [`POST ${DAG}/runs/[run]/cancel`]: team("run.cancel", async (things) => ({
+    params: await things.freshRun(),
+  })),
   [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
   [`GET ${TASK}`]: team("run.view", onTask),
   [`GET ${TASK}/logs`]: team("log.view", onLog),

@@ -21,5 +21,6 @@ export function runView(run: RunRow): RunView {
     triggeredBy: run.triggeredBy,
     note: run.note,
     hasFailures: run.hasFailures,
+    cancelledBy: run.cancelledBy === "" ? null : run.cancelledBy,
   };
 }

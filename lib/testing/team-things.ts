@@ -80,6 +80,13 @@ export class TeamThings {
     return dag;
   }
 
+  /** A run of the shared DAG that has not begun. */
+  async freshRun(): Promise<Omit<TaskPath, "task">> {
+    const { dag } = await this.sharedTask();
+    const run = await this.#post<{ id: string }>(`dags/${dag}/runs`, {});
+    return { dag, run: run.id };
+  }
+
   /** A task instance of a run of a DAG, with an attempt that has a log; the same one each time. */
   sharedTask(): Promise<TaskPath> {
     this.#sharedTask ??= this.#task();

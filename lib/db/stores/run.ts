@@ -27,6 +27,8 @@ export type RunRow = {
   note: string;
   /** Successful although a task failed on the way. */
   hasFailures: boolean;
+  /** Empty unless someone cancelled it. */
+  cancelledBy: string;
 };
 
 /** A run by itself. */
@@ -48,7 +50,7 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
   r.logical_date as "logicalDate", r.interval_start as "intervalStart",
   r.interval_end as "intervalEnd", r.run_after as "runAfter", r.queued_at as "queuedAt",
   r.started_at as "startedAt", r.ended_at as "endedAt", v.number as "versionNumber",
-  r.triggered_by as "triggeredBy", r.note,
+  r.triggered_by as "triggeredBy", r.note, r.cancelled_by as "cancelledBy",
   case when r.state = 'success' then exists (
     select 1 from task_instance i
     where i.dag_run_id = r.id and i.state in ('failed', 'upstream_failed')
@@ -170,11 +172,43 @@ export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
   const created = await t.db.$queryRaw<{ id: string }[]>`
     select id from engine.create_runs(${runs}::jsonb)`;
   if (created.length === 0) return false;
-  // The notice of create_runs is what wakes a worker; this order is there should it be lost.
+  await orderExecution(t);
+  return true;
+}
+
+/**
+ * Puts instances of a run into a state, `none` to have them run again; see engine.override. Returns
+ * how many changed.
+ */
+export async function overrideTasks(
+  t: Tenant,
+  runUuid: string,
+  idx: readonly number[],
+  state: TaskInstanceState,
+): Promise<number> {
+  const rows = await t.db.$queryRaw<{ changed: number }[]>`
+    select engine.override(${runUuid}::uuid, ${[...idx]}::int[], ${state}::task_state) as changed
+    from dag_run where team_id = ${t.teamId}::uuid and id = ${runUuid}::uuid`;
+  const changed = rows[0]?.changed ?? 0;
+  if (changed > 0) await orderExecution(t);
+  return changed;
+}
+
+/** Ends a run now, in the name of a person; false when it has ended already. */
+export async function cancelRunNow(t: Tenant, runUuid: string, by: string): Promise<boolean> {
+  const rows = await t.db.$queryRaw<{ cancelled: boolean }[]>`
+    select engine.cancel_run(${runUuid}::uuid, ${by}) as cancelled
+    from dag_run where team_id = ${t.teamId}::uuid and id = ${runUuid}::uuid`;
+  const cancelled = rows[0]?.cancelled ?? false;
+  if (cancelled) await orderExecution(t);
+  return cancelled;
+}
+
+/** The engine's own notice is what wakes a worker; this order is there should it be lost. */
+async function orderExecution(t: Tenant): Promise<void> {
   await t.db.outbox.createMany({
     data: [{ teamId: t.teamId, job: "execute", payload: { queue: "default" } }],
   });
-  return true;
 }
 
 /** Replaces a run's note and tells open pages. */

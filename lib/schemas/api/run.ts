@@ -23,6 +23,8 @@ export const runSchema = z.object({
   note: z.string(),
   /** Successful although a task failed on the way. */
   hasFailures: z.boolean(),
+  /** Who cancelled it, in which case it has failed; null when nobody did. */
+  cancelledBy: z.string().nullable(),
 });
 export type RunView = z.infer<typeof runSchema>;
 export const runPageSchema = pageSchema(runSchema);

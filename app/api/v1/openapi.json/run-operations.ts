@@ -1,4 +1,6 @@
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
+import { clearTasksResultSchema, markTasksResultSchema } from "@/lib/schemas/api/operate";
+import { clearTasksBodySchema, markTasksBodySchema } from "@/lib/schemas/api/operate-body";
 import {
   dagPathSchema,
   runPathSchema,
@@ -84,6 +86,32 @@ export const runOperations: Operations = {
     params: runPathSchema,
     body: updateRunBodySchema,
     answer: runDetailSchema,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/clear": {
+    tag,
+    summary: "Have a run's tasks run again, or with dryRun tell which and what follows",
+    needs: "run.clear",
+    params: runPathSchema,
+    body: clearTasksBodySchema,
+    answer: clearTasksResultSchema,
+    idempotent: true,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/mark": {
+    tag,
+    summary: "Put a run's tasks into a final state, or with dryRun tell what follows",
+    needs: "run.mark",
+    params: runPathSchema,
+    body: markTasksBodySchema,
+    answer: markTasksResultSchema,
+    idempotent: true,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/cancel": {
+    tag,
+    summary: "End a run now: what runs is stopped and failed, what waits is skipped",
+    needs: "run.cancel",
+    params: runPathSchema,
+    answer: runDetailSchema,
+    idempotent: true,
   },
   "GET /teams/{team}/dags/{dag}/runs/{run}/tasks": {
     tag,

@@ -1,0 +1,102 @@
+import type { Problem } from "@/lib/schemas/problem";
+import { FAILED_TASK_INSTANCE_STATES, type TaskInstanceState } from "@/lib/schemas/states";
+import { didYouMean } from "../dag/did-you-mean";
+import { allDownstream, allUpstream, buildTopology, type Topology } from "../dag/topology";
+
+/** A task instance as selecting needs it; `downstream` has the idx of its direct downstreams. */
+export type SelectableTask = {
+  idx: number;
+  taskId: string;
+  state: TaskInstanceState;
+  downstream: readonly number[];
+};
+
+/** Which task instances of a run an order means. */
+export type Selection = {
+  /** task_ids; left out, all of the run are chosen. */
+  tasks?: readonly string[] | undefined;
+  upstream?: boolean;
+  downstream?: boolean;
+  /** Of all these, only those that failed or could not start because of a failure. */
+  onlyFailed?: boolean;
+};
+
+/** A task instance that an order means, and why: `chosen`, `downstream of x`, `upstream of x`. */
+export type Selected<T extends SelectableTask> = { task: T; reason: string };
+
+const failedStates: ReadonlySet<TaskInstanceState> = new Set(FAILED_TASK_INSTANCE_STATES);
+
+/**
+ * The task instances that a selection means, in the order of `tasks`. Names that no task has are
+ * passed over: {@link unknownTasks} tells of them.
+ */
+export function selectTasks<T extends SelectableTask>(
+  tasks: readonly T[],
+  selection: Selection,
+): Selected<T>[] {
+  const reasons = reasonsFor(topologyOf(tasks), selection);
+  return tasks.flatMap((task) => {
+    const reason = reasons.get(task.taskId);
+    if (reason === undefined) return [];
+    if (selection.onlyFailed === true && !failedStates.has(task.state)) return [];
+    return [{ task, reason }];
+  });
+}
+
+function reasonsFor(topology: Topology, selection: Selection): Map<string, string> {
+  const chosen = new Set(selection.tasks ?? topology.taskIds);
+  const reasons = new Map<string, string>();
+  for (const taskId of topology.taskIds) if (chosen.has(taskId)) reasons.set(taskId, "chosen");
+  if (selection.tasks === undefined) return reasons;
+  const add = (word: string, closure: typeof allUpstream) => {
+    const seen = new Set<string>();
+    for (const origin of chosen) {
+      // All that lies beyond it lies beyond an earlier one as well.
+      if (seen.has(origin)) continue;
+      for (const taskId of closure(topology, [origin])) {
+        seen.add(taskId);
+        if (!reasons.has(taskId)) reasons.set(taskId, `${word} of ${origin}`);
+      }
+    }
+  };
+  if (selection.downstream === true) add("downstream", allDownstream);
+  if (selection.upstream === true) add("upstream", allUpstream);
+  return reasons;
+}
+
+/** The graph of a run's tasks, from the edges on its instances. */
+export function topologyOf(tasks: readonly SelectableTask[]): Topology {
+  const names = new Map(tasks.map((task) => [task.idx, task.taskId]));
+  const needs = new Map<string, string[]>(tasks.map((task) => [task.taskId, []]));
+  for (const task of tasks) {
+    for (const idx of task.downstream) needs.get(names.get(idx) ?? "")?.push(task.taskId);
+  }
+  return buildTopology(needs);
+}
+
+/** How many names are compared with all others. */
+const MAX_SUGGESTIONS = 20;
+const MAX_ALLOWED = 50;
+
+/** A problem for each of the names in `tasks` of a request that no task of the run has. */
+export function unknownTasks(
+  tasks: readonly SelectableTask[],
+  wanted: readonly string[],
+): Problem[] {
+  const known = new Set(tasks.map((task) => task.taskId));
+  const problems: Problem[] = [];
+  for (const [index, taskId] of wanted.entries()) {
+    if (known.has(taskId)) continue;
+    const near = problems.length < MAX_SUGGESTIONS ? didYouMean(taskId, known) : undefined;
+    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+    problems.push({
+      path: ["tasks", index],
+      message: `The run has no task "${taskId}"${hint}`,
+      found: taskId,
+      allowed: [...known].slice(0, MAX_ALLOWED).join(", "),
+      severity: "error",
+      code: "unknown_task",
+    });
+  }
+  return problems;
+}

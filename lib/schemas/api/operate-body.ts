@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { MAX_TASKS } from "../dag-document";
+import { MARKED_STATES } from "./operate";
+
+const tasksSchema = z.array(z.string().max(250)).min(1).max(MAX_TASKS);
+
+export const clearTasksBodySchema = z.strictObject({
+  /** task_ids; all of the run when left out. */
+  tasks: tasksSchema.optional(),
+  /** Also all that those need, at any distance. */
+  upstream: z.boolean().default(false),
+  /** Also all that needs those, at any distance. */
+  downstream: z.boolean().default(false),
+  /** Of all these, only those that are failed or upstream_failed. */
+  onlyFailed: z.boolean().default(false),
+  /** Only tell what would happen. */
+  dryRun: z.boolean().default(false),
+});
+export type ClearTasksBody = z.input<typeof clearTasksBodySchema>;
+
+export const markTasksBodySchema = z.strictObject({
+  tasks: tasksSchema,
+  state: z.enum(MARKED_STATES),
+  /** Only tell what would happen. */
+  dryRun: z.boolean().default(false),
+});
+export type MarkTasksBody = z.input<typeof markTasksBodySchema>;

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { dagRunStateSchema, taskInstanceStateSchema } from "../states";
+
+// What comes of orders that people give to runs: clear, mark.
+
+/** States that people can mark task instances with. */
+export const MARKED_STATES = ["success", "failed", "skipped"] as const;
+export type MarkedState = (typeof MARKED_STATES)[number];
+
+const changedTaskSchema = z.object({
+  taskId: z.string(),
+  /** Before the order. */
+  state: taskInstanceStateSchema,
+  /** After the order, before anything ran; `scheduled` starts as soon as there is room. */
+  next: taskInstanceStateSchema,
+});
+
+/** What an order changes, or with `dryRun` would change. */
+const effectSchema = z.object({
+  /** What the order itself changes, in topological order. */
+  items: z.array(
+    changedTaskSchema.extend({
+      /** Why it is among them: `chosen`, `downstream of x`, `upstream of x`. */
+      reason: z.string(),
+      /** It is running, and is stopped for this. */
+      willBeStopped: z.boolean(),
+    }),
+  ),
+  /** What follows for other tasks. */
+  follows: z.array(changedTaskSchema),
+  /** The run before and after. */
+  run: z.object({ state: dagRunStateSchema, next: dagRunStateSchema }),
+});
+export type Effect = z.infer<typeof effectSchema>;
+
+export const clearTasksResultSchema = effectSchema.extend({
+  /** How many were cleared; 0 with `dryRun`. */
+  cleared: z.number().int(),
+});
+export type ClearTasksResult = z.infer<typeof clearTasksResultSchema>;
+
+export const markTasksResultSchema = effectSchema.extend({
+  /** How many were marked; 0 with `dryRun`. */
+  marked: z.number().int(),
+});
+export type MarkTasksResult = z.infer<typeof markTasksResultSchema>;

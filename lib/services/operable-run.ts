@@ -1,0 +1,98 @@
+import { foresee } from "@/lib/core/run/foresee";
+import { decideRunOutcome } from "@/lib/core/run/run-outcome";
+import { lockDag } from "@/lib/db/stores/dag";
+import type { FoundRun } from "@/lib/db/stores/run";
+import { listTaskInstances, type TaskInstanceRow } from "@/lib/db/stores/task-instance";
+import type { Tenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/errors";
+import type { Effect } from "@/lib/schemas/api/operate";
+import {
+  type DagRunState,
+  isTerminalTaskInstanceState,
+  type TaskInstanceState,
+} from "@/lib/schemas/states";
+import { findRunOf } from "./get-run";
+
+/** A run that people may give orders to, and its task instances in topological order. */
+export type OperableRun = { run: FoundRun; tasks: TaskInstanceRow[] };
+
+/**
+ * Finds a run to change. With `lock` its DAG is held until the transaction ends, so that what was
+ * read is what is changed; a preview does without.
+ *
+ * @throws AppError not_found; conflict when the DAG is deleted
+ */
+export async function operableRun(
+  t: Tenant,
+  dagId: string,
+  runUuid: string,
+  { lock }: { lock: boolean },
+): Promise<OperableRun> {
+  if (lock) await lockDag(t, (await findRunOf(t, dagId, runUuid)).dag.id);
+  const { dag, run } = await findRunOf(t, dagId, runUuid);
+  if (dag.deletedAt !== null) {
+    throw new AppError("conflict", `The DAG ${dagId} is deleted; restore it first`);
+  }
+  return { run, tasks: await listTaskInstances(t, run.id) };
+}
+
+/** A task instance that is put into another state, and why it is among those. */
+export type Change = { task: TaskInstanceRow; to: TaskInstanceState; reason: string };
+
+/**
+ * What changes do to a run: to the tasks that are named, to those that follow, and to the run.
+ * `reopened` are put back to `none` after the changes, to be decided anew.
+ */
+export function effectOf(
+  { run, tasks }: OperableRun,
+  changes: readonly Change[],
+  reopened: readonly TaskInstanceRow[] = [],
+): Effect {
+  const named = new Map(changes.map((change) => [change.task, change]));
+  const again = new Set(reopened);
+  const ordered = tasks.map((task) =>
+    again.has(task) ? "none" : (named.get(task)?.to ?? task.state),
+  );
+  // In a run that waits for its turn nothing is decided yet.
+  const next = run.state === "queued" ? ordered : foresee(tasks, ordered);
+  const items: Effect["items"] = [];
+  const follows: Effect["follows"] = [];
+  for (const [place, task] of tasks.entries()) {
+    const change = named.get(task);
+    const seen = { taskId: task.taskId, state: task.state, next: next[place] ?? task.state };
+    if (change !== undefined) {
+      const willBeStopped = task.state === "running";
+      items.push({ ...seen, reason: change.reason, willBeStopped });
+    } else if (seen.next !== task.state) follows.push(seen);
+  }
+  const states = tasks.map((task, place) => ({
+    state: next[place] ?? task.state,
+    isLeaf: task.downstream.length === 0,
+  }));
+  const isUnchanged = items.length === 0;
+  return {
+    items,
+    follows,
+    run: { state: run.state, next: isUnchanged ? run.state : runNext(run, states) },
+  };
+}
+
+function runNext(
+  run: FoundRun,
+  states: readonly { state: TaskInstanceState; isLeaf: boolean }[],
+): DagRunState {
+  if (states.every(({ state }) => isTerminalTaskInstanceState(state))) {
+    return decideRunOutcome(states).state;
+  }
+  return run.state === "running" ? "running" : "queued";
+}
+
+/** Most task_ids that an audit event names. */
+const MAX_NAMES = 50;
+
+/** Tasks as an audit event's detail has them. */
+export function namesOf(changes: readonly Change[]): string[] {
+  const names = changes.map(({ task }) => task.taskId);
+  const more = names.length - MAX_NAMES;
+  return more > 0 ? [...names.slice(0, MAX_NAMES), `and ${more} more`] : names;
+}
