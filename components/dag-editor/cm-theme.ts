@@ -74,7 +74,12 @@ const look = EditorView.theme({
     alignItems: "center",
   },
   ".cm-panel.cm-search br": { display: "none" },
-  ".cm-panel.cm-search label": { display: "inline-flex", alignItems: "center", gap: "4px" },
+  ".cm-panel.cm-search label": {
+    display: "inline-flex",
+    alignItems: "center",
+    gap: "4px",
+    fontSize: "0.75rem",
+  },
   ".cm-panel.cm-search [name=close]": {
     color: "var(--ink-2)",
     fontSize: "1rem",
@@ -211,6 +216,9 @@ const look = EditorView.theme({
   "&.cm-merge-b .cm-changedLine": { backgroundColor: "var(--ok-soft)" },
   "&.cm-merge-a .cm-changedText": { background: "var(--danger-line)" },
   "&.cm-merge-b .cm-changedText": { background: "var(--ok-line)" },
+  ".cm-deletedChunk .cm-deletedText": { background: "var(--danger-line)" },
+  "&:not(.cm-merge-a):not(.cm-merge-b) .cm-changedLine": { backgroundColor: "var(--ok-soft)" },
+  "&:not(.cm-merge-a):not(.cm-merge-b) .cm-changedText": { background: "var(--ok-line)" },
   ".cm-changedLineGutter": { backgroundColor: "var(--line-strong)" },
   ".cm-collapsedLines": {
     background: "var(--sunken)",

@@ -167,10 +167,22 @@ const base: Extension = [
   highlightActiveLineGutter(),
   highlightSelectionMatches(),
   search({ top: true }),
+  EditorState.phrases.of({
+    next: "Next",
+    previous: "Previous",
+    all: "Select all",
+    "match case": "Match case",
+    regexp: "Regular expression",
+    "by word": "Whole words",
+    replace: "Replace",
+    "replace all": "Replace all",
+  }),
   yaml(),
   editorTheme,
   EditorView.contentAttributes.of({
     "aria-label": "DAG document, YAML",
+    // Checkers take an editable text without it for one that the keyboard does not reach.
+    tabindex: "0",
     autocapitalize: "off",
     spellcheck: "false",
   }),

@@ -1,14 +1,16 @@
 "use client";
 
 import { yaml } from "@codemirror/lang-yaml";
-import { MergeView } from "@codemirror/merge";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { editorTheme } from "./cm-theme";
 import { nonceOfPage } from "./csp-nonce";
 
-/** Two texts side by side, changes marked, equal parts folded. */
+const FOLD = { margin: 2, minSize: 5 };
+
+/** Two texts, changes marked, equal parts folded: side by side, or one in the other on a phone. */
 export function CompareView({
   before,
   after,
@@ -23,19 +25,38 @@ export function CompareView({
   const parent = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (parent.current === null) return;
-    const view = new MergeView({
-      parent: parent.current,
-      a: { doc: before, extensions: side(beforeLabel) },
-      b: { doc: after, extensions: side(afterLabel) },
-      collapseUnchanged: { margin: 2, minSize: 5 },
-    });
+    const view = window.matchMedia("(width < 40rem)").matches
+      ? new EditorView({
+          parent: parent.current,
+          doc: after,
+          extensions: [
+            side(`${beforeLabel}, and changes in ${afterLabel}`),
+            unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: FOLD }),
+          ],
+        })
+      : new MergeView({
+          parent: parent.current,
+          a: { doc: before, extensions: side(beforeLabel) },
+          b: { doc: after, extensions: side(afterLabel) },
+          collapseUnchanged: FOLD,
+        });
     return () => view.destroy();
   }, [before, after, beforeLabel, afterLabel]);
   return (
     <div className="overflow-hidden rounded-lg border">
-      <div className="grid grid-cols-2 border-b bg-sunken text-ink-2 text-xs">
-        <p className="truncate px-3 py-1.5">{beforeLabel}</p>
-        <p className="truncate border-l px-3 py-1.5">{afterLabel}</p>
+      <div className="border-b bg-sunken text-ink-2 text-xs sm:grid sm:grid-cols-2">
+        <p className="truncate px-3 py-1.5">
+          <span aria-hidden="true" className="mr-1.5 text-danger-text sm:hidden">
+            −
+          </span>
+          {beforeLabel}
+        </p>
+        <p className="truncate px-3 py-1.5 sm:border-l">
+          <span aria-hidden="true" className="mr-1.5 text-ok-text sm:hidden">
+            +
+          </span>
+          {afterLabel}
+        </p>
       </div>
       <div ref={parent} className="max-h-[50dvh] overflow-auto" />
     </div>

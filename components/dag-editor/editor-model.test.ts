@@ -4,7 +4,7 @@ import { operatorCatalogue } from "@/lib/operators/catalogue";
 import type { Problem } from "@/lib/schemas/problem";
 import { draftKey, keepDraft, readDraft } from "./draft";
 import { countInWords, mergeProblems, onlyIn } from "./merge-problems";
-import { graphKey, orderForFewCrossings, previewGraph } from "./preview-graph";
+import { graphKey, orderForFewCrossings, placedAs, previewGraph } from "./preview-graph";
 import { previewSchedule } from "./preview-schedule";
 
 const operators = [...operatorCatalogue.values()];
@@ -35,6 +35,26 @@ test("a change of a script leaves the graph's key, a change of an edge does not"
   expect(graphKey(graphOf(one))).not.toBe(
     graphKey(graphOf(one.replace("script: y", "needs: [a]"))),
   );
+});
+
+test("another layout is taken over for the same graph only", () => {
+  const graph = graphOf("tasks:\n  a: { operator: bash }\n  b: { operator: bash, needs: [a] }\n");
+  const moved = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, y: 7 })).reverse() };
+  expect(placedAs(graph, moved).nodes.map(({ taskId, y }) => [taskId, y])).toEqual([
+    ["a", 7],
+    ["b", 7],
+  ]);
+  expect(placedAs(graph, { ...moved, edges: [] })).toBe(graph);
+  expect(placedAs(graph, null)).toBe(graph);
+});
+
+test("a way is kept free for an edge that passes a column", () => {
+  const graph = graphOf(
+    "tasks:\n  a: { operator: bash }\n  b: { operator: bash, needs: [a] }\n  c: { operator: bash, needs: [a, b] }\n",
+  );
+  const [first, passed, last] = graph.nodes;
+  expect(passed?.y).not.toBe(first?.y);
+  expect(last?.y).toBe(first?.y);
 });
 
 test("neighbours are brought beside each other", () => {

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { clsx } from "clsx";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useGate, useTeam } from "@/components/shared/team-context";
@@ -17,7 +18,7 @@ import { can } from "@/lib/core/permissions";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { hasErrors } from "@/lib/schemas/problem";
 import { CodeEditor, type CodeEditorHandle } from "./code-editor";
-import { ConflictDialog, type OtherVersion } from "./conflict-dialog";
+import type { OtherVersion } from "./conflict-dialog";
 import { valueAt } from "./document-schema";
 import { draftKey, keepDraft } from "./draft";
 import { editorHeight } from "./editor-height";
@@ -27,12 +28,18 @@ import { GraphPane, type RenderGraph } from "./graph-pane";
 import { countInWords } from "./merge-problems";
 import { ProblemList } from "./problem-list";
 import { createDag, editorQueries, fetchNewestVersion, saveVersion } from "./queries";
-import { type SaveChoice, SaveDialog } from "./save-dialog";
+import type { SaveChoice } from "./save-dialog";
 import { StatusLine } from "./status-line";
 import type { World } from "./suggestion";
 import { useCheckedDocument } from "./use-checked-document";
 import { useKeptDraft } from "./use-draft";
 import { useUnsavedGuard } from "./use-unsaved-guard";
+
+// The comparison of texts that both can show is fetched with them.
+const SaveDialog = dynamic(() => import("./save-dialog").then((module) => module.SaveDialog));
+const ConflictDialog = dynamic(() =>
+  import("./conflict-dialog").then((module) => module.ConflictDialog),
+);
 
 /** What an edit starts from. */
 export type Base = { version: number; text: string };

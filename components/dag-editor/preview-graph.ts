@@ -65,6 +65,28 @@ export function graphKey(graph: GraphView): string {
   ]);
 }
 
+/** A graph with its tasks where another layout has them, when that is a layout of the same graph. */
+export function placedAs(graph: GraphView, other: GraphView | null): GraphView {
+  if (other === null || shapeKey(graph) !== shapeKey(other)) return graph;
+  const places = new Map(other.nodes.map((node) => [node.taskId, node]));
+  return {
+    ...graph,
+    width: other.width,
+    height: other.height,
+    nodes: graph.nodes.map((node) => {
+      const { x, y, width, height } = places.get(node.taskId) ?? node;
+      return { ...node, x, y, width, height };
+    }),
+  };
+}
+
+function shapeKey({ nodes, edges }: GraphView): string {
+  return JSON.stringify([
+    nodes.map(({ taskId }) => taskId).sort(),
+    edges.map(({ from, to }) => [from, to].join(" ")).sort(),
+  ]);
+}
+
 function sized(taskId: string): LayoutNode {
   const width = Math.ceil(taskId.length * CHARACTER_WIDTH + AROUND_NAME);
   return { taskId, width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)), height: NODE_HEIGHT };

@@ -33,17 +33,17 @@ export const editorQueries = {
         };
       },
     }),
-  /** What the server says of a text; it knows names that the browser does not. */
+  /** What the server says of a text: it knows names that the browser does not, and places graphs well. */
   check: (team: string, text: string) =>
     queryOptions({
       queryKey: [...queryKeys.team(team), "check-document", text],
       queryFn: async ({ signal }) => {
-        const { problems } = await apiFetch(
+        const { problems, graph } = await apiFetch(
           validateDagResultSchema,
           apiPath(team, "dags", "validate"),
           { json: { source: text }, signal, stayOn401: true },
         );
-        return { text, problems };
+        return { text, problems, graph };
       },
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,

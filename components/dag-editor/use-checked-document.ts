@@ -5,7 +5,7 @@ import type { GraphView } from "@/lib/schemas/api/dag";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import type { Problem } from "@/lib/schemas/problem";
 import { mergeProblems, onlyIn } from "./merge-problems";
-import { graphKey, previewGraph } from "./preview-graph";
+import { graphKey, placedAs, previewGraph } from "./preview-graph";
 import { previewSchedule, type SchedulePreview } from "./preview-schedule";
 import { editorQueries } from "./queries";
 
@@ -91,11 +91,16 @@ export function useCheckedDocument({
       ),
     [local, fromServer, dagId],
   );
+  const placed = data?.graph ?? null;
+  const graph = useMemo(
+    () => (local.graph === null ? null : placedAs(local.graph, placed)),
+    [local.graph, placed],
+  );
   return {
     parsed: local.parsed,
     problems,
     isPending: local.text !== text,
-    graph: local.graph,
+    graph,
     isGraphStale: local.isGraphStale,
     schedule: local.schedule,
     isScheduleStale: local.isScheduleStale,

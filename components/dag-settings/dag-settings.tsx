@@ -105,7 +105,7 @@ function FactsCard({ dag }: { dag: DagDetail }) {
 
 function Copyable({ text, label }: { text: string; label: string }) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="-my-1 flex min-w-0 items-center gap-1">
       <code className="min-w-0 break-all font-mono text-xs">{text}</code>
       <CopyButton text={text} label={label} />
     </span>
