@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUpRight, ScrollText, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateBadge } from "@/components/shared/state-mark";
@@ -23,12 +24,15 @@ export function GridDetails({
   run,
   task,
   zone,
+  actions,
   onClose,
 }: {
   dagId: string;
   run: string;
   task: string | null;
   zone: string;
+  /** What can be done with the task; for a run its page has it. */
+  actions: ReactNode;
   onClose: () => void;
 }) {
   return (
@@ -44,7 +48,7 @@ export function GridDetails({
       {task === null ? (
         <RunSummary dagId={dagId} run={run} zone={zone} />
       ) : (
-        <TaskSummary dagId={dagId} run={run} task={task} zone={zone} />
+        <TaskSummary dagId={dagId} run={run} task={task} zone={zone} actions={actions} />
       )}
     </Card>
   );
@@ -62,6 +66,9 @@ function RunSummary({ dagId, run, zone }: { dagId: string; run: string; zone: st
             <DescriptionList
               items={[
                 { term: "State", value: <StateBadge state={detail.state} kind="run" size="sm" /> },
+                ...(detail.cancelledBy === null
+                  ? []
+                  : [{ term: "Cancelled by", value: detail.cancelledBy }]),
                 {
                   term: "Logical date",
                   value: <Timestamp value={detail.logicalDate} zone={zone} format="absolute" />,
@@ -114,11 +121,13 @@ function TaskSummary({
   run,
   task,
   zone,
+  actions,
 }: {
   dagId: string;
   run: string;
   task: string;
   zone: string;
+  actions: ReactNode;
 }) {
   const { slug } = useTeam();
   const query = useQuery(runQueries.task(slug, dagId, run, task));
@@ -161,6 +170,7 @@ function TaskSummary({
                 {last.error}
               </pre>
             )}
+            {actions}
             <div className="flex flex-wrap gap-2">
               <LinkButton
                 href={paths.task(slug, dagId, run, task)}

@@ -44,7 +44,12 @@ export function GridHint({
     ...runQueries.tasks(slug, dagId, runId),
     enabled: restedOn === runId && task !== undefined,
   });
+  const failedRun = useQuery({
+    ...runQueries.detail(slug, dagId, runId),
+    enabled: restedOn === runId && task === undefined && run?.state === "failed",
+  });
   if (run === undefined) return null;
+  const cancelledBy = task === undefined ? (failedRun.data?.cancelledBy ?? null) : null;
   const instance = tasks.data?.items.find((one) => one.taskId === task?.taskId);
   const state = stateAt(run, cursor.row);
   const left = box.x + box.width + 8 + WIDTH > width ? box.x - WIDTH - 8 : box.x + box.width + 8;
@@ -70,6 +75,7 @@ export function GridHint({
         )}
       </span>
       <span className="font-mono">{formatInstant(Date.parse(run.logicalDate), zone)}</span>
+      {cancelledBy !== null && <span className="truncate">Cancelled by {cancelledBy}</span>}
       <span className="flex justify-between gap-2 text-ink-3">
         <span>
           {task === undefined

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronsRight, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateLegend } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -23,7 +23,17 @@ import { cursorOf, type GridSelection, selectionOf } from "./model";
 import { GRID_LIMITS, gridQueries } from "./queries";
 
 /** A DAG's runs by its tasks, with the selected one beside them. */
-export function GridScreen({ dagId }: { dagId: string }) {
+export function GridScreen({
+  dagId,
+  renderActions,
+  onClear,
+}: {
+  dagId: string;
+  /** What can be done with the selected task of a run. */
+  renderActions: (run: string, task: string) => ReactNode;
+  /** The key `c` was pressed on a selected run (task null) or task instance. */
+  onClear: (run: string, task: string | null) => void;
+}) {
   const { slug } = useTeam();
   const router = useRouter();
   const frame = useRef<HTMLDivElement>(null);
@@ -48,6 +58,12 @@ export function GridScreen({ dagId }: { dagId: string }) {
         ? paths.run(slug, dagId, selection.run)
         : paths.task(slug, dagId, selection.run, selection.task),
     );
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (url.run === null) return;
+    event.preventDefault();
+    onClear(url.run, url.task);
   }
   return (
     <div className="flex flex-col gap-3">
@@ -105,8 +121,10 @@ export function GridScreen({ dagId }: { dagId: string }) {
                 </EmptyState>
               </Card>
             ) : (
+              // biome-ignore lint/a11y/noStaticElementInteractions: keys of the grid within
               <div
                 ref={frame}
+                onKeyDown={onKeyDown}
                 className={`relative min-w-0 self-start rounded-lg border bg-surface ${query.isPlaceholderData ? "opacity-60" : ""}`}
               >
                 <GridCanvas
@@ -136,6 +154,7 @@ export function GridScreen({ dagId }: { dagId: string }) {
             run={url.run}
             task={url.task}
             zone={zone}
+            actions={url.task === null ? null : renderActions(url.run, url.task)}
             onClose={() => select({ run: null, task: null })}
           />
         )}

@@ -12,7 +12,7 @@ import { paths } from "@/lib/browser/paths";
 import type { RunDetail } from "@/lib/schemas/api/run";
 import { againstUsual } from "./gantt";
 import { NoteEditor } from "./note-editor";
-import { RunStateBadge } from "./run-state-badge";
+import { CancelledBy, RunStateBadge } from "./run-state-badge";
 import { RunType } from "./run-type";
 
 /** State, times, version and note of a run. */
@@ -27,7 +27,15 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
       <div className="grid gap-x-10 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         <DescriptionList
           items={[
-            { term: "State", value: <RunStateBadge run={run} /> },
+            {
+              term: "State",
+              value: (
+                <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                  <RunStateBadge run={run} />
+                  <CancelledBy run={run} />
+                </span>
+              ),
+            },
             { term: "Duration", value: <RunDuration run={run} /> },
             {
               term: "Started",

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListX, Play } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { useTeam } from "@/components/shared/team-context";
 import { Button } from "@/components/ui/button";
@@ -14,6 +15,7 @@ import { SkeletonTable } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
+import type { RunView } from "@/lib/schemas/api/run";
 import { DAG_RUN_STATES, DAG_RUN_TYPES } from "@/lib/schemas/states";
 import { RunTable } from "./run-table";
 
@@ -33,7 +35,14 @@ const typeOptions = [
 ] as const;
 
 /** Runs, newest first, with filters: of one DAG, or of all the team's. */
-export function RunList({ dagId }: { dagId?: string }) {
+export function RunList({
+  dagId,
+  renderMenu,
+}: {
+  dagId?: string;
+  /** What can be done with a run of the list. */
+  renderMenu: (run: RunView) => ReactNode;
+}) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates(
     {
@@ -116,7 +125,12 @@ export function RunList({ dagId }: { dagId?: string }) {
           }
           return (
             <Card flush className={query.isPlaceholderData ? "opacity-60" : ""}>
-              <RunTable runs={runs} showDag={ofTeam} {...(zone === undefined ? {} : { zone })} />
+              <RunTable
+                runs={runs}
+                showDag={ofTeam}
+                renderMenu={renderMenu}
+                {...(zone === undefined ? {} : { zone })}
+              />
               <LoadMore
                 shown={runs.length}
                 noun={runs.length === 1 ? "run" : "runs"}

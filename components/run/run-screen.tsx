@@ -1,20 +1,32 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { useTeam } from "@/components/shared/team-context";
+import { Timestamp } from "@/components/shared/timestamp";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { SkeletonCard, SkeletonTable } from "@/components/ui/skeleton";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
+import type { RunDetail } from "@/lib/schemas/api/run";
 import { isJsonObject } from "@/lib/schemas/json";
 import { FirstFailure } from "./first-failure";
 import { RunFacts } from "./run-facts";
 import { TaskTable } from "./task-table";
 
 /** One run: what it is, what went wrong, and what each task did and when. */
-export function RunScreen({ dagId, run: runUuid }: { dagId: string; run: string }) {
+export function RunScreen({
+  dagId,
+  run: runUuid,
+  renderActions,
+}: {
+  dagId: string;
+  run: string;
+  /** What can be done with the run. */
+  renderActions: (run: RunDetail) => ReactNode;
+}) {
   const { slug } = useTeam();
   const run = useQuery(runQueries.detail(slug, dagId, runUuid));
   const tasks = useQuery(runQueries.tasks(slug, dagId, runUuid));
@@ -24,6 +36,18 @@ export function RunScreen({ dagId, run: runUuid }: { dagId: string; run: string 
     <QueryContent query={run} skeleton={<SkeletonCard />}>
       {(detail) => (
         <>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+            <h1 className="min-w-0 font-semibold text-ink text-xl">
+              Run of{" "}
+              <Timestamp
+                value={detail.logicalDate}
+                zone={zone}
+                format="absolute"
+                focusable={false}
+              />
+            </h1>
+            {renderActions(detail)}
+          </div>
           <RunFacts run={detail} zone={zone} />
           {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
           <Card title="Tasks" flush>

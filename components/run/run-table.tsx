@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
@@ -8,7 +9,7 @@ import { TextLink } from "@/components/ui/link-button";
 import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { paths } from "@/lib/browser/paths";
 import type { RunView } from "@/lib/schemas/api/run";
-import { RunStateBadge } from "./run-state-badge";
+import { CancelledBy, RunStateBadge } from "./run-state-badge";
 import { RunType } from "./run-type";
 
 /** Runs, one a row. */
@@ -16,11 +17,14 @@ export function RunTable({
   runs,
   showDag,
   zone,
+  renderMenu,
 }: {
   runs: readonly RunView[];
   showDag: boolean;
   /** The DAG's zone, where all are of one. */
   zone?: string;
+  /** What can be done with a run. */
+  renderMenu: (run: RunView) => ReactNode;
 }) {
   const { slug } = useTeam();
   return (
@@ -38,6 +42,9 @@ export function RunTable({
           Version
         </Th>
         <Th className="max-lg:hidden">By</Th>
+        <Th shrink>
+          <span className="sr-only">Actions</span>
+        </Th>
       </THead>
       <TBody>
         {runs.map((run) => (
@@ -46,6 +53,11 @@ export function RunTable({
               <Link href={paths.run(slug, run.dagId, run.id)} tabIndex={-1} className="inline-flex">
                 <RunStateBadge run={run} />
               </Link>
+              {run.cancelledBy !== null && (
+                <span className="block max-w-44 truncate max-md:inline max-md:pl-2">
+                  <CancelledBy run={run} />
+                </span>
+              )}
             </Td>
             {showDag && (
               <Td label="DAG">
@@ -84,6 +96,9 @@ export function RunTable({
               v{run.versionNumber}
             </Td>
             <Td className="max-w-40 truncate text-ink-2 max-lg:hidden">{run.triggeredBy}</Td>
+            <Td shrink align="end">
+              {renderMenu(run)}
+            </Td>
           </Tr>
         ))}
       </TBody>

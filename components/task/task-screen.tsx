@@ -25,11 +25,14 @@ export function TaskScreen({
   dagId,
   run,
   taskId,
+  actions,
   renderLog,
 }: {
   dagId: string;
   run: string;
   taskId: string;
+  /** What can be done with the task. */
+  actions: ReactNode;
   renderLog: (attempt: number, zone: string) => ReactNode;
 }) {
   const { slug } = useTeam();
@@ -50,20 +53,23 @@ export function TaskScreen({
             {task.waitingFor !== null && (
               <Callout title="Why it is not running">{task.waitingFor}</Callout>
             )}
-            {attempt === undefined ? (
-              <StateBadge state={task.state} className="self-start" />
-            ) : (
-              <div className="flex flex-col gap-3">
-                {task.attempts.length > 1 && (
-                  <AttemptPicker
-                    attempts={task.attempts}
-                    chosen={attempt.number}
-                    onChoose={(number) => void setUrl({ attempt: number })}
-                  />
-                )}
-                <AttemptFacts attempt={attempt} zone={zone} />
-              </div>
-            )}
+            <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+              {attempt === undefined ? (
+                <StateBadge state={task.state} className="self-start" />
+              ) : (
+                <div className="flex min-w-0 flex-col gap-3">
+                  {task.attempts.length > 1 && (
+                    <AttemptPicker
+                      attempts={task.attempts}
+                      chosen={attempt.number}
+                      onChoose={(number) => void setUrl({ attempt: number })}
+                    />
+                  )}
+                  <AttemptFacts attempt={attempt} zone={zone} />
+                </div>
+              )}
+              {actions}
+            </div>
             <Tabs
               label="Task instance"
               value={url.tab}

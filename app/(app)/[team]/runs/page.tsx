@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { LiveStatus } from "@/components/live/live-status";
-import { RunList } from "@/components/run/run-list";
 import { Page } from "@/components/shell/page";
 import { TopBar } from "@/components/shell/top-bar";
 import { requireTeam } from "@/lib/auth/page";
+import { RunListView } from "./run-list-view";
 
 export const metadata: Metadata = { title: "Runs" };
 
@@ -14,7 +14,7 @@ export default async function RunsPage({ params }: { params: Promise<{ team: str
     <>
       <TopBar crumbs={[{ label: "Runs" }]} status={<LiveStatus />} />
       <Page title="Runs" width="full">
-        <RunList />
+        <RunListView />
       </Page>
     </>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { GridScreen } from "@/components/grid/grid-screen";
 import { requireTeam } from "@/lib/auth/page";
+import { GridView } from "./grid-view";
 
 type Props = { params: Promise<{ team: string; dag: string }> };
 
@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function GridPage({ params }: Props) {
   const { team, dag } = await params;
   await requireTeam(team, "run.view");
-  return <GridScreen dagId={decodeURIComponent(dag)} />;
+  return <GridView dagId={decodeURIComponent(dag)} />;
 }

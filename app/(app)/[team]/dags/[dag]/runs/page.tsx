@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { RunList } from "@/components/run/run-list";
 import { requireTeam } from "@/lib/auth/page";
+import { RunListView } from "../../../runs/run-list-view";
 
 type Props = { params: Promise<{ team: string; dag: string }> };
 
@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function DagRunsPage({ params }: Props) {
   const { team, dag } = await params;
   await requireTeam(team, "run.view");
-  return <RunList dagId={decodeURIComponent(dag)} />;
+  return <RunListView dagId={decodeURIComponent(dag)} />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { RunScreen } from "@/components/run/run-screen";
 import { Page } from "@/components/shell/page";
 import { requireTeam } from "@/lib/auth/page";
 import { RunBar } from "./run-bar";
+import { RunView } from "./run-view";
 
 type Props = { params: Promise<{ team: string; dag: string; runId: string }> };
 
@@ -19,7 +19,7 @@ export default async function RunPage({ params }: Props) {
     <>
       <RunBar dagId={dagId} run={runId} />
       <Page width="full">
-        <RunScreen dagId={dagId} run={runId} />
+        <RunView dagId={dagId} run={runId} />
       </Page>
     </>
   );

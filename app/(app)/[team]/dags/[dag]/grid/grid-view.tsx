@@ -1,0 +1,41 @@
+"use client";
+
+import { useState } from "react";
+import { GridScreen } from "@/components/grid/grid-screen";
+import { ClearDialog } from "@/components/operate/clear-dialog";
+import { TaskActions } from "@/components/operate/task-actions";
+import { useOperateGate } from "@/components/operate/use-operate-gate";
+import { toast } from "@/components/ui/toast";
+
+type Cleared = { run: string; task: string | null };
+
+/** The grid with what can be done with its tasks; `c` clears the selected one. */
+export function GridView({ dagId }: { dagId: string }) {
+  const gate = useOperateGate("run.clear", "clear tasks", dagId);
+  const [target, setTarget] = useState<Cleared | null>(null);
+  const [open, setOpen] = useState(false);
+  function clear(next: Cleared) {
+    if (gate.disabledReason !== undefined) return void toast({ title: gate.disabledReason });
+    setTarget(next);
+    setOpen(true);
+  }
+  return (
+    <>
+      <GridScreen
+        dagId={dagId}
+        onClear={(run, task) => clear({ run, task })}
+        renderActions={(run, task) => (
+          <TaskActions target={{ dagId, run }} taskId={task} onClear={() => clear({ run, task })} />
+        )}
+      />
+      {target !== null && (
+        <ClearDialog
+          target={{ dagId, run: target.run }}
+          scope={target.task === null ? { kind: "all" } : { kind: "task", taskId: target.task }}
+          open={open}
+          onOpenChange={setOpen}
+        />
+      )}
+    </>
+  );
+}

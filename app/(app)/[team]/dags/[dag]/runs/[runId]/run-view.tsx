@@ -1,0 +1,9 @@
+"use client";
+
+import { RunActions } from "@/components/operate/run-actions";
+import { RunScreen } from "@/components/run/run-screen";
+
+/** A run with what can be done with it. */
+export function RunView(props: { dagId: string; run: string }) {
+  return <RunScreen {...props} renderActions={(run) => <RunActions run={run} />} />;
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Eraser } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { QueryContent } from "@/components/shared/query-state";
+import { useTeam } from "@/components/shared/team-context";
+import { Button } from "@/components/ui/button";
+import { Switch } from "@/components/ui/choice";
+import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { formatCount } from "@/lib/browser/format";
+import type { ClearTasksResult } from "@/lib/schemas/api/operate";
+import type { ClearTasksBody } from "@/lib/schemas/api/operate-body";
+import { EffectList } from "./effect-list";
+import { orders, previews, type RunRef } from "./queries";
+import { useOrder } from "./use-order";
+import { clearedWords } from "./words";
+
+/** What a dialog to clear starts with: one task, all that failed, or all. */
+export type ClearScope = { kind: "task"; taskId: string } | { kind: "failed" } | { kind: "all" };
+
+/** Asks which tasks of a run are to run again, and shows what that does before it is done. */
+export function ClearDialog({
+  target,
+  scope,
+  open,
+  onOpenChange,
+}: {
+  target: RunRef;
+  scope: ClearScope;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  return (
+    <Dialog
+      title={scope.kind === "task" ? `Clear ${scope.taskId}` : "Clear tasks of the run"}
+      description="Cleared tasks run again, with all their retries. Earlier attempts keep their logs."
+      size="md"
+      open={open}
+      onOpenChange={onOpenChange}
+    >
+      <ClearForm target={target} scope={scope} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function ClearForm({
+  target,
+  scope,
+  onDone,
+}: {
+  target: RunRef;
+  scope: ClearScope;
+  onDone: () => void;
+}) {
+  const { slug } = useTeam();
+  const [downstream, setDownstream] = useState(true);
+  const [upstream, setUpstream] = useState(false);
+  const [onlyFailed, setOnlyFailed] = useState(scope.kind === "failed");
+  const body: ClearTasksBody =
+    scope.kind === "task"
+      ? { tasks: [scope.taskId], downstream, upstream, onlyFailed }
+      : { onlyFailed };
+  const preview = useQuery(previews.clear(slug, target, body));
+  const order = useOrder<ClearTasksResult>(target);
+  const count = preview.data?.items.length ?? 0;
+  const isCurrent = preview.data !== undefined && !preview.isPlaceholderData;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (preview.data === undefined || !isCurrent || count === 0) return;
+    order.mutate({
+      send: () => orders.clear(slug, target, body),
+      effect: preview.data,
+      done: ({ cleared }) =>
+        cleared === 0 ? "There was nothing to clear" : `Cleared ${formatCount(cleared, "task")}`,
+      refused: "Nothing was cleared",
+    });
+    onDone();
+  }
+
+  return (
+    <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <DialogBody>
+        <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
+          <legend className="sr-only">Which tasks</legend>
+          {scope.kind === "task" && (
+            <>
+              <Switch
+                label="Downstream"
+                checked={downstream}
+                onChange={(event) => setDownstream(event.target.checked)}
+              />
+              <Switch
+                label="Upstream"
+                checked={upstream}
+                onChange={(event) => setUpstream(event.target.checked)}
+              />
+            </>
+          )}
+          <Switch
+            label="Only failed"
+            checked={onlyFailed}
+            onChange={(event) => setOnlyFailed(event.target.checked)}
+          />
+        </fieldset>
+        <QueryContent query={preview} skeleton={<SkeletonText lines={4} />}>
+          {(effect) => (
+            <div aria-live="polite" className={isCurrent ? "" : "opacity-60"}>
+              {effect.items.length === 0 ? (
+                <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
+                  {onlyFailed
+                    ? "None of these tasks failed: nothing to clear."
+                    : "None of these tasks has begun: nothing to clear."}
+                </p>
+              ) : (
+                <EffectList effect={effect} wordsOf={clearedWords} />
+              )}
+            </div>
+          )}
+        </QueryContent>
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={!isCurrent || count === 0}
+          icon={<Eraser size={14} aria-hidden />}
+        >
+          {count === 0 ? "Clear" : `Clear ${formatCount(count, "task")}`}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

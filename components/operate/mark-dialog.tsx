@@ -1,0 +1,103 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { QueryContent } from "@/components/shared/query-state";
+import { stateLook } from "@/components/shared/state";
+import { useTeam } from "@/components/shared/team-context";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
+import { EffectList } from "./effect-list";
+import { orders, previews, type RunRef } from "./queries";
+import { useOrder } from "./use-order";
+import { markedWords } from "./words";
+
+/** Shows what follows from marking a task, and marks it. */
+export function MarkDialog({
+  target,
+  taskId,
+  state,
+  onClose,
+}: {
+  target: RunRef;
+  taskId: string;
+  /** Null while the dialog is closed. */
+  state: MarkedState | null;
+  onClose: () => void;
+}) {
+  const word = state === null ? "" : stateLook(state).label.toLowerCase();
+  return (
+    <Dialog
+      title={`Mark ${taskId} as ${word}`}
+      description="It is put into this state without running, and what depends on it goes by that."
+      size="md"
+      open={state !== null}
+      onOpenChange={(open) => !open && onClose()}
+    >
+      {state !== null && (
+        <MarkForm target={target} taskId={taskId} state={state} word={word} onDone={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function MarkForm({
+  target,
+  taskId,
+  state,
+  word,
+  onDone,
+}: {
+  target: RunRef;
+  taskId: string;
+  state: MarkedState;
+  word: string;
+  onDone: () => void;
+}) {
+  const { slug } = useTeam();
+  const body = { tasks: [taskId], state };
+  const preview = useQuery(previews.mark(slug, target, body));
+  const order = useOrder<MarkTasksResult>(target);
+  const isEmpty = preview.data === undefined || preview.data.items.length === 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (preview.data === undefined || isEmpty) return;
+    order.mutate({
+      send: () => orders.mark(slug, target, body),
+      effect: preview.data,
+      done: () => `Marked ${taskId} as ${word}`,
+      refused: `${taskId} was not marked`,
+    });
+    onDone();
+  }
+
+  return (
+    <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <DialogBody>
+        <QueryContent query={preview} skeleton={<SkeletonText lines={3} />}>
+          {(effect) =>
+            effect.items.length === 0 ? (
+              <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
+                {taskId} is in this state already.
+              </p>
+            ) : (
+              <EffectList effect={effect} wordsOf={markedWords} />
+            )
+          }
+        </QueryContent>
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" disabled={isEmpty}>
+          Mark as {word}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { ChevronDown, Eraser } from "lucide-react";
+import { useState } from "react";
+import { stateLook } from "@/components/shared/state";
+import { StateDot } from "@/components/shared/state-mark";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { MARKED_STATES, type MarkedState } from "@/lib/schemas/api/operate";
+import { ClearDialog } from "./clear-dialog";
+import { MarkDialog } from "./mark-dialog";
+import type { RunRef } from "./queries";
+import { useOperateGate } from "./use-operate-gate";
+
+/** Buttons for what people can do with a task of a run. */
+export function TaskActions({
+  target,
+  taskId,
+  onClear,
+}: {
+  target: RunRef;
+  taskId: string;
+  /** Opens the dialog elsewhere, where a key opens it too. */
+  onClear?: () => void;
+}) {
+  const clear = useOperateGate("run.clear", "clear tasks", target.dagId);
+  const mark = useOperateGate("run.mark", "mark tasks", target.dagId);
+  const [clearing, setClearing] = useState(false);
+  const [marking, setMarking] = useState<MarkedState | null>(null);
+  const trigger = (
+    <Button size="sm" iconEnd={<ChevronDown size={14} aria-hidden />} {...mark}>
+      Mark as…
+    </Button>
+  );
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button
+        size="sm"
+        icon={<Eraser size={14} aria-hidden />}
+        onClick={onClear ?? (() => setClearing(true))}
+        {...clear}
+      >
+        Clear…
+      </Button>
+      {mark.disabledReason !== undefined ? (
+        trigger
+      ) : (
+        <Menu trigger={trigger}>
+          {MARKED_STATES.map((state) => (
+            <MenuItem
+              key={state}
+              icon={<StateDot state={state} decorative />}
+              onClick={() => setMarking(state)}
+            >
+              {stateLook(state).label}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+      {onClear === undefined && (
+        <ClearDialog
+          target={target}
+          scope={{ kind: "task", taskId }}
+          open={clearing}
+          onOpenChange={setClearing}
+        />
+      )}
+      <MarkDialog
+        target={target}
+        taskId={taskId}
+        state={marking}
+        onClose={() => setMarking(null)}
+      />
+    </div>
+  );
+}
