@@ -33,7 +33,6 @@ export function LiveProvider({ team, children }: { team: string; children: React
     let flushTimer: ReturnType<typeof setTimeout> | undefined;
     let lastFlush = 0;
     let attempt = 0;
-    let openedBefore = false;
     let pending: LiveEvent[] = [];
 
     const flush = () => {
@@ -52,8 +51,8 @@ export function LiveProvider({ team, children }: { team: string; children: React
       source.onopen = () => {
         attempt = 0;
         setState("live");
-        if (openedBefore) take({ kind: "resync" });
-        openedBefore = true;
+        // Also at first: what came with the page may have changed before the stream was open.
+        take({ kind: "resync" });
       };
       source.onmessage = (message: MessageEvent<string>) => {
         const event = liveEventSchema.safeParse(parseJson(message.data));
