@@ -42,7 +42,7 @@ export function SidebarNav({
                   current={section === item.segment}
                   compact={compact}
                   reason={
-                    gateFor(role, item.permission, `see ${item.label.toLowerCase()}`).disabledReason
+                    gateFor(role, item.permission, `see ${lowerFirst(item.label)}`).disabledReason
                   }
                   onNavigate={onNavigate}
                 />
@@ -111,4 +111,9 @@ function NavRow({
       {link}
     </Tooltip>
   );
+}
+
+/** A label within a sentence; abbreviations stay as they are. */
+function lowerFirst(label: string): string {
+  return label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
 }

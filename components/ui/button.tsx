@@ -4,7 +4,6 @@ import { type ComponentPropsWithRef, type MouseEvent, type ReactNode, useId } fr
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-styles";
 import { Spinner } from "./spinner";
 import { Tooltip } from "./tooltip";
-import { VisuallyHidden } from "./visually-hidden";
 
 type CommonProps = Omit<ComponentPropsWithRef<"button">, "disabled"> & {
   variant?: ButtonVariant;
@@ -92,7 +91,10 @@ function BareButton({
     >
       {children}
       {disabledReason !== undefined && (
-        <VisuallyHidden id={reasonId}>{disabledReason}</VisuallyHidden>
+        // Described by it, not named by it.
+        <span id={reasonId} aria-hidden="true" className="sr-only">
+          {disabledReason}
+        </span>
       )}
     </button>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { ThemeProvider as NextThemes, useTheme as useNextTheme } from "next-themes";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 
 /** What a person may choose; `system` follows the device. */
 export const THEMES = ["system", "light", "dark"] as const;
@@ -36,5 +36,11 @@ export function ThemeProvider({
  */
 export function useTheme(): { theme: Theme | undefined; setTheme: (theme: Theme) => void } {
   const { theme, setTheme } = useNextTheme();
-  return { theme: THEMES.find((known) => known === theme), setTheme };
+  // next-themes knows it while hydrating already, when the page must still be the server's.
+  const isHydrated = useSyncExternalStore(subscribeToNothing, isInBrowser, isOnServer);
+  return { theme: isHydrated ? THEMES.find((known) => known === theme) : undefined, setTheme };
 }
+
+const subscribeToNothing = () => () => undefined;
+const isInBrowser = () => true;
+const isOnServer = () => false;
