@@ -1,95 +1,130 @@
-import { randomBytes } from "node:crypto";
-import { test as base, expect, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
+import { enterDemo, newPerson, type Person, signUp } from "./people";
 
-/** Somebody with an account and a team of their own. */
-export interface Person {
-  name: string;
-  email: string;
-  password: string;
-  /** Name of the team; its address is the same. */
-  team: string;
-}
+/** Cookies and storage of a browser; here always of one that has signed in by the sign-in page. */
+export type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-interface Fixtures {
-  /** Lets the test go on although the browser's console shows an error like this. */
-  allowConsoleError: (pattern: RegExp) => void;
-  /** A new account with a new team, signed in on `page`; nobody else has them. */
+/** A person with a team, and a session of theirs. */
+export interface Home {
   person: Person;
+  session: Session;
 }
+
+interface TestFixtures {
+  /** Fails the test when a page of this browser shows an error on its console, or throws one. */
+  watch: (context: BrowserContext) => void;
+  /** Lets the test go on although a browser's console shows an error like this. */
+  allowConsoleError: (pattern: RegExp) => void;
+  /** Opens another browser beside the test's own: of nobody, or with a session. */
+  openBrowser: (session?: Session) => Promise<Page>;
+}
+
+interface WorkerFixtures {
+  /** An account with a team, made once for all tests of a worker. Its DAGs belong to their tests. */
+  home: Home;
+  /** A session of the demo's. */
+  demoSession: Session;
+}
+
+const NOBODY: Session = { cookies: [], origins: [] };
 
 /**
- * The test of end-to-end specs: it fails when any page of it shows an error on the console or
- * throws one. Tests own their data: each signs up anew or enters the demo to look only.
+ * The test of end-to-end specs, with nobody signed in. It fails when any page of it shows an error
+ * on the console, a breach of the content security policy included, or throws one.
  */
-export const test = base.extend<Fixtures>({
-  allowConsoleError: [
-    async ({ context }, use) => {
-      const errors: string[] = [];
-      const allowed: RegExp[] = [];
-      context.on("console", (message) => {
-        if (message.type() !== "error") return;
-        errors.push(`${message.text()} (${message.location().url})`);
-      });
-      context.on("weberror", (error) => errors.push(String(error.error())));
-      await use((pattern) => allowed.push(pattern));
-      const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
-      expect(unexpected, "errors on the browser's console").toEqual([]);
+export const test = base.extend<TestFixtures & { consoleErrors: ConsoleErrors }, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+  consoleErrors: async ({}, use) => {
+    const errors: ConsoleErrors = { found: [], allowed: [] };
+    await use(errors);
+    const unexpected = errors.found.filter((text) => !errors.allowed.some((one) => one.test(text)));
+    expect(unexpected, "errors on the browser's console").toEqual([]);
+  },
+
+  watch: [
+    async ({ context, consoleErrors }, use) => {
+      const watch = (one: BrowserContext) => {
+        one.on("console", (message) => {
+          if (message.type() !== "error") return;
+          consoleErrors.found.push(`${message.text()} (${message.location().url})`);
+        });
+        one.on("weberror", (error) =>
+          consoleErrors.found.push(`${error.error()} (${error.page()?.url()})`),
+        );
+      };
+      watch(context);
+      await use(watch);
     },
     { auto: true },
   ],
 
-  person: async ({ page }, use) => {
-    const person = newPerson();
-    await signUp(page, person);
-    await use(person);
+  allowConsoleError: async ({ consoleErrors }, use) => {
+    await use((pattern) => consoleErrors.allowed.push(pattern));
   },
+
+  openBrowser: async ({ browser, watch }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (session = NOBODY) => {
+      const context = await browser.newContext({ storageState: session });
+      opened.push(context);
+      watch(context);
+      return await context.newPage();
+    });
+    for (const context of opened) await context.close();
+  },
+
+  home: [
+    async ({ browser }, use, { project }) => {
+      const person = newPerson();
+      const session = await enter(browser, project.use.baseURL, (page) => signUp(page, person));
+      await use({ person, session });
+    },
+    { scope: "worker" },
+  ],
+
+  demoSession: [
+    async ({ browser }, use, { project }) => {
+      await use(await enter(browser, project.use.baseURL, enterDemo));
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** The same with the browser of `home`, whose person owns a team. */
+export const homeTest = test.extend({
+  storageState: ({ home }, use) => use(home.session),
+});
+
+/** The same with a browser that has entered the demo, to look only. */
+export const demoTest = test.extend({
+  storageState: ({ demoSession }, use) => use(demoSession),
 });
 
 export { expect };
 
-/** Somebody who has no account yet. */
-export function newPerson(): Person {
-  const id = randomBytes(5).toString("hex");
-  return {
-    name: `Ada ${id}`,
-    email: `ada-${id}@example.com`,
-    password: `correct-horse-${id}`,
-    team: `team-${id}`,
-  };
+interface ConsoleErrors {
+  found: string[];
+  allowed: RegExp[];
 }
 
-/** Makes an account on the sign-up page, then a team, and waits until the app shows. */
-export async function signUp(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-up");
-  await page.getByRole("textbox", { name: "Name" }).fill(person.name);
-  await page.getByRole("textbox", { name: "Email" }).fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("textbox", { name: "Team name" }).fill(person.team);
-  await page.getByRole("button", { name: "Create team" }).click();
-  await expectSignedIn(page);
-}
-
-/** Signs in on the sign-in page and waits until the app shows. */
-export async function signIn(
-  page: Page,
-  person: Pick<Person, "email" | "password">,
-): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByRole("textbox", { name: "Email" }).fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expectSignedIn(page);
-}
-
-/** Enters the demo team by its button on the sign-in page. */
-export async function enterDemo(page: Page): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByRole("button", { name: /demo/i }).click();
-  await expectSignedIn(page);
-}
-
-async function expectSignedIn(page: Page): Promise<void> {
-  await expect(page).not.toHaveURL(/\/sign-(in|up)/);
-  await expect(page.getByRole("navigation").first()).toBeVisible();
+/** Signs in with a browser of its own, and hands its session on. */
+async function enter(
+  browser: Browser,
+  baseURL: string | undefined,
+  signIn: (page: Page) => Promise<void>,
+): Promise<Session> {
+  if (baseURL === undefined) throw new Error("playwright.config.ts names no baseURL");
+  const context = await browser.newContext({ baseURL });
+  try {
+    await signIn(await context.newPage());
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
 }

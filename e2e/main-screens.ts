@@ -1,0 +1,166 @@
+import { expect, type Page } from "@playwright/test";
+import { newestRun } from "./api";
+
+/** A screen of the product, in the demo team where it belongs to one. */
+export interface MainScreen {
+  name: string;
+  /** Its address; asked for when the demo has been entered. */
+  address: (page: Page) => Promise<string>;
+  /** Waits until what the screen is for shows. */
+  ready: (page: Page) => Promise<void>;
+}
+
+const ETL = "dag_etl_example";
+const FLAKY = "demo_flaky_hourly";
+
+/** The screens that are looked at in both themes, wide and narrow. */
+export const MAIN_SCREENS: readonly MainScreen[] = [
+  {
+    name: "dag-list",
+    address: at("/demo/dags"),
+    ready: (page) => shows(page.getByRole("link", { name: ETL, exact: true })),
+  },
+  {
+    name: "grid",
+    address: at(`/demo/dags/${ETL}/grid`),
+    ready: (page) => shows(page.getByRole("grid")),
+  },
+  {
+    name: "grid-selected",
+    address: async (page) =>
+      `/demo/dags/${FLAKY}/grid?run=${await failedRun(page)}&task=call_unreliable_service`,
+    ready: (page) => shows(page.getByRole("link", { name: /log/i }).first()),
+  },
+  {
+    name: "graph",
+    address: at(`/demo/dags/${ETL}/graph`),
+    ready: (page) => shows(page.getByRole("group", { name: /^load_to_warehouse, .*: \w/ })),
+  },
+  {
+    name: "runs-of-dag",
+    address: at(`/demo/dags/${FLAKY}/runs`),
+    ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
+  },
+  {
+    name: "versions",
+    address: at(`/demo/dags/${ETL}/versions`),
+    ready: (page) => shows(page.getByText("Source of v1")),
+  },
+  {
+    name: "editor",
+    address: at(`/demo/dags/${ETL}/edit`),
+    ready: async (page) => {
+      await shows(page.getByRole("textbox", { name: "DAG document, YAML" }));
+      await shows(page.getByText("No problems", { exact: false }).first());
+    },
+  },
+  {
+    name: "new-dag",
+    address: at("/demo/dags/new"),
+    ready: (page) => shows(page.getByRole("button", { name: /^Blank/ })),
+  },
+  {
+    name: "dag-settings",
+    address: at(`/demo/dags/${FLAKY}/settings`),
+    ready: (page) => shows(page.getByRole("heading", { name: "Delete this DAG" })),
+  },
+  {
+    name: "runs",
+    address: at("/demo/runs"),
+    ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
+  },
+  {
+    name: "run-failed",
+    address: async (page) => `/demo/dags/${FLAKY}/runs/${await failedRun(page)}`,
+    ready: (page) => shows(page.getByRole("link", { name: "Its log" })),
+  },
+  {
+    name: "task-failed",
+    address: async (page) =>
+      `/demo/dags/${FLAKY}/runs/${await failedRun(page)}/tasks/call_unreliable_service`,
+    ready: (page) => shows(page.getByRole("log").getByText("attempt 3", { exact: false }).first()),
+  },
+  {
+    name: "task-xcoms",
+    address: async (page) =>
+      `/demo/dags/${ETL}/runs/${await newestRun(page, "demo", ETL, "&state=success")}/tasks/combine_data?tab=xcoms`,
+    ready: (page) => shows(page.getByText("return_value")),
+  },
+  {
+    name: "connections",
+    address: at("/demo/connections"),
+    ready: (page) => shows(page.getByRole("table", { name: "Connections" })),
+  },
+  {
+    name: "variables",
+    address: at("/demo/variables"),
+    ready: (page) => shows(page.getByRole("table", { name: "Variables" })),
+  },
+  {
+    name: "workers",
+    address: at("/demo/workers"),
+    ready: (page) => shows(page.getByText("active", { exact: false }).first()),
+  },
+  {
+    name: "members",
+    address: at("/demo/members"),
+    ready: (page) => shows(page.getByRole("table", { name: "Members" })),
+  },
+  {
+    name: "tokens",
+    address: at("/demo/tokens"),
+    ready: (page) => shows(page.getByRole("button", { name: "New token" }).first()),
+  },
+  {
+    name: "audit",
+    address: at("/demo/audit"),
+    ready: (page) => shows(page.getByRole("table", { name: "Audit trail" })),
+  },
+  {
+    name: "team-settings",
+    address: at("/demo/settings"),
+    ready: (page) => shows(page.getByRole("heading", { name: "Team settings" })),
+  },
+  {
+    name: "account",
+    address: at("/account"),
+    ready: (page) => shows(page.getByText("This browser", { exact: true })),
+  },
+  {
+    name: "new-team",
+    address: at("/teams/new"),
+    ready: (page) => shows(page.getByRole("button", { name: "Create team" })),
+  },
+];
+
+/** The screens before signing in. */
+export const PUBLIC_SCREENS: readonly MainScreen[] = [
+  {
+    name: "sign-in",
+    address: at("/sign-in"),
+    ready: (page) => shows(page.getByRole("button", { name: "Explore the demo" })),
+  },
+  {
+    name: "sign-up",
+    address: at("/sign-up"),
+    ready: (page) => shows(page.getByRole("button", { name: "Create account" })),
+  },
+];
+
+/** Opens a screen and waits until it shows what it is for. */
+export async function openScreen(page: Page, screen: MainScreen): Promise<void> {
+  await page.goto(await screen.address(page));
+  await screen.ready(page);
+}
+
+function at(path: string): MainScreen["address"] {
+  return async () => path;
+}
+
+function failedRun(page: Page): Promise<string> {
+  return newestRun(page, "demo", FLAKY, "&state=failed");
+}
+
+async function shows(locator: ReturnType<Page["locator"]>): Promise<void> {
+  await expect(locator).toBeVisible();
+}
