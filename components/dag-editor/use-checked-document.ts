@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { ApiError } from "@/lib/browser/fetcher";
 import { type ParsedDag, parseDagYaml } from "@/lib/core/dag/parse";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
@@ -104,8 +105,13 @@ export function useCheckedDocument({
     isGraphStale: local.isGraphStale,
     schedule: local.schedule,
     isScheduleStale: local.isScheduleStale,
-    serverFailure: server.error?.message ?? null,
+    serverFailure: failureText(server.error),
   };
+}
+
+function failureText(error: Error | null): string | null {
+  if (error instanceof ApiError && error.status === 401) return "your session has ended";
+  return error?.message ?? null;
 }
 
 function check(
