@@ -1,4 +1,6 @@
+import type { Socket } from "node:net";
 import pg from "pg";
+import { toError } from "@/lib/errors";
 import type { OperatorContext, ResolvedConnection } from "./context";
 import { netFailure } from "./net-failure";
 import { TaskFailure } from "./outcome";
@@ -7,6 +9,10 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const CANCEL_TIMEOUT_MS = 5000;
 const DEFAULT_STATEMENT_TIMEOUT_SECONDS = 300;
 const DEFAULT_PORT = 5432;
+/** The longest message of a server, which holds a row: pg keeps it in memory until it is whole. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** What a server gets beyond its own statement_timeout before it counts as gone. */
+const ANSWER_GRACE_MS = 30_000;
 /** Values come as text, so that numbers keep their digits; see sql-values. */
 const TEXT_TYPES = { getTypeParser: () => (value: string | Buffer) => value };
 
@@ -32,6 +38,7 @@ export async function openPostgres(
   const client = new pg.Client(config);
   // Without a listener a connection that breaks while idle would end the worker.
   client.on("error", () => {});
+  const wire = guardWire(client, statementTimeoutSeconds * 1000 + ANSWER_GRACE_MS);
   try {
     await client.connect();
     // Not as start-up parameters, which poolers refuse.
@@ -45,7 +52,7 @@ export async function openPostgres(
   }
   return {
     client,
-    cancellable: (work) => cancellable(ctx.signal, client, config, work),
+    cancellable: (work) => cancellable(ctx.signal, client, config, wire, work),
     close: () => client.end().catch(() => {}),
   };
 }
@@ -111,14 +118,78 @@ function tls(
   };
 }
 
+/** The bytes between us and a server, which is a team's: nothing it sends may harm the worker. */
+interface Wire {
+  /** Cuts the connection; what waits on it fails with this error. */
+  cut(error: Error): void;
+}
+
+/** The part of pg's connection by which it takes what a server sends; kept without being declared. */
+interface Receiver {
+  attachListeners(stream: Socket): void;
+  on(event: "message", listener: () => void): unknown;
+}
+
+/**
+ * Holds a server to messages of a bounded length and to answering at all. What pg throws at bytes
+ * that are no answer becomes an error of this connection; it would end the process otherwise.
+ */
+function guardWire(client: pg.Client, silenceMs: number): Wire {
+  const receiver = receiverOf(client);
+  const attach = receiver.attachListeners.bind(receiver);
+  let unread = 0;
+  let wire: Socket | undefined;
+  receiver.on("message", () => {
+    unread = 0;
+  });
+  receiver.attachListeners = (stream) => {
+    wire = stream;
+    const others = stream.listeners("data");
+    attach(stream);
+    const readers = stream.listeners("data").filter((listener) => !others.includes(listener));
+    for (const reader of readers) stream.off("data", reader as (chunk: Buffer) => void);
+    stream.on("data", (chunk: Buffer) => {
+      unread += chunk.length;
+      try {
+        if (unread > MAX_MESSAGE_BYTES) {
+          throw new TaskFailure(
+            "row_too_large",
+            `The server sends a row or message of more than ${MAX_MESSAGE_BYTES} bytes`,
+            { retryable: false },
+          );
+        }
+        for (const reader of readers) reader.call(stream, chunk);
+      } catch (error) {
+        stream.destroy(toError(error));
+      }
+    });
+    stream.setTimeout(Math.min(silenceMs, 2 ** 31 - 1), () =>
+      stream.destroy(new TaskFailure("connection_failed", "The server does not answer")),
+    );
+  };
+  return { cut: (error) => wire?.destroy(error) };
+}
+
+function receiverOf(client: pg.Client): Receiver {
+  const receiver: unknown = "connection" in client ? client.connection : undefined;
+  if (receiver instanceof Object && "attachListeners" in receiver) return receiver as Receiver;
+  throw new TypeError("pg keeps its connection elsewhere");
+}
+
 async function cancellable<Result>(
   signal: AbortSignal,
   client: pg.Client,
   config: pg.ClientConfig,
+  wire: Wire,
   work: () => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const cancel = (): void => void cancelStatement(client, config);
+  let patience: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    void cancelStatement(client, config);
+    // A server that does not mind being asked is not waited for.
+    patience = setTimeout(() => wire.cut(new Error("cancelled")), 2 * CANCEL_TIMEOUT_MS);
+  };
   signal.addEventListener("abort", cancel, { once: true });
   try {
     return await work();
@@ -127,6 +198,7 @@ async function cancellable<Result>(
       ? new TaskFailure("aborted", "The task was stopped", { cause: error })
       : sqlFailure(error);
   } finally {
+    clearTimeout(patience);
     signal.removeEventListener("abort", cancel);
   }
 }
@@ -135,6 +207,7 @@ async function cancellable<Result>(
 async function cancelStatement(client: pg.Client, config: pg.ClientConfig): Promise<void> {
   const canceller = new pg.Client({ ...config, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
   canceller.on("error", () => {});
+  guardWire(canceller, CANCEL_TIMEOUT_MS);
   try {
     await canceller.connect();
     await canceller.query("select pg_cancel_backend($1)", [processId(client)]);

@@ -1,11 +1,14 @@
 import pg from "pg";
-import type { JsonObject, JsonValue } from "@/lib/schemas/json";
+import { DEFAULT_JSON_LIMITS, type JsonObject, type JsonValue } from "@/lib/schemas/json";
 import type { Operator } from "./define-operator";
 import { TaskFailure } from "./outcome";
 import { parseOutput } from "./output";
 import { openPostgres, type PostgresSession } from "./postgres";
 import { DEFAULT_MAX_ROWS, sqlQueryDescription } from "./sql-query.schema";
 import { sqlValue } from "./sql-values";
+
+/** Rows with more text than this make no XCom; they are not kept. */
+const MAX_KEPT_CHARACTERS = DEFAULT_JSON_LIMITS.maxBytes;
 
 /** The `sql.query` operator. */
 export const sqlQueryOperator: Operator<typeof sqlQueryDescription.config> = {
@@ -21,6 +24,7 @@ export const sqlQueryOperator: Operator<typeof sqlQueryDescription.config> = {
       if (config.output === "none") return {};
       if (config.output === "count") return { output: result.count };
       if (config.output === "first_row") return { output: parseOutput(result.rows[0] ?? null) };
+      const output = parseOutput(result.rows);
       if (result.count > result.rows.length && !config.truncate) {
         throw new TaskFailure(
           "too_many_rows",
@@ -28,7 +32,7 @@ export const sqlQueryOperator: Operator<typeof sqlQueryDescription.config> = {
           { retryable: false },
         );
       }
-      return { output: parseOutput(result.rows) };
+      return { output };
     } finally {
       await session.close();
     }
@@ -58,6 +62,7 @@ function runQuery(
   return new Promise((resolve, reject) => {
     const rows: JsonObject[] = [];
     let returned = 0;
+    let kept = 0;
     const text: pg.QueryArrayConfig = {
       text: sql,
       rowMode: "array",
@@ -67,7 +72,9 @@ function runQuery(
     const query = new pg.Query<(string | null)[]>(text);
     query.on("row", (row: unknown, result) => {
       returned++;
-      if (rows.length < keep && Array.isArray(row)) rows.push(toObject(row, result?.fields ?? []));
+      if (rows.length >= keep || kept > MAX_KEPT_CHARACTERS || !Array.isArray(row)) return;
+      rows.push(toObject(row, result?.fields ?? []));
+      for (const value of row) kept += typeof value === "string" ? value.length : 0;
     });
     query.on("error", reject);
     query.on("end", (result) => {

@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
@@ -72,6 +73,41 @@ describe("sql.query", () => {
       parameters,
     });
     expect(output).toEqual([{ a: "'; drop table x --", b: 2, c: null, d: { a: 1 } }]);
+  });
+
+  it("survives rows that no XCom holds and that no memory should", async () => {
+    const rows = query("select repeat('x', 200000) from generate_series(1, 50)");
+    await expect(rows).rejects.toMatchObject({ code: "output_too_large" });
+    const huge = query("select repeat('x', 40000000)");
+    await expect(huge).rejects.toMatchObject({ code: "row_too_large", retryable: false });
+  });
+
+  it.each([
+    ["a row that lies about its length", dataRow(5, 2_147_483_000)],
+    ["a message without a length", Buffer.from([0x44, 0, 0, 0, 0, 0x44, 0, 0, 0, 0])],
+    ["an unknown demand to sign in", message("R", int32(99))],
+    ["a message of four gigabytes", Buffer.from([0x44, 0xff, 0xff, 0xff, 0xff])],
+  ])("survives a server that sends %s", async (_name, bytes) => {
+    const server = await fakePostgres(bytes);
+    const ctx = testContext({ connections: [{ ...warehouse, port: server.port }] });
+    const run = operatorRegistry
+      .get("sql.query")
+      ?.execute(ctx, { connection: "warehouse", sql: "select 1" });
+    await expect(run).rejects.toBeInstanceOf(Error);
+    server.close();
+  });
+
+  it("leaves a server that ignores the cancellation", { timeout: 30_000 }, async () => {
+    const server = await fakePostgres(Buffer.alloc(0));
+    const ctx = testContext({
+      connections: [{ ...warehouse, port: server.port }],
+      signal: AbortSignal.timeout(200),
+    });
+    const run = operatorRegistry
+      .get("sql.query")
+      ?.execute(ctx, { connection: "warehouse", sql: "select 1" });
+    await expect(run).rejects.toMatchObject({ code: "aborted" });
+    server.close();
   });
 
   it("gives the first row, the count, or nothing", async () => {
@@ -266,3 +302,48 @@ describe("sql.load", () => {
     await expect(load(config)).rejects.toMatchObject({ code, retryable: false });
   });
 });
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+/** A message of Postgres' protocol. */
+function message(type: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
+}
+
+function dataRow(fields: number, length: number): Buffer {
+  return message("D", Buffer.concat([Buffer.from([0, fields]), int32(length)]));
+}
+
+/** A server that lets everybody in, takes the settings, and answers the first query with these bytes. */
+async function fakePostgres(answer: Buffer): Promise<{ port: number; close(): void }> {
+  const ready = message("Z", Buffer.from("I"));
+  const server = createServer((socket) => {
+    let asked = 0;
+    socket.on("error", () => {});
+    socket.on("data", () => {
+      asked += 1;
+      if (asked === 1) socket.write(Buffer.concat([message("R", int32(0)), ready]));
+      else if (asked === 2)
+        socket.write(Buffer.concat([message("C", Buffer.from("SET\0")), ready]));
+      else {
+        socket.write(answer);
+        // A long message goes on for as long as somebody reads it.
+        if (answer[1] === 0xff) {
+          const more = () => {
+            while (!socket.destroyed && socket.write(Buffer.alloc(1024 * 1024)));
+          };
+          socket.on("drain", more);
+          more();
+        }
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { port: address.port, close: () => server.close() };
+}

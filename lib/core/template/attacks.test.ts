@@ -71,6 +71,12 @@ test.each([
   ["block", "{% block a %}{% endblock %}"],
   ["tablerow", "{% tablerow i in (1..100000) %}{{ i }}{% endtablerow %}"],
   ["include within liquid", "{% liquid include 'package.json' %}"],
+  ["an expression for each element", "{{ params.days | where_exp: 'i', 'i > 1' }}"],
+  ["an expression for each group", "{{ params.days | group_by_exp: 'i', 'i > 1' }}"],
+  [
+    "a case of many values",
+    `{% case params.days %}{% when 1${", params.days".repeat(200)} %}x{% endcase %}`,
+  ],
   ["a loop of a billion", "{% for i in (1..1000000000) %}x{% endfor %}"],
   [
     "nested loops",
@@ -180,4 +186,22 @@ test("nothing that is thrown at it gets anything but a TemplateError out", () =>
     }),
     { numRuns: 3000 },
   );
+});
+
+test("a chain of comparisons ends with the time that a template has", () => {
+  const numbers = Array.from({ length: 40_000 }, (_, index) => index);
+  const slow = testContext({ params: { numbers } });
+  const template = `{% if ${"params.numbers contains 'z' or ".repeat(5_000)} false %}x{% endif %}`;
+  const begun = performance.now();
+  expect(() => renderTemplate(template, slow)).toThrow(TemplateError);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test("a chain of filters ends with the time that a template has", () => {
+  const list = Array.from({ length: 20_000 }, (_, index) => `value ${index}`);
+  const slow = testContext({ params: { list } });
+  const template = `{{ params.list${" | uniq | compact".repeat(5_000)} | size }}`;
+  const begun = performance.now();
+  expect(() => renderTemplate(template, slow)).toThrow(TemplateError);
+  expect(performance.now() - begun).toBeLessThan(2_000);
 });

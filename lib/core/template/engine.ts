@@ -1,4 +1,12 @@
-import { Drop, Liquid, type LiquidOptions } from "liquidjs";
+import {
+  CaseTag,
+  type Context,
+  Drop,
+  defaultOperators,
+  Liquid,
+  type LiquidOptions,
+  type Operators,
+} from "liquidjs";
 import {
   formatDs,
   formatDsNodash,
@@ -24,6 +32,46 @@ const REMOVED_FILTERS = [
   "date_to_string",
   "date_to_long_string",
 ] as const;
+
+/** They run an expression for each element, where no limit reaches. */
+const REMOVED_EXPRESSION_FILTERS = [
+  "where_exp",
+  "reject_exp",
+  "group_by_exp",
+  "has_exp",
+  "find_exp",
+  "find_index_exp",
+] as const;
+
+/** Ends a template whose time is over; Liquid itself looks at the clock between tags only. */
+function checkTime(context: Context): void {
+  context.renderLimit.check(performance.now());
+}
+
+/** Liquid's operators, each of which looks at the time: one condition may hold thousands. */
+const timedOperators = Object.fromEntries(
+  Object.entries(defaultOperators).map(([name, operator]) => [
+    name,
+    (...operands: [unknown, unknown, Context]) => {
+      const context = operands.at(-1) as Context;
+      checkTime(context);
+      return operator(...operands);
+    },
+  ]),
+) satisfies Operators;
+
+/** Liquid compares a `case` with all its values without looking at the time: so they are few. */
+const MAX_CASE_VALUES = 200;
+
+class BoundedCase extends CaseTag {
+  constructor(...args: ConstructorParameters<typeof CaseTag>) {
+    super(...args);
+    const values = this.branches.reduce((sum, branch) => sum + branch.values.length, 0);
+    if (values > MAX_CASE_VALUES) {
+      throw new Error(`A case has ${values} values; at most ${MAX_CASE_VALUES} are allowed`);
+    }
+  }
+}
 
 function instantFor(filter: string, value: unknown): Date {
   const instant = toInstant(value);
@@ -74,6 +122,7 @@ function createEngine(output: LiquidOptions): Liquid {
     ownPropertyOnly: true,
     strictVariables: true,
     strictFilters: true,
+    operators: timedOperators,
     parseLimit: MAX_TEMPLATE_LENGTH,
     renderLimit: RENDER_LIMIT_MS,
     memoryLimit: MEMORY_LIMIT,
@@ -83,12 +132,16 @@ function createEngine(output: LiquidOptions): Liquid {
     ...output,
   });
   for (const tag of REMOVED_TAGS) delete engine.tags[tag];
-  for (const filter of REMOVED_FILTERS) delete engine.filters[filter];
+  engine.registerTag("case", BoundedCase);
+  for (const filter of [...REMOVED_FILTERS, ...REMOVED_EXPRESSION_FILTERS]) {
+    delete engine.filters[filter];
+  }
   registerDateFilters(engine);
   for (const [name, filter] of Object.entries(engine.filters)) {
     if (typeof filter !== "function") continue;
     // Some of Liquid's filters take such an object as it is, instead of what it stands for.
     engine.registerFilter(name, function (value: unknown, ...rest: unknown[]) {
+      checkTime(this.context);
       return filter.call(this, value instanceof Drop ? value.valueOf() : value, ...rest);
     });
   }
