@@ -38,7 +38,7 @@ export function isEdgeBright(kin: Kin | null, edge: { from: string; to: string }
 }
 
 /** Largest graph that is shown whole at first, and the least zoom at which it still reads well. */
-const WHOLE = { nodes: 25, zoom: 0.4 } as const;
+const WHOLE = { nodes: 25, zoom: 0.55 } as const;
 
 /**
  * The tasks that a graph opens on: all when they stay readable; else those that failed or run, with
