@@ -1,14 +1,28 @@
 import type { Queryable } from "@/lib/db/system/pool";
 
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
-const STATEMENTS: readonly { what: string; text: string }[] = [
+const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
+  {
+    // Runs go first, some at a time: all that a DAG ever ran would be too much for one transaction.
+    // What is queued there never starts; what runs is waited for.
+    what: "runsOfDeletedDags",
+    inBatches: true,
+    text: `with doomed as (
+        select r.id from dag d join dag_run r on r.dag_id = d.id
+        where d.purge_after < now()
+          and not exists (select 1 from dag_run a where a.dag_id = d.id and a.state = 'running')
+        limit 100
+        for update of d skip locked
+      ), logs as (
+        delete from log_chunk l using task_instance t
+        where t.dag_run_id in (select id from doomed) and l.task_instance_id = t.id
+      )
+      delete from dag_run where id in (select id from doomed)`,
+  },
   {
     what: "deletedDags",
-    text: `delete from dag where id in (
-        select d.id from dag d where d.purge_after < now()
-          and not exists (select 1 from dag_run r
-            where r.dag_id = d.id and r.state in ('queued', 'running'))
-        limit 20)`,
+    text: `delete from dag d where d.purge_after < now()
+      and not exists (select 1 from dag_run r where r.dag_id = d.id)`,
   },
   {
     what: "idempotencyKeys",
@@ -35,9 +49,13 @@ const STATEMENTS: readonly { what: string; text: string }[] = [
 /** Removes what is past its time; returns how many rows of each kind. */
 export async function runUpkeep(db: Queryable): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
-  for (const { what, text } of STATEMENTS) {
-    const { rowCount } = await db.query({ text, values: [] });
-    removed[what] = rowCount ?? 0;
+  for (const { what, text, inBatches } of STATEMENTS) {
+    let count = 0;
+    do {
+      const { rowCount } = await db.query({ text, values: [] });
+      count = rowCount ?? 0;
+      removed[what] = (removed[what] ?? 0) + count;
+    } while (inBatches === true && count > 0);
   }
   return removed;
 }
