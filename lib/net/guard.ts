@@ -24,8 +24,8 @@ export interface NetGuard {
   /** Resolves and checks a target. Throws GuardError. */
   checkTarget(host: string, port: number): Promise<CheckedTarget>;
   /**
-   * `fetch` whose every connection and redirect (at most 3) passes the guard. Credentials and body
-   * are not sent on to another origin. Throws GuardError, or what `fetch` throws.
+   * `fetch` whose every connection and redirect (at most 3) passes the guard. The body and all
+   * headers that may hold a credential are not sent on to another origin. Throws GuardError, or what `fetch` throws.
    */
   fetch(url: URL, init: GuardedRequest): Promise<Response>;
   /** Closes idle connections. */
@@ -59,7 +59,8 @@ export interface NetGuardOptions {
 const MAX_REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 10_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const CREDENTIALS = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
+/** What may go on to another origin: any other header may be a credential under a name of its own. */
+const HARMLESS = new Set(["accept", "accept-language", "user-agent"]);
 
 /** Makes the guard. Throws when an entry of the allow list cannot be read. */
 export function createNetGuard(options: NetGuardOptions): NetGuard {
@@ -199,7 +200,7 @@ function redirected(request: GuardedRequest, status: number, sameOrigin: boolean
     headers: Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => {
         const lower = name.toLowerCase();
-        if (!sameOrigin && CREDENTIALS.has(lower)) return false;
+        if (!sameOrigin && !HARMLESS.has(lower)) return false;
         return !(dropBody && lower.startsWith("content-"));
       }),
     ),
