@@ -26,6 +26,7 @@ const MAX_RENDERED_BYTES = 128 * 1024;
 
 /** What every attempt of a worker shares. */
 export interface RunnerOptions {
+  /** For reads; they may be repeated. */
   db: Queryable;
   /** For log text: commits there need not wait for the disk. */
   logDb: Queryable;

@@ -49,3 +49,47 @@ it("does not let one completion that the database refuses hold up the others", a
     "d success",
   ]);
 });
+
+it("runs claims whose answer was lost before it claims others in their place", async () => {
+  const held = { taskInstanceId: "held", attempt: 1, isProcess: true };
+  let state: "answering" | "lost" | "away" = "lost";
+  const asked: string[] = [];
+  const db: Queryable = {
+    query: async (query) => {
+      asked.push(query.name ?? "");
+      if (state === "lost") {
+        // Carried out; then the server is gone before it answers, and stays away for a while.
+        state = "away";
+        throw new Error("Connection terminated unexpectedly");
+      }
+      if (state === "away") {
+        state = "answering";
+        throw new Error("connect ECONNREFUSED");
+      }
+      if (query.name === "engine-claims-of") return { rows: [held] } as never;
+      return { rows: [{ result: { claimed: [], refused: [] } }] } as never;
+    },
+  };
+  const started: string[] = [];
+  const loop = new TurnLoop("worker", {
+    db,
+    log: createLogger("test", "silent"),
+    queues: ["default"],
+    capacity: () => ({ light: 1, process: 1 - started.length }),
+    start: ({ taskInstanceId }) => started.push(taskInstanceId),
+    isKnown: ({ taskInstanceId }) => started.includes(taskInstanceId),
+    onRetry: () => {},
+  });
+  loop.wake();
+  await waitFor("the claim", async () => started.length > 0);
+  loop.reconcile();
+  await waitFor("another look", async () => asked.length >= 6);
+  await loop.stop();
+  expect(asked.slice(0, 4)).toEqual([
+    "engine-step",
+    "engine-claims-of",
+    "engine-claims-of",
+    "engine-step",
+  ]);
+  expect(started).toEqual(["held"]);
+});

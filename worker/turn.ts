@@ -43,6 +43,8 @@ export class TurnLoop {
   #completions: Completion[] = [];
   /** So many at the front go one by one: a batch was refused for what one of them holds. */
   #suspects = 0;
+  /** True while the database may show claims that this process does not know of. */
+  #isUnsure = false;
   #wanted = false;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -85,11 +87,18 @@ export class TurnLoop {
       });
   }
 
+  /** Asks for a turn that first looks for claims whose answer never came. */
+  reconcile(): void {
+    this.#isUnsure = true;
+    this.wake();
+  }
+
   /** Forgets what was done under a lost lease and goes on under a new id. */
   restart(workerId: string): void {
     this.#workerId = workerId;
     this.#completions = [];
     this.#suspects = 0;
+    this.#isUnsure = false;
     this.wake();
   }
 
@@ -103,17 +112,20 @@ export class TurnLoop {
     let retryMs = RETRY_MIN_MS;
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
-      const batch = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
-      const capacity = this.#options.capacity();
-      if (batch.length === 0 && capacity.light <= 0 && capacity.process <= 0) return;
+      let batch: readonly Completion[] = [];
       try {
+        if (this.#isUnsure) await this.#adoptUnknownClaims();
+        batch = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
+        const capacity = this.#options.capacity();
+        if (batch.length === 0 && capacity.light <= 0 && capacity.process <= 0) return;
         await this.#turn(batch, capacity);
         retryMs = RETRY_MIN_MS;
       } catch (caught) {
+        // The turn may have been carried out all the same: its claims come first from here on.
+        this.#isUnsure = true;
         this.#options.log.warn({ err: toError(caught), retryMs }, "turn failed, trying again");
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
-        await this.#adoptUnknownClaims();
         if (isRefusedData(caught)) this.#singleOut(batch);
         this.#wanted = true;
       }
@@ -159,16 +171,20 @@ export class TurnLoop {
 
   /**
    * After an answer was lost, the database may show claims that this process never saw: it runs
-   * them. Without an answer to this either, the next failure asks again.
+   * them, before it takes others into their place. Throws when the database does not say.
    */
   async #adoptUnknownClaims(): Promise<void> {
-    const { db, isKnown, start, log } = this.#options;
-    try {
-      for (const claim of await claimsOf(db, this.#workerId)) {
-        if (!isKnown(claim) && !this.holds(claim)) start(claim);
-      }
-    } catch (caught) {
-      log.debug({ err: toError(caught) }, "claims could not be read");
+    const { db, isKnown, start, capacity } = this.#options;
+    const workerId = this.#workerId;
+    const claims = await claimsOf(db, workerId);
+    if (workerId !== this.#workerId) return;
+    let { light, process } = capacity();
+    this.#isUnsure = false;
+    for (const claim of claims) {
+      if (isKnown(claim) || this.holds(claim)) continue;
+      const room = claim.isProcess ? process-- : light--;
+      if (room > 0) start(claim);
+      else this.#isUnsure = true;
     }
   }
 }

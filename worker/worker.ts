@@ -3,7 +3,8 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { type Claim, claimsOf, msUntilNextWake, wakeDue } from "@/lib/db/system/engine";
-import { createPool } from "@/lib/db/system/pool";
+import { patient } from "@/lib/db/system/patient";
+import { createPool, type Queryable } from "@/lib/db/system/pool";
 import {
   declareLost,
   predecessorsOf,
@@ -54,6 +55,8 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #log: Logger;
   readonly #pool: pg.Pool;
+  /** For what attempts read: an attempt does not fail because the database restarts. */
+  readonly #reads: Queryable;
   readonly #softPool: pg.Pool;
   readonly #heartPool: pg.Pool;
   readonly #slots: Slots;
@@ -79,7 +82,8 @@ export class Worker {
     this.#softPool = createPool({ ...base, max: 2, name: "millrace-worker-log", durable: false });
     this.#heartPool = createPool({ ...base, max: 1, name: "millrace-heartbeat", durable: false });
     this.#slots = new Slots(options.lightSlots, options.processSlots);
-    this.#contexts = new RunContexts(this.#pool, options.operators.values());
+    this.#reads = patient(this.#pool);
+    this.#contexts = new RunContexts(this.#reads, options.operators.values());
     this.metrics = createMetrics({
       active: () => this.#slots.size,
       pending: () => this.#turns?.pending ?? 0,
@@ -230,7 +234,7 @@ export class Worker {
       const { executor, operators, net, openSecret, name } = this.#options;
       const completion = await runAttempt(
         {
-          db: this.#pool,
+          db: this.#reads,
           logDb: this.#softPool,
           log: this.#log,
           contexts: this.#contexts,
@@ -307,8 +311,8 @@ export class Worker {
           const released = await releaseLostAttempts(this.#pool, leaseSeconds, new Date());
           if (released > 0) this.#log.warn({ released }, "attempts of lost workers were released");
           await this.#stopTakenAway();
-          // A floor under the notices: an empty turn costs less than a millisecond.
-          this.#turns?.wake();
+          // A floor under the notices, and under answers that were lost: it costs a millisecond.
+          this.#turns?.reconcile();
           this.#relay();
         } catch (caught) {
           this.#log.warn({ err: toError(caught) }, "lost workers could not be looked for");
