@@ -25,14 +25,11 @@ export interface DueDag {
  * is left to the next pass.
  */
 export async function takeDueDags(db: Queryable, limit: number): Promise<DueDag[]> {
-  const { rows } = await db.query<DueDag>({
+  const { rows } = await db.query<Omit<DueDag, "activeRuns">>({
     name: "due-dags",
     text: `select d.id, d.team_id as "teamId", d.dag_id as "dagId",
         d.current_version_id as "versionId", d.timetable, v.document -> 'params' as params,
-        d.max_active_runs as "maxActiveRuns",
-        (select count(*)::int from dag_run r
-          where r.dag_id = d.id and r.state in ('queued', 'running')) as "activeRuns",
-        d.next_run_at as "nextRunAt", d.next_logical_date as "nextLogicalDate",
+        d.max_active_runs as "maxActiveRuns", d.next_run_at as "nextRunAt", d.next_logical_date as "nextLogicalDate",
         d.next_interval_end as "nextIntervalEnd", now() as now
       from dag d
       join dag_slot s on s.dag_id = d.id
@@ -44,7 +41,30 @@ export async function takeDueDags(db: Queryable, limit: number): Promise<DueDag[
       for update of d, s skip locked`,
     values: [limit],
   });
-  return rows;
+  if (rows.length === 0) return [];
+  const activeRuns = await countActiveRuns(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((dag) => ({ ...dag, activeRuns: activeRuns.get(dag.id) ?? 0 }));
+}
+
+/**
+ * Runs that are queued or running, by DAG. A statement of its own, begun when the locks are held:
+ * one that counts while it locks may still see a run that ended meanwhile, and a DAG that is held
+ * back for such a run is never looked at again.
+ */
+async function countActiveRuns(
+  db: Queryable,
+  dagIds: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ id: string; n: number }>({
+    name: "due-dags-active-runs",
+    text: `select dag_id as id, count(*)::int as n from dag_run
+      where dag_id = any ($1) and state in ('queued', 'running') group by dag_id`,
+    values: [dagIds],
+  });
+  return new Map(rows.map(({ id, n }) => [id, n]));
 }
 
 /** What a pass writes back for one DAG. */

@@ -48,6 +48,12 @@ export const INVARIANTS: readonly Invariant[] = [
       group by d.id having count(*) > d.max_active_runs`,
   },
   {
+    name: "a schedule that the run limit holds back has a run to wait for",
+    text: `select d.id from dag d where d.at_run_limit and d.deleted_at is null
+      and not exists (select 1 from dag_run r
+        where r.dag_id = d.id and r.state in ('queued', 'running'))`,
+  },
+  {
     name: "upstream counters equal the states of the upstreams",
     text: `select d.id from task_instance d
       join task_instance u on u.dag_run_id = d.dag_run_id and d.idx = any (u.downstream)
