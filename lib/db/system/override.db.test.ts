@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertDag, insertTeam, insertWorker, planOf } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
+import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step } from "./engine";
 import { findBreaches } from "./invariants";
 
@@ -162,6 +163,28 @@ describe("engine.override", () => {
     });
     expect((await turn(claimed.map((one) => completion(one, "success")))).claimed).toEqual([]);
     expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("stops what is being claimed at the same moment", async () => {
+    const dag = await insertDag(db, teamId, planOf([{ task_id: "a" }]));
+    const run = await dag.run();
+    const claiming = await db.connect();
+    await claiming.query("begin");
+    await step(claiming, worker, [], ALL, ["default"]);
+    const marking = override(run, [0], "success");
+    await waitFor("the mark to wait", async () => {
+      const { rowCount } = await db.query(
+        `select 1 from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    await claiming.query("commit");
+    claiming.release();
+    expect(await marking).toBe(1);
+    expect(await findBreaches(db)).toEqual([]);
+    const { rows } = await db.query("select state::text from attempt");
+    expect(rows).toEqual([{ state: "cancelled" }]);
   });
 
   it("keeps every invariant under random orders between random turns", async () => {

@@ -80,6 +80,8 @@ BEGIN
   SELECT dag_id INTO v_dag FROM dag_run WHERE id = p_run;
   IF v_dag IS NULL THEN RETURN 0; END IF;
   PERFORM engine.lock_dags(ARRAY[v_dag]);
+  -- A claim takes no lock of the DAG: what is being claimed now is waited for, and then runs.
+  PERFORM 1 FROM task_instance WHERE dag_run_id = p_run AND idx = ANY (p_idx) FOR NO KEY UPDATE;
 
   UPDATE attempt a SET state = 'cancelled', ended_at = now(), error_code = 'cancelled'
   FROM task_instance t
@@ -173,6 +175,8 @@ BEGIN
   PERFORM engine.lock_dags(ARRAY[v_dag]);
   UPDATE dag_run SET cancelled_by = p_by WHERE id = p_run AND state IN ('queued', 'running');
   IF NOT FOUND THEN RETURN false; END IF;
+  -- From here on nothing of the run is claimed.
+  PERFORM 1 FROM task_instance WHERE dag_run_id = p_run FOR NO KEY UPDATE;
   SELECT array_agg(idx) FILTER (WHERE state = 'running'),
     array_agg(idx) FILTER (WHERE state <> 'running')
   INTO v_running, v_waiting
