@@ -1,4 +1,4 @@
-import { decideAfterInfraLoss } from "@/lib/core/run/retry";
+import { decideAfterInfraLoss, MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
 import { type Claim, type Completion, claimsOf, step } from "@/lib/db/system/engine";
 import type { Queryable } from "@/lib/db/system/pool";
 import { expireLeases, goneWorkersWithClaims } from "@/lib/db/system/worker";
@@ -21,7 +21,8 @@ export function completionOfLost(claim: Claim, reason: string, now: Date): Compl
     attempt: claim.attempt,
     taskState: decision.state,
     attemptState: "lost",
-    infraLoss: true,
+    // Beyond the limit a loss counts as the author's failure: what kills its worker must end.
+    infraLoss: losses <= MAX_FREE_INFRA_LOSSES,
     retryAfterSeconds: 0,
     errorCode: "worker_lost",
     error: reason,
