@@ -37,7 +37,7 @@ export interface WorkerProcess {
 
 /** Starts a worker process on a test's database. */
 export async function spawnWorker(
-  database: TestDatabase,
+  database: Pick<TestDatabase, "sysUrl" | "secretKey">,
   name: string,
   env: Record<string, string> = {},
 ): Promise<WorkerProcess> {

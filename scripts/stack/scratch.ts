@@ -17,6 +17,8 @@ export interface ScratchDatabase {
   url(role: RuntimeRole): string;
   /** The server's process, for tests that kill it. */
   serverPid: number;
+  /** Starts the server anew after it was killed, on the same port; gives its process. */
+  restartServer(): Promise<number>;
 }
 
 /**
@@ -29,12 +31,18 @@ export async function withScratchDatabase<T>(
 ): Promise<T> {
   return await withScratchFolder(async (folder) => {
     const data = openDataFolder(folder);
-    const { server, ownerUrl } = await startEmbeddedDatabase(data, progress);
+    const embedded = await startEmbeddedDatabase(data, progress);
+    const { ownerUrl } = embedded;
+    let { server } = embedded;
+    const restartServer = async () => {
+      server = await embedded.restart();
+      return server.pid;
+    };
     const { secretKey } = data.secrets;
     try {
       await progress.step("Migrate the database", () => deploy({ ownerUrl, secretKey }));
       const url = (role: RuntimeRole) => roleUrl(ownerUrl, secretKey, role);
-      return await use({ ownerUrl, secretKey, url, serverPid: server.pid });
+      return await use({ ownerUrl, secretKey, url, serverPid: server.pid, restartServer });
     } finally {
       await server.stop();
     }
