@@ -7,8 +7,9 @@ import { webSettings } from "./settings";
 
 /** Whether people of the demo may use this server: only while nobody but this machine reaches it. */
 export function isDemoOpen(): boolean {
-  const { demo, host } = webSettings();
-  return demo && isLoopbackHost(host);
+  const { demo, host, baseUrl } = webSettings();
+  // A public address means a proxy in front, however local the server itself is.
+  return demo && isLoopbackHost(host) && isLoopbackHost(new URL(baseUrl).hostname);
 }
 
 /** The owner of the demo team, whom one click signs in; null when there is no such sign-in here. */

@@ -6,7 +6,7 @@ import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/log";
 import { requestSessionId } from "./actor";
 import { findDemoUser } from "./demo";
-import { isLoopbackRequest } from "./loopback";
+import { isLoopbackHost, isLoopbackRequest } from "./loopback";
 import { signInWithPassword } from "./password-sign-in";
 import { oauthProviders, profileSchema } from "./providers";
 import { SESSION_COOKIE_SECONDS, sessionCookieName } from "./session-cookie";
@@ -81,7 +81,8 @@ export function nextAuthOptions(
         type: "credentials",
         credentials: {},
         async authorize() {
-          const user = isLoopbackRequest(request) ? await attempt(findDemoUser) : null;
+          const isLocal = isLoopbackRequest(request) && isLoopbackHost(address);
+          const user = isLocal ? await attempt(findDemoUser) : null;
           return user === null ? null : { id: user.id };
         },
       },

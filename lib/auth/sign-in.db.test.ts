@@ -255,7 +255,7 @@ describe("demo sign-in", () => {
     const { csrfToken } = csrf.json() as { csrfToken: string };
     const answer = await api.call("POST", "/api/auth/callback/demo", {
       body: new URLSearchParams({ csrfToken, json: "true" }),
-      headers: { cookie: jar.header, ...headers },
+      headers: { cookie: jar.header, "x-forwarded-for": "127.0.0.1", ...headers },
     });
     jar.take(answer);
     return { status: answer.status, jar };
@@ -274,5 +274,7 @@ describe("demo sign-in", () => {
     expect(status).toBe(200);
     expect((await me(jar.header)).json()).toMatchObject({ user: { id: person.id, isDemo: true } });
     expect((await demo({ host: "rebound.example:3210" })).status).toBe(401);
+    expect((await demo({ "x-forwarded-for": "203.0.113.9" })).status).toBe(401);
+    expect((await demo({ "x-forwarded-for": "127.0.0.1, 203.0.113.9" })).status).toBe(401);
   });
 });
