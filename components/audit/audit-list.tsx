@@ -127,59 +127,66 @@ function AuditTable({ items, zone }: { items: readonly AuditEvent[]; zone: strin
         </Th>
       </THead>
       <TBody>
-        {items.map((event) => (
-          <Fragment key={event.id}>
-            <Tr>
-              <Td className="sm:w-1/2">
-                <span className="flex min-w-0 items-start gap-2.5">
-                  <span className="mt-0.5 shrink-0 text-ink-3">{actorIcons[event.actorKind]}</span>
-                  <span className="min-w-0 break-words">
-                    <span className="font-medium text-ink">{event.actorName}</span>{" "}
-                    <span className="text-ink-2">{actionPhrase(event.action)}</span>{" "}
-                    {!isOpaque(event.entityId) && (
-                      <span className="break-all font-medium text-ink">{event.entityId}</span>
-                    )}
+        {items.map((event) => {
+          const lines = detailLines(event.detail);
+          const toggle = (
+            <IconButton
+              size="sm"
+              label={open === event.id ? "Hide the event" : "Show the whole event"}
+              aria-expanded={open === event.id}
+              onClick={() => setOpen(open === event.id ? null : event.id)}
+            >
+              <ChevronRight
+                size={14}
+                aria-hidden
+                className={open === event.id ? "rotate-90" : undefined}
+              />
+            </IconButton>
+          );
+          return (
+            <Fragment key={event.id}>
+              <Tr>
+                <Td className="sm:w-1/2">
+                  <span className="flex min-w-0 flex-1 items-start gap-2.5">
+                    <span className="mt-0.5 shrink-0 text-ink-3">
+                      {actorIcons[event.actorKind]}
+                    </span>
+                    <span className="min-w-0 flex-1 break-words">
+                      <span className="font-medium text-ink">{event.actorName}</span>{" "}
+                      <span className="text-ink-2">{actionPhrase(event.action)}</span>{" "}
+                      {!isOpaque(event.entityId) && (
+                        <span className="break-all font-medium text-ink">{event.entityId}</span>
+                      )}
+                    </span>
+                    <span className="-my-1 sm:hidden">{toggle}</span>
                   </span>
-                </span>
-              </Td>
-              <Td className="sm:max-w-0">
-                <Detail lines={detailLines(event.detail)} />
-              </Td>
-              <Td label="When" shrink>
-                <Timestamp
-                  past
-                  value={event.at}
-                  zone={zone}
-                  focusable={false}
-                  className="text-ink-2"
-                />
-              </Td>
-              <Td shrink align="end">
-                <span className="flex justify-end max-sm:w-full">
-                  <IconButton
-                    size="sm"
-                    label={open === event.id ? "Hide the event" : "Show the whole event"}
-                    aria-expanded={open === event.id}
-                    onClick={() => setOpen(open === event.id ? null : event.id)}
-                  >
-                    <ChevronRight
-                      size={14}
-                      aria-hidden
-                      className={open === event.id ? "rotate-90" : undefined}
-                    />
-                  </IconButton>
-                </span>
-              </Td>
-            </Tr>
-            {open === event.id && (
-              <Tr className="hover:bg-transparent">
-                <Td colSpan={4}>
-                  <CodeBlock code={JSON.stringify(event, null, 2)} className="my-1 flex-1" />
+                </Td>
+                <Td className={`sm:max-w-0 ${lines.length === 0 ? "max-sm:hidden" : ""}`}>
+                  <Detail lines={lines} />
+                </Td>
+                <Td label="When" shrink>
+                  <Timestamp
+                    past
+                    value={event.at}
+                    zone={zone}
+                    focusable={false}
+                    className="text-ink-2"
+                  />
+                </Td>
+                <Td shrink align="end" className="max-sm:hidden">
+                  {toggle}
                 </Td>
               </Tr>
-            )}
-          </Fragment>
-        ))}
+              {open === event.id && (
+                <Tr className="hover:bg-transparent">
+                  <Td colSpan={4}>
+                    <CodeBlock code={JSON.stringify(event, null, 2)} className="my-1 flex-1" />
+                  </Td>
+                </Tr>
+              )}
+            </Fragment>
+          );
+        })}
       </TBody>
     </Table>
   );

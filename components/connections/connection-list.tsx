@@ -96,7 +96,6 @@ function ConnectionTable({
   onEdit: (connId: string) => void;
   onDelete: (connection: Connection) => void;
 }) {
-  const gate = useGate("connection.manage", "change connections");
   return (
     <Table label="Connections">
       <THead>
@@ -112,6 +111,10 @@ function ConnectionTable({
         {items.map((connection) => {
           const { connId, type, description, secretsSet } = connection;
           const { Icon, label, address } = TYPE_LOOKS[type];
+          const leadsTo = address(connection.config);
+          const actions = (
+            <RowActions connection={connection} onEdit={onEdit} onDelete={onDelete} />
+          );
           return (
             <Tr key={connId}>
               <Td className="sm:max-w-0 sm:w-[45%]">
@@ -133,12 +136,17 @@ function ConnectionTable({
                       <p className="truncate text-ink-3 text-xs">{description}</p>
                     )}
                   </div>
+                  <span className="sm:hidden">{actions}</span>
                 </div>
               </Td>
               <Td label="Leads to" className="sm:max-w-0">
-                <span className="block min-w-0 truncate font-mono text-ink-2 text-xs">
-                  {address(connection.config)}
-                </span>
+                {leadsTo === "" ? (
+                  <span className="text-ink-3">no host</span>
+                ) : (
+                  <span className="block min-w-0 truncate font-mono text-ink-2 text-xs">
+                    {leadsTo}
+                  </span>
+                )}
               </Td>
               <Td label="Secret" shrink>
                 {secretsSet.length === 0 ? (
@@ -157,39 +165,52 @@ function ConnectionTable({
                   className="text-ink-2"
                 />
               </Td>
-              <Td shrink align="end">
-                <span className="flex items-center gap-0.5 max-sm:w-full max-sm:justify-end">
-                  <CopyButton text={connId} label={`Copy the id ${connId}`} />
-                  <Menu
-                    align="end"
-                    trigger={
-                      <IconButton size="sm" label={`Actions on ${connId}`}>
-                        <Ellipsis size={16} aria-hidden />
-                      </IconButton>
-                    }
-                  >
-                    <MenuItem
-                      icon={<Pencil size={14} aria-hidden />}
-                      onClick={() => onEdit(connId)}
-                    >
-                      {gate.disabledReason === undefined ? "Edit" : "Look at it"}
-                    </MenuItem>
-                    <MenuItem
-                      tone="danger"
-                      icon={<Trash2 size={14} aria-hidden />}
-                      onClick={() => onDelete(connection)}
-                      {...gate}
-                    >
-                      Delete
-                    </MenuItem>
-                  </Menu>
-                </span>
+              <Td shrink align="end" className="max-sm:hidden">
+                {actions}
               </Td>
             </Tr>
           );
         })}
       </TBody>
     </Table>
+  );
+}
+
+function RowActions({
+  connection,
+  onEdit,
+  onDelete,
+}: {
+  connection: Connection;
+  onEdit: (connId: string) => void;
+  onDelete: (connection: Connection) => void;
+}) {
+  const { connId } = connection;
+  const gate = useGate("connection.manage", "change connections");
+  return (
+    <span className="flex items-center justify-end gap-0.5">
+      <CopyButton text={connId} label={`Copy the id ${connId}`} />
+      <Menu
+        align="end"
+        trigger={
+          <IconButton size="sm" label={`Actions on ${connId}`}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil size={14} aria-hidden />} onClick={() => onEdit(connId)}>
+          {gate.disabledReason === undefined ? "Edit" : "Look at it"}
+        </MenuItem>
+        <MenuItem
+          tone="danger"
+          icon={<Trash2 size={14} aria-hidden />}
+          onClick={() => onDelete(connection)}
+          {...gate}
+        >
+          Delete
+        </MenuItem>
+      </Menu>
+    </span>
   );
 }
 

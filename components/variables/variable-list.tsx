@@ -120,7 +120,6 @@ function VariableTable({
   onEdit: (key: string) => void;
   onDelete: (variable: Variable) => void;
 }) {
-  const gate = useGate("variable.manage", "change variables");
   return (
     <Table label="Variables">
       <THead>
@@ -135,17 +134,22 @@ function VariableTable({
         {items.map((variable) => (
           <Tr key={variable.key}>
             <Td className="sm:w-[40%] sm:max-w-0">
-              <div className="min-w-0 flex-1">
-                <button
-                  type="button"
-                  onClick={() => onEdit(variable.key)}
-                  className="block max-w-full truncate rounded-xs font-medium text-ink underline-offset-2 hover:underline"
-                >
-                  {variable.key}
-                </button>
-                {variable.description !== "" && (
-                  <p className="truncate text-ink-3 text-xs">{variable.description}</p>
-                )}
+              <div className="flex min-w-0 flex-1 items-start gap-3">
+                <div className="min-w-0 flex-1">
+                  <button
+                    type="button"
+                    onClick={() => onEdit(variable.key)}
+                    className="block max-w-full truncate rounded-xs font-medium text-ink underline-offset-2 hover:underline"
+                  >
+                    {variable.key}
+                  </button>
+                  {variable.description !== "" && (
+                    <p className="truncate text-ink-3 text-xs">{variable.description}</p>
+                  )}
+                </div>
+                <span className="sm:hidden">
+                  <RowActions variable={variable} onEdit={onEdit} onDelete={onDelete} />
+                </span>
               </div>
             </Td>
             <Td label="Value" className="sm:max-w-0">
@@ -154,41 +158,51 @@ function VariableTable({
             <Td label="Updated" shrink>
               <Timestamp past value={variable.updatedAt} focusable={false} className="text-ink-2" />
             </Td>
-            <Td shrink align="end">
-              <span className="flex items-center gap-0.5 max-sm:w-full max-sm:justify-end">
-                <CopyButton
-                  text={templateOf(variable.key, variable.value)}
-                  label={`Copy the template of ${variable.key}`}
-                />
-                <Menu
-                  align="end"
-                  trigger={
-                    <IconButton size="sm" label={`Actions on ${variable.key}`}>
-                      <Ellipsis size={16} aria-hidden />
-                    </IconButton>
-                  }
-                >
-                  <MenuItem
-                    icon={<Pencil size={14} aria-hidden />}
-                    onClick={() => onEdit(variable.key)}
-                  >
-                    {gate.disabledReason === undefined ? "Edit" : "Look at it"}
-                  </MenuItem>
-                  <MenuItem
-                    tone="danger"
-                    icon={<Trash2 size={14} aria-hidden />}
-                    onClick={() => onDelete(variable)}
-                    {...gate}
-                  >
-                    Delete
-                  </MenuItem>
-                </Menu>
-              </span>
+            <Td shrink align="end" className="max-sm:hidden">
+              <RowActions variable={variable} onEdit={onEdit} onDelete={onDelete} />
             </Td>
           </Tr>
         ))}
       </TBody>
     </Table>
+  );
+}
+
+function RowActions({
+  variable,
+  onEdit,
+  onDelete,
+}: {
+  variable: Variable;
+  onEdit: (key: string) => void;
+  onDelete: (variable: Variable) => void;
+}) {
+  const { key, value } = variable;
+  const gate = useGate("variable.manage", "change variables");
+  return (
+    <span className="flex items-center justify-end gap-0.5">
+      <CopyButton text={templateOf(key, value)} label={`Copy the template of ${key}`} />
+      <Menu
+        align="end"
+        trigger={
+          <IconButton size="sm" label={`Actions on ${key}`}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil size={14} aria-hidden />} onClick={() => onEdit(key)}>
+          {gate.disabledReason === undefined ? "Edit" : "Look at it"}
+        </MenuItem>
+        <MenuItem
+          tone="danger"
+          icon={<Trash2 size={14} aria-hidden />}
+          onClick={() => onDelete(variable)}
+          {...gate}
+        >
+          Delete
+        </MenuItem>
+      </Menu>
+    </span>
   );
 }
 

@@ -190,11 +190,9 @@ function IsolationFact({ text }: { text: string }) {
   const { kind, detail } = readIsolation(text);
   if (kind === "sandbox") {
     return (
-      <span className="inline-flex items-center gap-1.5 text-ink-2">
-        <ShieldCheck size={14} aria-hidden className="shrink-0 text-ok" />
-        <span>
-          sandbox <span className="text-ink-3 text-xs">{detail}</span>
-        </span>
+      <span className="text-ink-2">
+        <ShieldCheck size={14} aria-hidden className="-mt-0.5 mr-1.5 inline text-ok" />
+        sandbox <span className="text-ink-3 text-xs">{detail}</span>
       </span>
     );
   }

@@ -15,7 +15,7 @@ export default async function AuditPage({ params }: { params: Promise<{ team: st
       <TopBar crumbs={[{ label: "Audit" }]} />
       <Page
         title="Audit"
-        description="Who changed what, and when. Nothing is ever removed from it."
+        description="Who changed what, and when."
         actions={
           <ApiHint
             examples={[{ title: "Read the audit trail", path: ["audit"], query: "?limit=100" }]}
