@@ -43,7 +43,11 @@ function breachOf({ from, line, target }: Import): string[] {
   return [`${place}: ${area} may not import ${other} (${target.file})`];
 }
 
+/** Reads the clock to end what takes too long: it bounds a result, and never becomes part of one. */
+const MAY_TELL_TIME: ReadonlySet<string> = new Set(["lib/core/template/engine.ts"]);
+
 function impurities(file: string): string[] {
+  if (MAY_TELL_TIME.has(file)) return [];
   return readFileSync(file, "utf8")
     .split("\n")
     .flatMap((text, index) => {
