@@ -82,7 +82,7 @@ function ClearForm({
   }
 
   return (
-    <form onSubmit={submit} className="flex min-h-0 flex-col">
+    <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
       <DialogBody>
         <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
           <legend className="sr-only">Which tasks</legend>
@@ -90,6 +90,8 @@ function ClearForm({
             <>
               <Switch
                 label="Downstream"
+                // Enter then clears: two keys from the grid.
+                autoFocus
                 checked={downstream}
                 onChange={(event) => setDownstream(event.target.checked)}
               />

@@ -73,7 +73,7 @@ function Row({
 }) {
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-0.5 px-2.5 py-1.5">
-      <span className="flex min-w-0 flex-1 basis-48 flex-wrap items-center gap-x-2">
+      <span className="flex min-w-0 flex-1 basis-36 flex-wrap items-center gap-x-2">
         <span className="break-all font-medium text-ink">{taskId}</span>
         {note !== undefined && <span className="text-ink-3 text-xs">{note}</span>}
       </span>

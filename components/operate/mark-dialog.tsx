@@ -76,7 +76,7 @@ function MarkForm({
   }
 
   return (
-    <form onSubmit={submit} className="flex min-h-0 flex-col">
+    <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
       <DialogBody>
         <QueryContent query={preview} skeleton={<SkeletonText lines={3} />}>
           {(effect) =>

@@ -6,6 +6,8 @@ import { toast } from "@/components/ui/toast";
 import { queryKeys } from "@/lib/browser/query-keys";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { Effect } from "@/lib/schemas/api/operate";
+import type { GridView } from "@/lib/schemas/api/run";
+import { nextStates, patchGrid, patchTask } from "./patch";
 import type { RunRef } from "./queries";
 
 /** An order to send, and what the preview said it would do. */
@@ -21,55 +23,50 @@ export type Order<R> = {
  * Gives an order: the screens show its effect at once, and what was there before when the server
  * refuses.
  */
-export function useOrder<R>(ref: RunRef) {
+export function useOrder<R>({ dagId, run }: RunRef) {
   const { slug } = useTeam();
   const client = useQueryClient();
-  const keys = {
-    tasks: runQueries.tasks(slug, ref.dagId, ref.run).queryKey,
-    detail: runQueries.detail(slug, ref.dagId, ref.run).queryKey,
-  };
+  const runKey = queryKeys.run(slug, dagId, run);
+  const gridKey = queryKeys.grid(slug, dagId);
+
+  function show(effect: Effect) {
+    const next = nextStates(effect);
+    client.setQueryData(runQueries.detail(slug, dagId, run).queryKey, (detail) =>
+      detail === undefined ? undefined : { ...detail, state: effect.run.next },
+    );
+    client.setQueryData(runQueries.tasks(slug, dagId, run).queryKey, (tasks) =>
+      tasks === undefined ? undefined : { items: tasks.items.map((task) => patchTask(task, next)) },
+    );
+    for (const taskId of next.keys()) {
+      client.setQueryData(runQueries.task(slug, dagId, run, taskId).queryKey, (task) =>
+        task === undefined ? undefined : patchTask(task, next),
+      );
+    }
+    client.setQueriesData<GridView>({ queryKey: gridKey }, (grid) =>
+      grid === undefined ? undefined : patchGrid(grid, run, effect),
+    );
+  }
+
   return useMutation({
     mutationFn: (order: Order<R>) => order.send(),
     onMutate: async ({ effect }) => {
-      await Promise.all([
-        client.cancelQueries({ queryKey: keys.tasks }),
-        client.cancelQueries({ queryKey: keys.detail }),
-      ]);
-      const before = {
-        tasks: client.getQueryData(keys.tasks),
-        detail: client.getQueryData(keys.detail),
-      };
-      const next = new Map(
-        [...effect.items, ...effect.follows].map((item) => [item.taskId, item.next]),
-      );
-      client.setQueryData(keys.tasks, (tasks) =>
-        tasks === undefined
-          ? undefined
-          : {
-              items: tasks.items.map((task) => ({
-                ...task,
-                state: next.get(task.taskId) ?? task.state,
-              })),
-            },
-      );
-      client.setQueryData(keys.detail, (detail) =>
-        detail === undefined ? undefined : { ...detail, state: effect.run.next },
-      );
+      const keys = [runKey, gridKey];
+      await Promise.all(keys.map((queryKey) => client.cancelQueries({ queryKey })));
+      const before = keys.flatMap((queryKey) => client.getQueriesData({ queryKey }));
+      show(effect);
       return before;
     },
     onSuccess: (result, { done }) => toast({ title: done(result), tone: "success" }),
     onError: (error, { refused }, before) => {
-      if (before?.tasks !== undefined) client.setQueryData(keys.tasks, before.tasks);
-      if (before?.detail !== undefined) client.setQueryData(keys.detail, before.detail);
+      for (const [queryKey, data] of before ?? []) client.setQueryData(queryKey, data);
       toast({ title: refused, description: error.message, tone: "danger" });
     },
     // Live events bring the rest; this is for when there is no stream.
     onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: queryKeys.run(slug, ref.dagId, ref.run) }),
-        client.invalidateQueries({ queryKey: queryKeys.grid(slug, ref.dagId) }),
-        client.invalidateQueries({ queryKey: queryKeys.dagRuns(slug, ref.dagId) }),
-        client.invalidateQueries({ queryKey: queryKeys.teamRuns(slug) }),
-      ]),
+      Promise.all(
+        [runKey, gridKey, queryKeys.dagRuns(slug, dagId), queryKeys.teamRuns(slug)].map(
+          (queryKey) => client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }

@@ -24,7 +24,7 @@ export function markedWords({
 /** What follows for a task that the order does not name. */
 export function followWords({ next }: Pick<Effect["follows"][number], "next">): string {
   if (next === "scheduled") return "starts";
-  if (next === "none") return "waits for its upstreams";
+  if (next === "none") return "waits for its turn";
   return `becomes ${stateLook(next).label.toLowerCase()}`;
 }
 
