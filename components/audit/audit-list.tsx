@@ -161,7 +161,7 @@ function AuditTable({ items, zone }: { items: readonly AuditEvent[]; zone: strin
                     <span className="-my-1 sm:hidden">{toggle}</span>
                   </span>
                 </Td>
-                <Td className={`sm:max-w-0 ${lines.length === 0 ? "max-sm:hidden" : ""}`}>
+                <Td className={`sm:max-w-0 ${lines.length === 0 ? "max-sm:hidden!" : ""}`}>
                   <Detail lines={lines} />
                 </Td>
                 <Td label="When" shrink>
@@ -173,7 +173,7 @@ function AuditTable({ items, zone }: { items: readonly AuditEvent[]; zone: strin
                     className="text-ink-2"
                   />
                 </Td>
-                <Td shrink align="end" className="max-sm:hidden">
+                <Td shrink align="end" className="max-sm:hidden!">
                   {toggle}
                 </Td>
               </Tr>

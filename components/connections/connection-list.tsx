@@ -165,7 +165,7 @@ function ConnectionTable({
                   className="text-ink-2"
                 />
               </Td>
-              <Td shrink align="end" className="max-sm:hidden">
+              <Td shrink align="end" className="max-sm:hidden!">
                 {actions}
               </Td>
             </Tr>

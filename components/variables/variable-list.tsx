@@ -158,7 +158,7 @@ function VariableTable({
             <Td label="Updated" shrink>
               <Timestamp past value={variable.updatedAt} focusable={false} className="text-ink-2" />
             </Td>
-            <Td shrink align="end" className="max-sm:hidden">
+            <Td shrink align="end" className="max-sm:hidden!">
               <RowActions variable={variable} onEdit={onEdit} onDelete={onDelete} />
             </Td>
           </Tr>
