@@ -40,7 +40,8 @@ async function startRun(marker: string, tasks: number, seconds: number) {
         `t${i}`,
         {
           operator: "bash",
-          command: `: ${marker}; echo "begin $MILLRACE_TRY_NUMBER"; sleep ${seconds}; echo done`,
+          // The script is in a file: only the name of what it starts is seen among the processes.
+          command: `echo "begin $MILLRACE_TRY_NUMBER"; (exec -a ${marker} sleep ${seconds}); echo done`,
           retries: 0,
         },
       ]),
@@ -78,7 +79,7 @@ async function attempts(run: string) {
   return rows;
 }
 
-/** Processes of ours whose environment or arguments hold the marker. */
+/** Processes whose arguments hold the marker. */
 function processesWith(marker: string): number[] {
   return readdirSync("/proc")
     .map(Number)
@@ -106,6 +107,7 @@ describe("a lost worker", () => {
     const first = await start("killed-1");
     const run = await startRun("kill-nine-marker", 12, 0.4);
     await waitFor("running tasks", async () => (await running(run)) >= 3, 20_000);
+    await waitFor("its processes", () => processesWith("kill-nine-marker").length > 0);
     first.child.kill("SIGKILL");
     await first.exited;
     await start("killed-1");
@@ -121,6 +123,7 @@ describe("a lost worker", () => {
     const first = await start("paused-1");
     const run = await startRun("paused-marker", 4, 1);
     await waitFor("running tasks", async () => (await running(run)) === 4, 20_000);
+    await waitFor("its processes", () => processesWith("paused-marker").length > 0);
     first.child.kill("SIGSTOP");
     await start("paused-2");
     await waitFor(
@@ -146,6 +149,7 @@ describe("a lost worker", () => {
     const first = await start("drained-1", { MILLRACE_DRAIN_SECONDS: "0.2" });
     const run = await startRun("drained-marker", 3, 3);
     await waitFor("running tasks", async () => (await running(run)) === 3, 20_000);
+    await waitFor("its processes", () => processesWith("drained-marker").length > 0);
     first.child.kill("SIGTERM");
     await first.exited;
     expect(await running(run)).toBe(0);

@@ -15,7 +15,7 @@ const RECOVERY_MS = 15_000;
 export async function killDb(scene: Scene): Promise<Record<string, number>> {
   const { random, small } = scene;
   const size = small
-    ? { dags: 4, runs: 1, chain: 4, width: 90, kills: 3, downMs: 500 }
+    ? { dags: 2, runs: 1, chain: 3, width: 90, kills: 2, downMs: 500 }
     : { dags: 20, runs: 10, chain: 10, width: 89, kills: 20, downMs: 4_000 };
   const marker = `chaos-db-${process.pid}`;
   // Short tasks: at every moment some completion is on its way.

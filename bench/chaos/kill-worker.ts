@@ -13,7 +13,7 @@ const NAMES = ["chaos-71", "chaos-72"] as const;
 export async function killWorker(scene: Scene): Promise<Record<string, number>> {
   const { random, small } = scene;
   const size = small
-    ? { dags: 3, runs: 1, chain: 3, width: 50, kills: 3, betweenMs: { low: 300, high: 800 } }
+    ? { dags: 3, runs: 1, chain: 1, width: 50, kills: 3, betweenMs: { low: 300, high: 800 } }
     : {
         dags: 10,
         runs: 10,
@@ -36,7 +36,7 @@ export async function killWorker(scene: Scene): Promise<Record<string, number>> 
     for (const name of NAMES) await crew.start(name);
     await scene.progress.step("Create runs", async () => {
       for (let each = 0; each < size.dags; each += 1) {
-        const settings = { witness: witness.host, marker, processEvery: small ? 5 : 12 };
+        const settings = { witness: witness.host, marker, processEvery: small ? 3 : 12 };
         const dag = await scene.dag(chainAndFan(settings, size.chain, size.width));
         for (let run = 0; run < size.runs; run += 1) await dag.run();
       }

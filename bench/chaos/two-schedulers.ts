@@ -14,7 +14,7 @@ const FIRST = Date.UTC(2024, 0, 1);
 /** Lets five workers race to create the same runs, while some of them are killed. */
 export async function twoSchedulers(scene: Scene): Promise<Record<string, number>> {
   const { random, small } = scene;
-  const size = small ? { dags: 6, days: 3, kills: 3 } : { dags: 20, days: 21, kills: 25 };
+  const size = small ? { dags: 4, days: 2, kills: 2 } : { dags: 20, days: 21, kills: 25 };
   const crew = scene.crew({ leaseSeconds: LEASE_SECONDS, lightSlots: 20, processSlots: 0 });
   const begun = performance.now();
   const dags: TestDag[] = [];
