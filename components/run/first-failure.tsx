@@ -82,7 +82,7 @@ export function FirstFailure({
         </pre>
       )}
       <p className="mt-1 text-xs">
-        {failed.endedAt !== null && <Timestamp value={failed.endedAt} focusable={false} />}
+        {failed.endedAt !== null && <Timestamp value={failed.endedAt} focusable={false} past />}
         {also.length > 0 && ` · ${also.join(", ")}`}
       </p>
     </Callout>

@@ -49,7 +49,11 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
             {
               term: "Ended",
               value:
-                run.endedAt === null ? "not yet" : <Timestamp value={run.endedAt} zone={zone} />,
+                run.endedAt === null ? (
+                  "not yet"
+                ) : (
+                  <Timestamp value={run.endedAt} zone={zone} past />
+                ),
             },
           ]}
         />

@@ -96,7 +96,7 @@ export function RunTable({
               v{run.versionNumber}
             </Td>
             <Td className="max-w-40 truncate text-ink-2 max-lg:hidden">{run.triggeredBy}</Td>
-            <Td shrink align="end">
+            <Td shrink align="end" label="Actions">
               {renderMenu(run)}
             </Td>
           </Tr>
