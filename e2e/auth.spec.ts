@@ -83,7 +83,7 @@ test("a session that is ended on the account page ends the other browser's", asy
   await signIn(other, person);
 
   await page.goto("/account");
-  const sessions = page.getByRole("listitem").filter({ hasText: "since" });
+  const sessions = page.getByRole("listitem").filter({ hasText: "seen" });
   await expect(sessions).toHaveCount(2);
   await sessions
     .filter({ hasNotText: "This browser" })

@@ -22,6 +22,7 @@ export type FormState<V extends object> = {
   formProps: {
     ref: (form: HTMLFormElement | null) => void;
     noValidate: true;
+    method: "post";
     onSubmit: (event: FormEvent) => void;
   };
 };
@@ -117,6 +118,8 @@ export function useForm<V extends object>(options: {
         form.current = element;
       },
       noValidate: true,
+      // Sent before the page's script has loaded, it must not put a password into the address.
+      method: "post",
       onSubmit: (event) => void onSubmit(event),
     },
   };

@@ -150,8 +150,9 @@ function createEngine(output: LiquidOptions): Liquid {
 
 /** Lists and objects within a text are written as JSON, nothing as nothing. */
 function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  const whole: unknown = value instanceof Drop ? value.valueOf() : value;
+  if (whole === undefined || whole === null) return "";
+  return typeof whole === "object" ? JSON.stringify(whole) : String(whole);
 }
 
 /** Renders to text. */

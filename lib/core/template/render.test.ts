@@ -53,6 +53,7 @@ test.each([
     "db.example.com:5432 eu",
   ],
   ["{{ xcom.list_files }}", '["a.csv","b.csv"]'],
+  ["{{ xcom.word }}!", "plain!"],
   [
     "{{ xcom.list_files.rows }} {{ xcom.list_files.size }} {{ xcom.list_files.last }}",
     "12 2 b.csv",

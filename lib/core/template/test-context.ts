@@ -44,6 +44,7 @@ export function testTemplateInput(overrides: Partial<TemplateInput> = {}): Templ
       list_files: { return_value: ["a.csv", "b.csv"], rows: 12 },
       fetch: { return_value: { rows: 3, first: "x" } },
       count: { return_value: 42 },
+      word: { return_value: "plain" },
       keys_only: { rows: 1 },
     },
     ...overrides,
