@@ -1,14 +1,16 @@
 import type { JsonValue } from "@/lib/schemas/json";
+import { MASK, Masker } from "./executor/masker";
 
-const MASK = "***";
-const MIN_SECRET_LENGTH = 1;
-
-/** A copy of a JSON value in which no text contains any of the secrets; keys are left alone. */
+/**
+ * A copy of a JSON value in which no text contains any of the secrets, encoded forms included; keys
+ * are left alone. Unlike in a log, short secrets are hidden too.
+ */
 export function maskJson(value: unknown, secrets: readonly string[]): JsonValue {
-  const wanted = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+  const masker = new Masker(secrets);
+  const raw = secrets.filter((secret) => secret !== "");
   const visit = (current: unknown): JsonValue => {
     if (typeof current === "string") {
-      return wanted.reduce((text, secret) => text.replaceAll(secret, MASK), current);
+      return raw.reduce((text, secret) => text.replaceAll(secret, MASK), masker.mask(current));
     }
     if (typeof current === "number" || typeof current === "boolean" || current === null) {
       return current;

@@ -197,3 +197,14 @@ GRANT EXECUTE ON FUNCTION engine.advance(uuid[]), engine.override(uuid, int[], t
   engine.cancel_run(uuid, text) TO millrace_sys, millrace_web;
 -- A cancelled attempt is ended by whoever cancels it.
 GRANT UPDATE (state, ended_at, error_code) ON attempt TO millrace_web;
+-- The web moves rows through the engine's functions, with its own rights: it may change what these
+-- change, and never which team, DAG or run a row belongs to.
+REVOKE UPDATE ON task_instance, dag_run, dag_slot FROM millrace_web;
+GRANT UPDATE (state, worker_id, next_at, scheduled_at, queued_at, started_at, ended_at, max_tries,
+  n_success, n_failed, n_upstream_failed, n_skipped) ON task_instance TO millrace_web;
+GRANT UPDATE (state, note, unfinished, cancelled_by, queued_at, started_at, ended_at)
+  ON dag_run TO millrace_web;
+GRANT UPDATE (max_active_tasks, active_tasks) ON dag_slot TO millrace_web;
+
+-- Deleting a version asks for its runs.
+CREATE INDEX "dag_run_dag_version_id_team_id_idx" ON "dag_run"("dag_version_id", "team_id");
