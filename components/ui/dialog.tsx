@@ -14,7 +14,7 @@ export const backdropClass =
 
 /** Classes of a modal's box: centred, and a sheet from the bottom on a phone. */
 export const modalClass =
-  "overlay fixed z-40 flex max-h-[calc(100dvh-2rem)] flex-col max-sm:inset-x-2 max-sm:bottom-2 " +
+  "overlay fixed z-40 flex max-h-[calc(100dvh-2rem)] flex-col overflow-clip max-sm:inset-x-2 max-sm:bottom-2 " +
   "sm:top-1/2 sm:left-1/2 sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl";
 
 /** Makes a modal open and close from a trigger, or from the outside by `open`. */
@@ -59,24 +59,23 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
         <Base.Popup className={clsx(modalClass, widths[size])}>
-          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <Base.Title className="font-semibold text-ink text-lg">{title}</Base.Title>
-              {description !== undefined && (
-                <Base.Description className="mt-0.5 text-ink-2 text-sm">
-                  {description}
-                </Base.Description>
-              )}
-            </div>
-            <Base.Close
-              render={
-                <IconButton label="Close" size="sm" className="-mr-1.5">
-                  <X size={16} aria-hidden />
-                </IconButton>
-              }
-            />
+          <header className="pt-4 pr-14 pb-3 pl-5">
+            <Base.Title className="font-semibold text-ink text-lg">{title}</Base.Title>
+            {description !== undefined && (
+              <Base.Description className="mt-0.5 text-ink-2 text-sm">
+                {description}
+              </Base.Description>
+            )}
           </header>
           {children}
+          {/* Last in order, so that opening by keyboard leads to what the dialog asks. */}
+          <Base.Close
+            render={
+              <IconButton label="Close" size="sm" className="absolute top-3.5 right-3.5">
+                <X size={16} aria-hidden />
+              </IconButton>
+            }
+          />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
