@@ -9,6 +9,8 @@ interface Instance {
   state: string;
   /** States of its attempts, in order. */
   attempts: string[];
+  /** Their errors, in order; empty for none. */
+  errors: string[];
   /** What followers are handed. */
   token: string | null;
 }
@@ -62,7 +64,8 @@ export async function checkWork(scene: Scene, check: WorkCheck): Promise<WorkFig
       known.add(key);
       if (ended === "lost") lostAttempts += 1;
       else if (ended !== "success" && !check.mayFail?.({ taskId, attempt })) {
-        verdict.add("unexpected", `attempt ${attempt} of ${name} ended as ${ended}`);
+        const error = instance.errors[index] ?? "";
+        verdict.add("unexpected", `attempt ${attempt} of ${name} ended as ${ended}: ${error}`);
       }
       const visits = visitsOf.get(key) ?? [];
       if (visits.length > 1) {
@@ -93,6 +96,8 @@ async function loadInstances(db: Scene["db"]): Promise<Instance[]> {
     text: `select r.run_id as "runId", t.task_id as "taskId", t.operator, t.state::text,
         coalesce((select array_agg(a.state::text order by a.number) from attempt a
           where a.task_instance_id = t.id), '{}') as attempts,
+        coalesce((select array_agg(concat_ws(' ', a.error_code, a.error) order by a.number)
+          from attempt a where a.task_instance_id = t.id), '{}') as errors,
         (select x.value ->> 'token' from xcom x where x.dag_run_id = t.dag_run_id
           and x.task_id = t.task_id and x.key = 'return_value' and x.map_index = t.map_index) as token
       from task_instance t join dag_run r on r.id = t.dag_run_id`,

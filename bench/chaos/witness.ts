@@ -43,6 +43,8 @@ export class Witness {
         },
       );
     });
+    // A connection closed for idleness while a task begins to use it would fail that task.
+    this.#server.keepAliveTimeout = 600_000;
   }
 
   static async start(answer: (visit: Visit) => Answer | Promise<Answer>): Promise<Witness> {
