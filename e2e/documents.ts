@@ -3,7 +3,7 @@ export function talkingDag(dagId: string): string {
   return `dag_id: ${dagId}
 schedule: null
 params:
-  seconds: { type: integer, title: Seconds, minimum: 1, maximum: 9, default: 1 }
+  seconds: { type: integer, title: Seconds, minimum: 1, maximum: 20, default: 1 }
 tasks:
   talk:
     operator: bash

@@ -19,7 +19,6 @@ test("mistakes are listed with their places; corrected, the DAG is created", asy
     "tasks:",
     "\tfirst:",
     "\toperator: bahs",
-    "command: echo hello",
   ]);
 
   await page.getByRole("tab", { name: /^Problems/ }).click();
@@ -53,6 +52,9 @@ test("mistakes are listed with their places; corrected, the DAG is created", asy
     await page.keyboard.press("Enter");
     throw new Error("bash was not taken over yet");
   }).toPass();
+  // The task's script comes along, with the cursor in it.
+  await page.keyboard.type("echo hello");
+  await page.keyboard.press("Escape");
   await schedule.click();
   await page.keyboard.press("Shift+End");
   await page.keyboard.type('"@daily"');

@@ -17,11 +17,11 @@ test("the trigger form keeps a refused value at its field, then starts a run", a
   const dialog = page.getByRole("dialog", { name: `Trigger ${dag}` });
   const seconds = dialog.getByRole("textbox", { name: "Seconds" });
   await expect(seconds).toHaveValue("1");
-  await seconds.fill("12");
+  await seconds.fill("21");
   await dialog.getByRole("button", { name: "Trigger" }).click();
   await expect(seconds).toHaveAttribute("aria-invalid", "true");
-  await expect(seconds).toHaveAccessibleDescription(/9/);
-  await expect(seconds).toHaveValue("12");
+  await expect(seconds).toHaveAccessibleDescription(/20/);
+  await expect(seconds).toHaveValue("21");
 
   await seconds.fill("2");
   await dialog.getByRole("textbox", { name: /^Note/ }).fill("by hand");
@@ -79,20 +79,20 @@ test("a log shows its lines while the task runs", async ({ page, home }) => {
   const { team } = home.person;
   const dag = uniqueName("talk");
   await createDag(page, team, talkingDag(dag));
-  const run = await triggerRun(page, team, dag, { seconds: 9 });
+  const run = await triggerRun(page, team, dag, { seconds: 15 });
   await page.goto(`/${team}/dags/${dag}/runs/${run}/tasks/talk`);
   const hasStayed = await markDocument(page);
   const lines = page.getByRole("log", { name: "Lines" });
   await expect(lines).toContainText("second 1");
   const early = (await lines.textContent()) ?? "";
-  expect(early, "the end is not there yet").not.toContain("second 9");
+  expect(early, "the end is not there yet").not.toContain("second 15");
   await expect(page.getByText("Running").first()).toBeVisible();
-  await expect(lines).toContainText("second 9");
+  await expect(lines).toContainText("second 15");
   await expect(page.getByText("Success").first()).toBeVisible();
   expect(await hasStayed(), "the page was not loaded again").toBe(true);
 
   await page.getByRole("searchbox", { name: "Search the log" }).fill("second");
-  await expect(page.getByText("1 of 9")).toBeVisible();
+  await expect(page.getByText("1 of 15")).toBeVisible();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download the log" }).click();
   expect((await download).suggestedFilename()).toMatch(/talk.*\.(log|txt)$/);
