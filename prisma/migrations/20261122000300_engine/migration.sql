@@ -132,8 +132,35 @@ BEGIN
 END
 $$;
 
--- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows, and makes their
--- roots ready. The caller admits afterwards.
+-- Decides every instance of some (locked) runs that waits, from its counters; carries on what that
+-- ends. The caller admits afterwards.
+CREATE FUNCTION engine.advance(p_runs uuid[]) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_decided uuid[];
+BEGIN
+  WITH moved AS (
+    UPDATE task_instance t SET
+      state = d.state,
+      scheduled_at = now(),
+      ended_at = CASE WHEN d.state = 'scheduled' THEN NULL ELSE now() END
+    FROM (
+      SELECT id, engine.decide(trigger_rule, upstream_count, n_success, n_failed,
+        n_upstream_failed, n_skipped) AS state
+      FROM task_instance WHERE dag_run_id = ANY (p_runs) AND state = 'none'
+    ) d
+    WHERE t.id = d.id AND d.state <> 'none'
+    RETURNING t.id, t.state
+  )
+  SELECT array_agg(id) FILTER (WHERE state <> 'scheduled') INTO v_decided FROM moved;
+  IF v_decided IS NOT NULL THEN
+    PERFORM engine.settle(v_decided);
+  END IF;
+END
+$$;
+
+-- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows: a new run from its
+-- roots, a cleared one from what its counters say. The caller admits afterwards.
 CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -152,16 +179,14 @@ BEGIN
     ) q
     WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
   ), started AS (
-    UPDATE dag_run r SET state = 'running', started_at = now()
+    UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now())
     FROM picked WHERE r.id = picked.id AND r.state = 'queued'
     RETURNING r.id
   )
   SELECT array_agg(id) INTO v_started FROM started;
   IF v_started IS NOT NULL THEN
     PERFORM engine.tell(v_started);
-    UPDATE task_instance SET state = 'scheduled', scheduled_at = now()
-    WHERE dag_run_id = ANY (v_started) AND state = 'none'
-      AND (upstream_count = 0 OR trigger_rule = 'always');
+    PERFORM engine.advance(v_started);
   END IF;
 END
 $$;

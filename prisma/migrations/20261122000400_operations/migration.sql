@@ -3,64 +3,6 @@
 -- Who cancelled a run; empty for runs that ended by themselves. Its state is then `failed`.
 ALTER TABLE "dag_run" ADD COLUMN "cancelled_by" TEXT NOT NULL DEFAULT '';
 
--- Decides every instance of some (locked) runs that waits, from its counters; carries on what that
--- ends. The caller admits afterwards.
-CREATE FUNCTION engine.advance(p_runs uuid[]) RETURNS void
-  LANGUAGE plpgsql AS $$
-DECLARE
-  v_decided uuid[];
-BEGIN
-  WITH moved AS (
-    UPDATE task_instance t SET
-      state = d.state,
-      scheduled_at = now(),
-      ended_at = CASE WHEN d.state = 'scheduled' THEN NULL ELSE now() END
-    FROM (
-      SELECT id, engine.decide(trigger_rule, upstream_count, n_success, n_failed,
-        n_upstream_failed, n_skipped) AS state
-      FROM task_instance WHERE dag_run_id = ANY (p_runs) AND state = 'none'
-    ) d
-    WHERE t.id = d.id AND d.state <> 'none'
-    RETURNING t.id, t.state
-  )
-  SELECT array_agg(id) FILTER (WHERE state <> 'scheduled') INTO v_decided FROM moved;
-  IF v_decided IS NOT NULL THEN
-    PERFORM engine.settle(v_decided);
-  END IF;
-END
-$$;
-
--- As before, but a run may also start in the middle: after a clear, from what its counters say.
-CREATE OR REPLACE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS void
-  LANGUAGE plpgsql AS $$
-DECLARE
-  v_started uuid[];
-BEGIN
-  WITH picked AS (
-    SELECT q.id
-    FROM dag d
-    CROSS JOIN LATERAL (
-      SELECT r.id FROM dag_run r
-      WHERE r.dag_id = d.id AND r.state = 'queued'
-      ORDER BY r.priority DESC, r.run_after
-      LIMIT greatest(d.max_active_runs - (
-        SELECT count(*) FROM dag_run a WHERE a.dag_id = d.id AND a.state = 'running'
-      ), 0)
-    ) q
-    WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
-  ), started AS (
-    UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now())
-    FROM picked WHERE r.id = picked.id AND r.state = 'queued'
-    RETURNING r.id
-  )
-  SELECT array_agg(id) INTO v_started FROM started;
-  IF v_started IS NOT NULL THEN
-    PERFORM engine.tell(v_started);
-    PERFORM engine.advance(v_started);
-  END IF;
-END
-$$;
-
 -- Puts instances of a run into a state, whatever they do now: 'none' clears them (they will run
 -- again, with all their retries), 'success', 'failed' and 'skipped' mark them. What runs is
 -- cancelled: its attempt ends here, and its worker is told to stop it. Everything that follows
@@ -191,9 +133,9 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION engine.advance(uuid[]), engine.override(uuid, int[], task_state),
+REVOKE EXECUTE ON FUNCTION engine.override(uuid, int[], task_state),
   engine.cancel_run(uuid, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION engine.advance(uuid[]), engine.override(uuid, int[], task_state),
+GRANT EXECUTE ON FUNCTION engine.override(uuid, int[], task_state),
   engine.cancel_run(uuid, text) TO millrace_sys, millrace_web;
 -- A cancelled attempt is ended by whoever cancels it.
 GRANT UPDATE (state, ended_at, error_code) ON attempt TO millrace_web;
