@@ -18,16 +18,19 @@ end $$;`;
 describe("deploy", () => {
   let database: TestDatabase;
   let migrationsFolder: string;
+  let functionsFolder: string;
 
   beforeEach(async () => {
     database = await createTestDatabase();
     migrationsFolder = await mkdtemp(join(tmpdir(), "millrace-migrations-"));
+    functionsFolder = await mkdtemp(join(tmpdir(), "millrace-functions-"));
     // The template's own migrations are not the subject here.
     await query("truncate _prisma_migrations");
   });
   afterEach(async () => {
     await database.drop();
     await rm(migrationsFolder, { recursive: true });
+    await rm(functionsFolder, { recursive: true });
   });
 
   it("applies a script with function bodies, once, and records it as Prisma does", async () => {
@@ -50,6 +53,30 @@ describe("deploy", () => {
     expect(await query("select to_regclass('probe')::text as name")).toEqual([{ name: null }]);
   });
 
+  it("writes the engine's functions anew when a file changed, and only then", async () => {
+    await addFunction("probe", "create function engine.probe(a int) returns int return a;");
+    await run();
+    const made = await query("select oid from pg_proc where proname = 'probe'");
+    await run();
+    expect(await query("select oid from pg_proc where proname = 'probe'")).toEqual(made);
+    await addFunction("probe", "create function engine.probe(a text) returns text return a;");
+    await run();
+    expect(
+      await query("select oid::regprocedure::text as name from pg_proc where proname = 'probe'"),
+    ).toEqual([{ name: "engine.probe(text)" }]);
+  });
+
+  it("keeps the functions as they were when a file is refused, and names it", async () => {
+    await addFunction("probe", "create function engine.probe() returns int return 1;");
+    await run();
+    await addFunction("wrong", "create function engine.wrong() returns int return no_such;");
+    await expect(run()).rejects.toMatchObject({
+      name: "Failure",
+      message: expect.stringMatching(/prisma\/functions\/wrong\.sql.*no_such.*line 1/s),
+    });
+    expect(await query("select engine.probe() as n")).toEqual([{ n: 1 }]);
+  });
+
   it("applies each migration once when several starters race", async () => {
     await addMigration("1_probe", FUNCTION);
     const applied = await Promise.all([run(), run(), run()]);
@@ -65,6 +92,10 @@ describe("deploy", () => {
     ]);
   });
 
+  async function addFunction(name: string, sql: string): Promise<void> {
+    await writeFile(join(functionsFolder, `${name}.sql`), sql);
+  }
+
   async function addMigration(name: string, sql: string): Promise<void> {
     await mkdir(join(migrationsFolder, name));
     await writeFile(join(migrationsFolder, name, "migration.sql"), sql);
@@ -72,7 +103,7 @@ describe("deploy", () => {
 
   function run(): Promise<string[]> {
     const { ownerUrl, secretKey } = database;
-    return deploy({ ownerUrl, secretKey, migrationsFolder });
+    return deploy({ ownerUrl, secretKey, migrationsFolder, functionsFolder });
   }
 
   async function query(sql: string): Promise<unknown[]> {

@@ -3,6 +3,7 @@ import { Client, DatabaseError } from "pg";
 import { codeOf, Failure, messageOf } from "../lib/failure";
 import { deployBossSchema } from "./boss-schema";
 import { type Migration, readMigrations } from "./folder";
+import { deployFunctions } from "./functions";
 import { type AppliedMigration, pendingMigrations } from "./plan";
 import { ensureRuntimeRoles } from "./roles";
 
@@ -32,11 +33,13 @@ export interface DeployOptions {
   secretKey: string;
   /** Folder of the migrations, by default the project's. */
   migrationsFolder?: string;
+  /** Folder of the engine's functions, by default the project's. */
+  functionsFolder?: string;
 }
 
 /**
  * Brings a database up to date: the runtime roles and their passwords, all pending migrations (each
- * in a transaction of its own), and pg-boss' schema. Safe to run at any time and from several
+ * in a transaction of its own), the engine's functions, and pg-boss' schema. Safe to run at any time and from several
  * machines at once.
  *
  * @returns the names of the migrations that were applied.
@@ -59,6 +62,7 @@ export async function deploy(options: DeployOptions): Promise<string[]> {
     const folder = await readMigrations(options.migrationsFolder ?? "prisma/migrations");
     const pending = pendingMigrations(folder, await appliedMigrations(client));
     for (const migration of pending) await apply(client, migration);
+    await deployFunctions(client, options.functionsFolder ?? "prisma/functions");
     await deployBossSchema(client, options.ownerUrl);
     return pending.map((migration) => migration.name);
   } finally {

@@ -1,0 +1,52 @@
+-- Creates runs with all their task instances, and starts what may start. A run whose logical date
+-- or run_id the DAG already has is left out: the unique keys arbitrate between all who create.
+-- Each element of p_runs: {id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
+-- interval_start, interval_end, run_after, conf, params, priority, triggered_by}.
+CREATE FUNCTION engine.create_runs(p_runs jsonb) RETURNS TABLE (id uuid)
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_created uuid[];
+  v_dags uuid[];
+BEGIN
+  SELECT array_agg(DISTINCT (r ->> 'dag_id')::uuid) INTO v_dags FROM jsonb_array_elements(p_runs) r;
+  PERFORM engine.lock_dags(v_dags);
+  WITH wanted AS (
+    SELECT * FROM jsonb_to_recordset(p_runs) AS r(
+      id uuid, team_id uuid, dag_id uuid, dag_version_id uuid, run_id text, type run_type,
+      logical_date timestamptz, interval_start timestamptz, interval_end timestamptz,
+      run_after timestamptz, conf jsonb, params jsonb, priority int, triggered_by text)
+  ), inserted AS (
+    INSERT INTO dag_run (id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
+      interval_start, interval_end, run_after, conf, params, priority, triggered_by, unfinished)
+    SELECT w.id, w.team_id, w.dag_id, w.dag_version_id, w.run_id, w.type, w.logical_date,
+      w.interval_start, w.interval_end, w.run_after, coalesce(w.conf, '{}'), coalesce(w.params, '{}'),
+      coalesce(w.priority, 0), coalesce(w.triggered_by, ''), jsonb_array_length(v.plan)
+    FROM wanted w JOIN dag_version v ON v.id = w.dag_version_id
+    ORDER BY w.run_after
+    ON CONFLICT DO NOTHING
+    RETURNING dag_run.id
+  )
+  SELECT array_agg(inserted.id) INTO v_created FROM inserted;
+  IF v_created IS NULL THEN RETURN; END IF;
+
+  INSERT INTO task_instance (team_id, dag_run_id, dag_id, idx, task_id, operator, is_process,
+    trigger_rule, upstream_count, downstream, priority, queue, max_tries)
+  SELECT r.team_id, r.id, r.dag_id, p.idx, p.task_id, p.operator, p.is_process,
+    p.trigger_rule, p.upstream_count, p.downstream, p.priority + r.priority, p.queue, p.max_tries
+  FROM dag_run r
+  JOIN dag_version v ON v.id = r.dag_version_id
+  CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(
+    idx int, task_id text, operator text, is_process boolean, trigger_rule text,
+    upstream_count int, downstream int[], priority int, queue text, max_tries int)
+  WHERE r.id = ANY (v_created);
+
+  PERFORM engine.start_runs(v_dags);
+  IF engine.admit(v_dags) > 0 THEN
+    PERFORM pg_notify('millrace_wake', '');
+  END IF;
+  PERFORM engine.tell(v_created);
+  RETURN QUERY SELECT unnest(v_created);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION engine.create_runs(jsonb) TO millrace_web;

@@ -1,0 +1,28 @@
+-- Gives runs without live instances their final state, from their leaves, and lets their DAGs go on.
+CREATE FUNCTION engine.end_runs(p_runs uuid[]) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_dags uuid[];
+BEGIN
+  WITH ended AS (
+    UPDATE dag_run r SET
+      ended_at = now(),
+      state = CASE WHEN EXISTS (
+        SELECT 1 FROM task_instance t
+        WHERE t.dag_run_id = r.id AND t.downstream = '{}' AND t.state IN ('failed', 'upstream_failed')
+      ) THEN 'failed'::run_state ELSE 'success'::run_state END
+    WHERE r.id = ANY (p_runs) AND r.state = 'running'
+    RETURNING r.dag_id
+  )
+  SELECT array_agg(DISTINCT dag_id) INTO v_dags FROM ended;
+  IF v_dags IS NULL THEN RETURN; END IF;
+  PERFORM engine.start_runs(v_dags);
+  -- The schedule was held back by max_active_runs: it may go on.
+  UPDATE dag SET at_run_limit = false WHERE id = ANY (v_dags) AND at_run_limit;
+  IF FOUND THEN
+    PERFORM pg_notify('millrace_due', '');
+  END IF;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION engine.end_runs(uuid[]) TO millrace_web;

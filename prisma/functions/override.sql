@@ -1,0 +1,101 @@
+-- Puts instances of a run into a state, whatever they do now: 'none' clears them (they will run
+-- again, with all their retries), 'success', 'failed' and 'skipped' mark them. What runs is
+-- cancelled: its attempt ends here, and its worker is told to stop it. Everything that follows
+-- from the new states is done. Returns how many instances changed.
+CREATE FUNCTION engine.override(p_run uuid, p_idx int[], p_state task_state) RETURNS int
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_dag uuid;
+  v_changed uuid[];
+  v_freed int;
+  v_live int;
+  v_state run_state;
+BEGIN
+  IF p_state NOT IN ('none', 'success', 'failed', 'skipped') THEN
+    RAISE EXCEPTION 'a task instance cannot be put into the state %', p_state;
+  END IF;
+  SELECT dag_id INTO v_dag FROM dag_run WHERE id = p_run;
+  IF v_dag IS NULL THEN RETURN 0; END IF;
+  PERFORM engine.lock_dags(ARRAY[v_dag]);
+  -- A claim takes no lock of the DAG: what is being claimed now is waited for, and then runs.
+  PERFORM 1 FROM task_instance WHERE dag_run_id = p_run AND idx = ANY (p_idx) FOR NO KEY UPDATE;
+
+  UPDATE attempt a SET state = 'cancelled', ended_at = now(), error_code = 'cancelled'
+  FROM task_instance t
+  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND t.state = 'running'
+    AND a.task_instance_id = t.id AND a.number = t.try_number;
+  PERFORM pg_notify('millrace_cancel', t.id || ':' || t.try_number)
+  FROM task_instance t
+  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND t.state = 'running';
+
+  WITH changed AS (
+    UPDATE task_instance t SET
+      state = p_state,
+      worker_id = NULL,
+      next_at = NULL,
+      scheduled_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.scheduled_at END,
+      queued_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.queued_at END,
+      started_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.started_at END,
+      ended_at = CASE WHEN p_state = 'none' THEN NULL ELSE now() END,
+      -- The author's retries count anew from here; attempts keep their numbers.
+      max_tries = CASE WHEN p_state = 'none'
+        THEN t.try_number - t.infra_losses + coalesce(p.max_tries, 1) ELSE t.max_tries END
+    FROM dag_run r
+    JOIN dag_version v ON v.id = r.dag_version_id
+    CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(idx int, max_tries int)
+    WHERE r.id = p_run AND t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND p.idx = t.idx
+      AND t.state <> p_state
+    RETURNING t.id, old.state IN ('queued', 'running', 'restarting') AS freed
+  )
+  SELECT array_agg(id), count(*) FILTER (WHERE freed) INTO v_changed, v_freed FROM changed;
+  IF v_changed IS NULL THEN RETURN 0; END IF;
+  UPDATE dag_slot SET active_tasks = active_tasks - v_freed WHERE dag_id = v_dag;
+
+  -- The counters of the whole run, from the states as they are now.
+  UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u, n_skipped = c.k
+  FROM (
+    SELECT d.id,
+      count(*) FILTER (WHERE u.state = 'success')::int AS s,
+      count(*) FILTER (WHERE u.state = 'failed')::int AS f,
+      count(*) FILTER (WHERE u.state = 'upstream_failed')::int AS u,
+      count(*) FILTER (WHERE u.state = 'skipped')::int AS k
+    FROM task_instance u
+    CROSS JOIN LATERAL unnest(u.downstream) AS e(idx)
+    JOIN task_instance d ON d.dag_run_id = p_run AND d.idx = e.idx
+    WHERE u.dag_run_id = p_run
+    GROUP BY d.id
+  ) c
+  WHERE t.id = c.id
+    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped) IS DISTINCT FROM (c.s, c.f, c.u, c.k);
+
+  SELECT count(*) INTO v_live FROM task_instance
+  WHERE dag_run_id = p_run AND state NOT IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed');
+  -- A run that had ended goes back to the queue when it has live instances again; one that has none
+  -- left ends below.
+  UPDATE dag_run SET
+    unfinished = v_live,
+    cancelled_by = CASE WHEN v_live > 0 AND state IN ('success', 'failed') THEN '' ELSE cancelled_by END,
+    ended_at = CASE WHEN v_live > 0 THEN NULL ELSE ended_at END,
+    queued_at = CASE WHEN v_live > 0 AND state IN ('success', 'failed') THEN now() ELSE queued_at END,
+    state = CASE
+      WHEN v_live > 0 AND state IN ('success', 'failed') THEN 'queued'
+      WHEN v_live = 0 AND state IN ('success', 'failed') THEN 'running'
+      ELSE state END
+  WHERE id = p_run RETURNING state INTO v_state;
+  PERFORM engine.tell(ARRAY[p_run]);
+  IF v_live = 0 THEN
+    UPDATE dag_run SET state = 'running' WHERE id = p_run AND state = 'queued';
+    PERFORM engine.end_runs(ARRAY[p_run]);
+  ELSIF v_state = 'queued' THEN
+    PERFORM engine.start_runs(ARRAY[v_dag]);
+  ELSE
+    PERFORM engine.advance(ARRAY[p_run]);
+  END IF;
+  IF engine.admit(ARRAY[v_dag]) > 0 THEN
+    PERFORM pg_notify('millrace_wake', '');
+  END IF;
+  RETURN cardinality(v_changed);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION engine.override(uuid, int[], task_state) TO millrace_web;

@@ -1,0 +1,33 @@
+-- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows: a new run from its
+-- roots, a cleared one from what its counters say. The caller admits afterwards.
+CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_started uuid[];
+BEGIN
+  WITH picked AS (
+    SELECT q.id
+    FROM dag d
+    CROSS JOIN LATERAL (
+      SELECT r.id FROM dag_run r
+      WHERE r.dag_id = d.id AND r.state = 'queued'
+      ORDER BY r.priority DESC, r.run_after
+      LIMIT greatest(d.max_active_runs - (
+        SELECT count(*) FROM dag_run a WHERE a.dag_id = d.id AND a.state = 'running'
+      ), 0)
+    ) q
+    WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
+  ), started AS (
+    UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now())
+    FROM picked WHERE r.id = picked.id AND r.state = 'queued'
+    RETURNING r.id
+  )
+  SELECT array_agg(id) INTO v_started FROM started;
+  IF v_started IS NOT NULL THEN
+    PERFORM engine.tell(v_started);
+    PERFORM engine.advance(v_started);
+  END IF;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION engine.start_runs(uuid[]) TO millrace_web;
