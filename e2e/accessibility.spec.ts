@@ -28,6 +28,19 @@ demoTest("the trigger dialog is accessible in both themes", async ({ page }) => 
   await expectAccessible(page);
 });
 
+demoTest("the palette and the shortcuts are accessible in both themes", async ({ page }) => {
+  await page.goto("/demo/dags");
+  await expect(page.getByRole("link", { name: "dag_etl_example", exact: true })).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox", { name: /^Search DAGs/ }).fill("etl");
+  await expect(page.getByRole("option", { name: /dag_etl_example/ }).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await expectAccessible(page);
+});
+
 demoTest("the first tab stop skips to the content", async ({ page }) => {
   await page.goto("/demo/dags");
   await expect(page.getByRole("link", { name: "dag_etl_example", exact: true })).toBeVisible();

@@ -2,6 +2,7 @@
 
 import { CircleStop, EllipsisVertical, Eraser, RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { useCommand } from "@/components/shared/commands";
 import { Button, IconButton } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import type { RunDetail, RunView } from "@/lib/schemas/api/run";
@@ -16,6 +17,27 @@ type Dialogue = "failed" | "all" | "cancel" | null;
 export function RunActions({ run }: { run: RunDetail }) {
   const [open, setOpen] = useState<Dialogue>(null);
   const acts = useRunActs(run, hasFailed(run.counts));
+  useCommand({
+    id: "run:clear-failed",
+    label: "Clear the failed tasks of this run…",
+    Icon: RotateCcw,
+    ...acts.failed,
+    run: () => setOpen("failed"),
+  });
+  useCommand({
+    id: "run:clear-all",
+    label: "Clear all tasks of this run…",
+    Icon: Eraser,
+    ...acts.all,
+    run: () => setOpen("all"),
+  });
+  useCommand({
+    id: "run:cancel",
+    label: "Cancel this run…",
+    Icon: CircleStop,
+    ...acts.cancel,
+    run: () => setOpen("cancel"),
+  });
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button

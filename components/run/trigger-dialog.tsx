@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactElement, useState } from "react";
+import { useCommand } from "@/components/shared/commands";
 import { QueryContent } from "@/components/shared/query-state";
-import { useTeam } from "@/components/shared/team-context";
+import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -32,31 +33,55 @@ import {
   readRaw,
 } from "./param-form";
 
+/** Offers the dialog as a command of the page. */
+function TriggerCommand({ dagId, onTrigger }: { dagId: string; onTrigger: () => void }) {
+  useCommand({
+    id: `trigger:${dagId}`,
+    label: `Trigger ${dagId}…`,
+    Icon: Play,
+    ...useGate("run.trigger", "trigger runs"),
+    run: onTrigger,
+  });
+  return null;
+}
+
 /** Asks for params, conf and date, and starts a run. What was typed stays until a run started. */
-export function TriggerDialog({ dagId, trigger }: { dagId: string; trigger: ReactElement }) {
+export function TriggerDialog({
+  dagId,
+  trigger,
+  isPageAction = false,
+}: {
+  dagId: string;
+  trigger: ReactElement;
+  /** The DAG is what the page is about: the palette offers to trigger it. */
+  isPageAction?: boolean;
+}) {
   const { slug } = useTeam();
   const [open, setOpen] = useState(false);
   const query = useQuery({ ...dagQueries.detail(slug, dagId), enabled: open });
   return (
-    <Dialog
-      title={`Trigger ${dagId}`}
-      description="Starts a run now, whether the schedule is on or not."
-      size="md"
-      open={open}
-      onOpenChange={setOpen}
-      trigger={trigger}
-    >
-      <QueryContent
-        query={query}
-        skeleton={
-          <DialogBody>
-            <SkeletonText lines={4} />
-          </DialogBody>
-        }
+    <>
+      {isPageAction && <TriggerCommand dagId={dagId} onTrigger={() => setOpen(true)} />}
+      <Dialog
+        title={`Trigger ${dagId}`}
+        description="Starts a run now, whether the schedule is on or not."
+        size="md"
+        open={open}
+        onOpenChange={setOpen}
+        trigger={trigger}
       >
-        {(dag) => <TriggerForm key={dag.versionNumber} dag={dag} onDone={() => setOpen(false)} />}
-      </QueryContent>
-    </Dialog>
+        <QueryContent
+          query={query}
+          skeleton={
+            <DialogBody>
+              <SkeletonText lines={4} />
+            </DialogBody>
+          }
+        >
+          {(dag) => <TriggerForm key={dag.versionNumber} dag={dag} onDone={() => setOpen(false)} />}
+        </QueryContent>
+      </Dialog>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { tinykeys } from "tinykeys";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
+import { isTyping } from "@/lib/browser/typing";
 
 /** Narrows a list by typing; `/` goes there, Escape empties it. */
 export function FilterInput({
@@ -59,12 +60,5 @@ export function FilterInput({
       }
       className="w-full sm:w-72 [&_input::-webkit-search-cancel-button]:hidden"
     />
-  );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }

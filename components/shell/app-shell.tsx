@@ -8,6 +8,7 @@ import { IconButton } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { paths } from "@/lib/browser/paths";
 import { Logo, LogoMark } from "./logo";
+import { SearchButton } from "./search-button";
 import { ShellContext } from "./shell-context";
 import { SIDEBAR_COOKIE } from "./sidebar-cookie";
 import { SidebarNav } from "./sidebar-nav";
@@ -75,6 +76,9 @@ export function AppShell({
               <LogoMark size={24} />
             </Link>
             <TeamSwitcher team={team} teams={teams} compact={collapsed} />
+          </div>
+          <div className={clsx("w-full px-2 pt-3", collapsed && "flex justify-center")}>
+            <SearchButton compact={collapsed} />
           </div>
           <div className="min-h-0 w-full flex-1 overflow-y-auto px-2 py-3">
             <SidebarNav team={team.slug} role={team.role} compact={collapsed} />

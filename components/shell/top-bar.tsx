@@ -1,9 +1,10 @@
 "use client";
 
-import { Menu as MenuIcon } from "lucide-react";
+import { Menu as MenuIcon, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Breadcrumbs, type Crumb } from "@/components/ui/breadcrumbs";
 import { IconButton } from "@/components/ui/button";
+import { usePalette } from "./palette/palette-host";
 import { useShell } from "./shell-context";
 
 /** The bar at the top of a page: where one is, and the page's own actions. Stays in view. */
@@ -18,6 +19,7 @@ export function TopBar({
   actions?: ReactNode;
 }) {
   const shell = useShell();
+  const palette = usePalette();
   return (
     <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b bg-canvas/90 px-3 backdrop-blur-sm sm:px-5">
       {shell !== null && (
@@ -29,9 +31,16 @@ export function TopBar({
       )}
       <Breadcrumbs items={crumbs} />
       {status}
-      {actions !== undefined && (
-        <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>
-      )}
+      <div className="ml-auto flex shrink-0 items-center gap-2">
+        {actions}
+        {shell !== null && (
+          <span className="flex md:hidden">
+            <IconButton label="Search" onClick={() => palette.open("palette")}>
+              <Search size={16} aria-hidden />
+            </IconButton>
+          </span>
+        )}
+      </div>
     </header>
   );
 }

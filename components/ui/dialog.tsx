@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { IconButton } from "./button";
 
 const widths = { sm: "sm:max-w-md", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
@@ -45,20 +45,28 @@ export function Dialog({
   description,
   size = "sm",
   trigger,
+  toRead = false,
   children,
   ...control
 }: ModalControl & {
   title: ReactNode;
   description?: ReactNode;
   size?: keyof typeof widths;
+  /** It asks for nothing: the focus goes to the dialog itself, not to its close button. */
+  toRead?: boolean;
   children: ReactNode;
 }) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root {...rootProps(control)}>
       {trigger !== undefined && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
-        <Base.Popup className={clsx(modalClass, widths[size])}>
+        <Base.Popup
+          ref={popup}
+          {...(toRead ? { initialFocus: popup } : {})}
+          className={clsx(modalClass, widths[size], "outline-none")}
+        >
           <header className="pt-4 pr-14 pb-3 pl-5">
             <Base.Title className="font-semibold text-ink text-lg">{title}</Base.Title>
             {description !== undefined && (

@@ -8,6 +8,7 @@ import { RememberTeam } from "@/components/shared/last-team";
 import { type TeamInfo, TeamProvider } from "@/components/shared/team-context";
 import { AppShell } from "@/components/shell/app-shell";
 import { DemoBanner } from "@/components/shell/demo-banner";
+import { PaletteHost } from "@/components/shell/palette/palette-host";
 import type { ShellTeam } from "@/components/shell/team-switcher";
 import { paths } from "@/lib/browser/paths";
 
@@ -32,18 +33,22 @@ export function TeamFrame({
       <TeamProvider team={team}>
         <RememberTeam slug={team.slug} />
         <LiveProvider key={team.slug} team={team.slug}>
-          <AppShell
-            team={team}
-            teams={teams}
-            user={user}
-            onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
-            defaultCollapsed={defaultCollapsed}
-            {...(isDemo
-              ? { banner: <DemoBanner>The demo team: look around and try things out.</DemoBanner> }
-              : {})}
-          >
-            {children}
-          </AppShell>
+          <PaletteHost>
+            <AppShell
+              team={team}
+              teams={teams}
+              user={user}
+              onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
+              defaultCollapsed={defaultCollapsed}
+              {...(isDemo
+                ? {
+                    banner: <DemoBanner>The demo team: look around and try things out.</DemoBanner>,
+                  }
+                : {})}
+            >
+              {children}
+            </AppShell>
+          </PaletteHost>
         </LiveProvider>
       </TeamProvider>
     </NuqsAdapter>

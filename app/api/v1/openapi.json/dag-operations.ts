@@ -15,12 +15,21 @@ import {
   validateDagResultSchema,
 } from "@/lib/schemas/api/dag";
 import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
+import { searchQuerySchema, searchResultSchema } from "@/lib/schemas/api/search";
 import type { Operations } from "./operation";
 
 const tag = "DAGs";
 
 /** Operations on DAGs, their versions and the operators that they are made of. */
 export const dagOperations: Operations = {
+  "GET /teams/{team}/search": {
+    tag,
+    summary: "Find DAGs, tasks and runs by their names",
+    needs: "run.view",
+    params: teamPathSchema,
+    query: searchQuerySchema,
+    answer: searchResultSchema,
+  },
   "GET /teams/{team}/dags": {
     tag,
     summary: "List DAGs with their newest runs",

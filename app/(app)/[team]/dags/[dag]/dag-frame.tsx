@@ -26,7 +26,7 @@ export function DagFrame({ dagId, children }: { dagId: string; children: ReactNo
         {view !== "edit" && (
           <DagHeader
             dagId={dagId}
-            renderTrigger={(button) => <TriggerDialog dagId={dagId} trigger={button} />}
+            renderTrigger={(button) => <TriggerDialog dagId={dagId} trigger={button} isPageAction />}
           />
         )}
         <DagTabs dagId={dagId} />

@@ -1,0 +1,48 @@
+import { paths } from "@/lib/browser/paths";
+
+/** A sequence of keys and what it does, as the sheet shows it. */
+export type Shortcut = { keys: readonly string[]; does: string };
+
+/** Where `g` and a second key go. */
+export const GO_TO: readonly (Shortcut & { href: (team: string) => string })[] = [
+  { keys: ["g", "h"], does: "Home", href: paths.team },
+  { keys: ["g", "d"], does: "DAGs", href: paths.dags },
+  { keys: ["g", "r"], does: "Runs", href: paths.runs },
+  { keys: ["g", "c"], does: "Connections", href: paths.connections },
+  { keys: ["g", "v"], does: "Variables", href: paths.variables },
+  { keys: ["g", "w"], does: "Workers", href: paths.workers },
+  { keys: ["g", "a"], does: "Audit", href: paths.audit },
+];
+
+/** Everything that keys do, by where they do it. */
+export const SHORTCUT_GROUPS: readonly { label: string; items: readonly Shortcut[] }[] = [
+  {
+    label: "Everywhere",
+    items: [
+      { keys: ["Ctrl", "K"], does: "Search, screens and actions (⌘ K on a Mac)" },
+      { keys: ["."], does: "Actions of this page" },
+      { keys: ["?"], does: "This list" },
+      { keys: ["Esc"], does: "Close what is open" },
+    ],
+  },
+  { label: "Go to", items: GO_TO },
+  {
+    label: "Lists",
+    items: [{ keys: ["/"], does: "Narrow the list by typing" }],
+  },
+  {
+    label: "Grid",
+    items: [
+      { keys: ["←", "→"], does: "Earlier or later run" },
+      { keys: ["↑", "↓"], does: "Task above or below" },
+      { keys: ["Enter"], does: "Open the task beside the grid" },
+    ],
+  },
+  {
+    label: "Editor",
+    items: [
+      { keys: ["Ctrl", "Space"], does: "Complete" },
+      { keys: ["F8"], does: "Next problem" },
+    ],
+  },
+];
