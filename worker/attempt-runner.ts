@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
+import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
 import type { Claim, Completion, LogTail } from "@/lib/db/system/engine";
@@ -10,6 +11,7 @@ import type { CodeResult } from "@/lib/operators/code-spec";
 import type { OperatorContext } from "@/lib/operators/context";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
+import { dagRunTypeSchema } from "@/lib/schemas/states";
 import { completionOfLost } from "@/lib/services/release-lost-attempts";
 import { AttemptLogStore } from "./attempt-log-store";
 import { AttemptStopped, stopReasonOf } from "./attempt-state";
@@ -18,6 +20,7 @@ import type { Executor } from "./executor/types";
 import { maskJson } from "./mask-json";
 import { renderTask } from "./render-task";
 import { type RunContext, type RunContexts, runValues } from "./run-contexts";
+import { graphOf, nextIntervalEnd } from "./run-graph";
 import { type OpenSecret, TeamResources } from "./team-resources";
 import { AttemptXComs } from "./xcom-access";
 
@@ -117,10 +120,11 @@ export async function runAttempt(
     log.system(
       `Attempt ${claim.attempt} of ${claim.maxTries + claim.infraLosses} on ${options.workerName}: ${operator.label}`,
     );
-    await execute(options, attempt);
+    const skips = await execute(options, attempt);
     log.system(`Succeeded in ${seconds(begun)}`);
     completion = { ...base, taskState: "success", attemptState: "success" };
     if (attempt.xcoms.pushed.length > 0) completion.xcoms = attempt.xcoms.pushed;
+    if (skips.length > 0) completion.skips = skips;
   } catch (caught) {
     completion = completionOfFailure(attempt, toError(caught), begun);
   } finally {
@@ -132,7 +136,8 @@ export async function runAttempt(
   return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
 }
 
-async function execute(options: RunnerOptions, attempt: Attempt): Promise<void> {
+/** Does the attempt's work; returns the tasks that it wants skipped. */
+async function execute(options: RunnerOptions, attempt: Attempt): Promise<string[]> {
   const { claim, context, task, operator, log, xcoms, signal } = attempt;
   const { run } = context;
   const resources = new TeamResources(options.db, run.teamId, options.openSecret);
@@ -155,8 +160,11 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<void> 
     attempt: claim.attempt,
     idempotencyKey: `${run.id}:${task.taskId}:${claim.mapIndex}`,
     interval: { logicalDate: run.logicalDate, start: run.intervalStart, end: run.intervalEnd },
+    runType: dagRunTypeSchema.parse(run.type),
+    nextIntervalEnd: () => nextIntervalEnd(context),
     params: runValues(run).params,
     needs: task.needs,
+    downstream: () => graphOf(context.document).downstream.get(task.taskId) ?? [],
     log,
     signal,
     net: options.net,
@@ -183,9 +191,10 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<void> 
     },
   };
   signal.throwIfAborted();
-  const { output } = await operator.execute(ctx, rendered.config);
+  const { output, flow } = await operator.execute(ctx, rendered.config);
   signal.throwIfAborted();
   if (output !== undefined) await xcoms.push("return_value", output);
+  return flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
 }
 
 function completionOfFailure(attempt: Attempt, error: Error, begun: number): Completion | null {

@@ -95,6 +95,44 @@ describe("a worker", () => {
     expect((await taskOf(run, "tell")).log).toContain("got 3 of 2024-02-29 for tell");
   });
 
+  it("takes the way that a branch chooses by an XCom, and stops at a short circuit", async () => {
+    const dag = await dagOf({
+      count: { operator: "node", script: "export default () => ({ rows: 3, way: 'large' })" },
+      pick: { operator: "branch", needs: ["count"], choose: "{{ xcom.count.way }}" },
+      small: { operator: "empty", needs: ["pick"] },
+      large: { operator: "empty", needs: ["pick"] },
+      join: {
+        operator: "empty",
+        needs: ["small", "large"],
+        trigger_rule: "none_failed_min_one_success",
+      },
+      enough: {
+        operator: "short_circuit",
+        needs: ["join"],
+        condition: "{{ xcom.count.rows > 5 }}",
+      },
+      behind: { operator: "empty", needs: ["enough"] },
+      far: { operator: "empty", needs: ["behind"], trigger_rule: "all_done" },
+    });
+    const run = await dag.run();
+    expect(await finished(run)).toBe("success");
+    const states = await Promise.all(
+      ["pick", "small", "large", "join", "enough", "behind", "far"].map(
+        async (task) => `${task} ${(await taskOf(run, task)).state}`,
+      ),
+    );
+    expect(states).toEqual([
+      "pick success",
+      "small skipped",
+      "large success",
+      "join success",
+      "enough success",
+      "behind skipped",
+      "far skipped",
+    ]);
+    expect((await taskOf(run, "pick")).log).toContain("Chose large");
+  });
+
   it("retries after a failure with its delay, and keeps each attempt's log", async () => {
     const dag = await dagOf({
       flaky: {

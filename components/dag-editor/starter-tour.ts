@@ -96,6 +96,32 @@ tasks:
     mode: merge
     key: [id]
 
+  # branch runs only what it chooses of the tasks directly behind it; the others are skipped.
+  few_or_many:
+    operator: branch
+    needs: [double_it]
+    choose: '{% if xcom.double_it > 20 %}tell_many{% else %}tell_few{% endif %}'
+  tell_few:
+    operator: empty
+    needs: [few_or_many]
+  tell_many:
+    operator: empty
+    needs: [few_or_many]
+
+  # short_circuit skips all that is behind it unless its condition holds.
+  any_rows:
+    operator: short_circuit
+    needs: [read_rows]
+    condition: "{{ xcom.read_rows.size > 0 }}"
+
+  # latest_only lets only the latest run of the schedule go on.
+  not_too_late:
+    operator: latest_only
+    needs: [any_rows]
+  announce:
+    operator: empty
+    needs: [not_too_late]
+
   # A trigger rule other than all_success: this runs however the others ended.
   done:
     operator: empty

@@ -2,11 +2,14 @@ import {
   Box,
   Braces,
   CircleDashed,
+  CircuitBoard,
   Database,
   DatabaseZap,
+  FastForward,
   FileCode,
   Globe,
   type LucideIcon,
+  Split,
   SquareTerminal,
 } from "lucide-react";
 
@@ -15,6 +18,9 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   python: FileCode,
   node: Braces,
   empty: CircleDashed,
+  branch: Split,
+  short_circuit: CircuitBoard,
+  latest_only: FastForward,
 };
 const FAMILIES: readonly [prefix: string, icon: LucideIcon][] = [
   ["http.", Globe],

@@ -1,9 +1,12 @@
 import { bashDescription } from "./bash.schema";
+import { branchDescription } from "./branch.schema";
 import type { OperatorDescription } from "./define-operator";
 import { emptyDescription } from "./empty.schema";
 import { httpRequestDescription } from "./http-request.schema";
+import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
 import { pythonDescription } from "./python.schema";
+import { shortCircuitDescription } from "./short-circuit.schema";
 import { sqlLoadDescription } from "./sql-load.schema";
 import { sqlQueryDescription } from "./sql-query.schema";
 
@@ -15,6 +18,9 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   httpRequestDescription,
   sqlQueryDescription,
   sqlLoadDescription,
+  branchDescription,
+  shortCircuitDescription,
+  latestOnlyDescription,
 ];
 
 /** Every operator's description, by type. Holds no run code: browser and server may import it. */

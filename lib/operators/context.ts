@@ -1,5 +1,6 @@
 import type { NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
+import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
 
 /** What an operator may write to its attempt's log. Lines are masked before they leave the process. */
@@ -55,9 +56,14 @@ export interface OperatorContext {
     /** Exclusive. */
     readonly end: Date;
   };
+  readonly runType: DagRunType;
+  /** When the interval after this run's is complete; null when the schedule has none. */
+  nextIntervalEnd(): Date | null;
   readonly params: Readonly<Record<string, JsonValue>>;
   /** The direct upstreams, whose XComs code tasks receive. */
   readonly needs: readonly string[];
+  /** The direct downstreams. */
+  downstream(): readonly string[];
   readonly log: TaskLog;
   /** Aborts when the attempt is cancelled, timed out or has lost its lease. */
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Flow } from "@/lib/core/run/flow";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { OperatorContext } from "./context";
 
@@ -19,6 +20,8 @@ export interface FieldMeta {
   language?: "bash" | "python" | "typescript" | "sql" | "json";
   /** The value names a connection. */
   connection?: boolean;
+  /** The value names tasks directly downstream. */
+  downstream?: boolean;
 }
 
 /** A mistake that the schema alone cannot say; `path` is inside the config. */
@@ -44,9 +47,13 @@ export interface OperatorDescription<Config extends z.ZodObject = z.ZodObject> {
   check?(config: z.output<Config>): ConfigProblem[];
 }
 
-/** What a successful attempt hands on; `output` is stored as the XCom `return_value`. */
+/**
+ * What a successful attempt hands on; `output` is stored as the XCom `return_value`, and `flow`
+ * skips what the run is not to do.
+ */
 export interface OperatorResult {
   readonly output?: JsonValue;
+  readonly flow?: Flow;
 }
 
 /** An operator with its run function; the worker's side of a description. */

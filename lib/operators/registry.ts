@@ -1,11 +1,14 @@
 import type * as z from "zod";
 import { bashOperator } from "./bash";
+import { branchOperator } from "./branch";
 import type { Operator, RunnableOperator } from "./define-operator";
 import { emptyOperator } from "./empty";
 import { httpRequestOperator } from "./http-request";
+import { latestOnlyOperator } from "./latest-only";
 import { nodeOperator } from "./node";
 import { TaskFailure } from "./outcome";
 import { pythonOperator } from "./python";
+import { shortCircuitOperator } from "./short-circuit";
 import { sqlLoadOperator } from "./sql-load";
 import { sqlQueryOperator } from "./sql-query";
 
@@ -19,6 +22,9 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(httpRequestOperator),
     runnable(sqlQueryOperator),
     runnable(sqlLoadOperator),
+    runnable(branchOperator),
+    runnable(shortCircuitOperator),
+    runnable(latestOnlyOperator),
   ].map((operator) => [operator.type, operator]),
 );
 

@@ -1,5 +1,6 @@
 import { createNetGuard, type NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
+import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
 import type { OperatorContext, ResolvedConnection } from "./context";
 import { TaskFailure } from "./outcome";
@@ -18,6 +19,9 @@ export function testContext(
     variables?: Readonly<Record<string, JsonValue>>;
     xcoms?: Readonly<Record<string, Record<string, JsonValue>>>;
     needs?: readonly string[];
+    downstream?: readonly string[];
+    runType?: DagRunType;
+    nextIntervalEnd?: Date | null;
     signal?: AbortSignal;
     net?: NetGuard;
     code?: Partial<CodeResult>;
@@ -46,6 +50,9 @@ export function testContext(
     },
     params: { region: "eu" },
     needs: options.needs ?? [],
+    downstream: () => options.downstream ?? [],
+    runType: options.runType ?? "manual",
+    nextIntervalEnd: () => options.nextIntervalEnd ?? null,
     log: { system: write, info: write, error: write, mask: () => {} },
     signal: options.signal ?? new AbortController().signal,
     net: options.net ?? createNetGuard({ allow: ["127.0.0.0/8"] }),

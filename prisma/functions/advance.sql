@@ -11,8 +11,8 @@ BEGIN
       scheduled_at = now(),
       ended_at = CASE WHEN d.state = 'scheduled' THEN NULL ELSE now() END
     FROM (
-      SELECT id, engine.decide(trigger_rule, upstream_count, n_success, n_failed,
-        n_upstream_failed, n_skipped) AS state
+      SELECT id, CASE WHEN is_cut THEN 'skipped' ELSE engine.decide(trigger_rule, upstream_count,
+        n_success, n_failed, n_upstream_failed, n_skipped) END AS state
       FROM task_instance WHERE dag_run_id = ANY (p_runs) AND state = 'none'
     ) d
     WHERE t.id = d.id AND d.state <> 'none'

@@ -37,6 +37,8 @@ BEGIN
       queued_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.queued_at END,
       started_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.started_at END,
       ended_at = CASE WHEN p_state = 'none' THEN NULL ELSE now() END,
+      -- Only a success of its own decides what a branch skips.
+      skips = NULL,
       -- The author's retries count anew from here; attempts keep their numbers.
       max_tries = CASE WHEN p_state = 'none'
         THEN t.try_number - t.infra_losses + coalesce(p.max_tries, 1) ELSE t.max_tries END
@@ -52,13 +54,15 @@ BEGIN
   UPDATE dag_slot SET active_tasks = active_tasks - v_freed WHERE dag_id = v_dag;
 
   -- The counters of the whole run, from the states as they are now.
-  UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u, n_skipped = c.k
+  UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u,
+    n_skipped = c.k, is_cut = c.cut
   FROM (
     SELECT d.id,
       count(*) FILTER (WHERE u.state = 'success')::int AS s,
       count(*) FILTER (WHERE u.state = 'failed')::int AS f,
       count(*) FILTER (WHERE u.state = 'upstream_failed')::int AS u,
-      count(*) FILTER (WHERE u.state = 'skipped')::int AS k
+      count(*) FILTER (WHERE u.state = 'skipped')::int AS k,
+      coalesce(bool_or(e.idx = ANY (u.skips)), false) AS cut
     FROM task_instance u
     CROSS JOIN LATERAL unnest(u.downstream) AS e(idx)
     JOIN task_instance d ON d.dag_run_id = p_run AND d.idx = e.idx
@@ -66,7 +70,8 @@ BEGIN
     GROUP BY d.id
   ) c
   WHERE t.id = c.id
-    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped) IS DISTINCT FROM (c.s, c.f, c.u, c.k);
+    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped, t.is_cut)
+      IS DISTINCT FROM (c.s, c.f, c.u, c.k, c.cut);
 
   SELECT count(*) INTO v_live FROM task_instance
   WHERE dag_run_id = p_run AND state NOT IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed');

@@ -4,6 +4,7 @@
 --   s: the instance's next state (success, failed, skipped, up_for_retry)
 --   as: the attempt's final state;  wait: seconds until the retry;  loss: true when infrastructure failed
 --   code, err, exit, ren, iso: what is kept of the attempt;  x: [[key, value]…] XComs
+--   k: task_ids that it has skipped, of a branch that succeeded
 --   l: what the log still lacks, [{seq, first, lines, text, at}…]
 -- Returns {"claimed": […], "refused": [ti…]}; refused are completions that came too late.
 CREATE FUNCTION engine.step(
@@ -93,6 +94,9 @@ BEGIN
       FROM unnest(v_ids) i WHERE i <> ALL (v_applied);
     END IF;
     PERFORM engine.tell(v_retrying);
+    IF p_finished @? '$[*].k' THEN
+      v_final := v_final || engine.skip_chosen(p_finished, v_final);
+    END IF;
     PERFORM engine.settle(v_final);
     v_admitted := engine.admit(v_dags);
   END IF;

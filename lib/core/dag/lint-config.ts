@@ -14,6 +14,8 @@ export type LintProblem = Problem & { within?: Position };
 export type ConfigScope = Pick<TemplateScope, "params" | "tasks" | "connections" | "variables"> & {
   /** Every task before the one at hand. */
   upstream: ReadonlySet<string>;
+  /** The tasks directly behind it. */
+  downstream: readonly string[];
 };
 
 /** Everything that is wrong in one task's config beyond its schema. */
@@ -30,6 +32,7 @@ export function lintConfig(
   const problems: LintProblem[] = [
     ...templateProblems(config, marksAt, scope),
     ...connectionProblems(config, marksAt, scope.connections),
+    ...downstreamProblems(config, marksAt, scope.downstream),
     ...operatorProblems(config, operator),
   ];
   return problems.map((problem) => ({ ...problem, path: ["tasks", taskId, ...problem.path] }));
@@ -73,27 +76,60 @@ function connectionProblems(
   known: readonly string[] | undefined,
 ): Problem[] {
   if (known === undefined) return [];
+  return namesIn(config, (key) => marksAt([key]).isConnection).flatMap(({ id, path }) =>
+    known.includes(id)
+      ? []
+      : unknownName(id, path, known, {
+          message: `There is no connection "${id}"`,
+          none: "none is defined yet",
+          code: "unknown_connection",
+        }),
+  );
+}
+
+/** Tasks in fields that name what stands directly behind. */
+function downstreamProblems(
+  config: Readonly<Record<string, unknown>>,
+  marksAt: MarksAt,
+  downstream: readonly string[],
+): Problem[] {
+  return namesIn(config, (key) => marksAt([key]).isDownstream).flatMap(({ id, path }) =>
+    downstream.includes(id)
+      ? []
+      : unknownName(id, path, downstream, {
+          message: `"${id}" is not a task directly behind this one`,
+          none: "none: no task needs this one",
+          code: "not_downstream",
+        }),
+  );
+}
+
+/** The names that stand in some fields, alone or in lists; templates and empty texts are no names. */
+function namesIn(
+  config: Readonly<Record<string, unknown>>,
+  isNaming: (key: string) => boolean,
+): { id: string; path: (string | number)[] }[] {
   return Object.entries(config).flatMap(([key, value]) => {
-    if (!marksAt([key]).isConnection) return [];
+    if (!isNaming(key)) return [];
     const named: { id: unknown; path: (string | number)[] }[] = Array.isArray(value)
       ? value.map((id: unknown, index) => ({ id, path: [key, index] }))
       : [{ id: value, path: [key] }];
-    return named.flatMap(({ id, path }): Problem[] => {
-      if (typeof id !== "string" || id === "" || isTemplate(id) || known.includes(id)) return [];
-      const near = didYouMean(id, known);
-      const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-      return [
-        {
-          path,
-          message: `There is no connection "${id}"${hint}`,
-          found: id,
-          allowed: known.length === 0 ? "none is defined yet" : known.slice(0, 50).join(", "),
-          severity: "error",
-          code: "unknown_connection",
-        },
-      ];
-    });
+    return named.flatMap(({ id, path }) =>
+      typeof id !== "string" || id === "" || isTemplate(id) ? [] : [{ id, path }],
+    );
   });
+}
+
+function unknownName(
+  id: string,
+  path: (string | number)[],
+  known: readonly string[],
+  { message, none, code }: { message: string; none: string; code: string },
+): Problem[] {
+  const near = didYouMean(id, known);
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  const allowed = known.length === 0 ? none : known.slice(0, 50).join(", ");
+  return [{ path, message: `${message}${hint}`, found: id, allowed, severity: "error", code }];
 }
 
 function operatorProblems(

@@ -30,6 +30,12 @@ const operators: OperatorSpec[] = [
         : [],
   },
   { type: "empty", label: "Empty", description: "Nothing", config: z.strictObject({}) },
+  {
+    type: "branch",
+    label: "Branch",
+    description: "Chooses",
+    config: z.strictObject({ choose: z.json().meta({ template: true, downstream: true }) }),
+  },
 ];
 
 const options: ParseOptions = {
@@ -332,6 +338,27 @@ test("many mistakes stay quick and are cut off", () => {
   const { problems } = parseDagYaml(doc("", `tasks:\n${tasks.join("\n")}`), options);
   expect(problems).toHaveLength(200);
   expect(performance.now() - started).toBeLessThan(4000);
+});
+
+test("what a branch chooses must be directly behind it, as far as it is written out", () => {
+  const problems = (choose: string) =>
+    parseDagYaml(
+      `dag_id: d
+tasks:
+  pick: { operator: branch, choose: ${choose} }
+  small: { operator: empty, needs: [pick] }
+  far: { operator: empty, needs: [small] }`,
+      options,
+    ).problems.map(({ message, allowed }) => [message, allowed]);
+  expect(problems("small")).toEqual([]);
+  expect(problems('""')).toEqual([]);
+  expect(problems('"{{ params }}"')).toEqual([]);
+  expect(problems("[small, far]")).toEqual([
+    ['"far" is not a task directly behind this one', "small"],
+  ]);
+  expect(problems("smal")).toEqual([
+    ['"smal" is not a task directly behind this one; did you mean "small"?', "small"],
+  ]);
 });
 
 test("the same checks for a document that comes as JSON, without places", () => {

@@ -234,6 +234,7 @@ function lintTasks(
     const operator = type === null ? undefined : operators.get(type);
     if (task === undefined || operator === undefined) return [];
     const upstream = allUpstream(topology, [taskId]);
-    return lintConfig(taskId, task, operator, { ...scope, upstream });
+    const downstream = topology.downstream.get(taskId) ?? [];
+    return lintConfig(taskId, task, operator, { ...scope, upstream, downstream });
   });
 }

@@ -49,3 +49,17 @@ it.each<[string, ForeseeableTask[], TaskInstanceState[], TaskInstanceState[]]>([
 ])("%s", (_name, tasks, states, expected) => {
   expect(foresee(tasks, states)).toEqual(expected);
 });
+
+it("a task that a branch skipped is skipped again, unless the branch is put into its state by hand", () => {
+  const [pick, ...behind] = CHAIN;
+  if (pick === undefined) throw new Error("the chain is empty");
+  const chose = { ...pick, skips: [1] };
+  expect(foresee([{ ...chose, state: "success" }, ...behind], ["success", "none", "none"])).toEqual(
+    ["success", "skipped", "skipped"],
+  );
+  expect(foresee([{ ...chose, state: "failed" }, ...behind], ["success", "none", "none"])).toEqual([
+    "success",
+    "scheduled",
+    "none",
+  ]);
+});

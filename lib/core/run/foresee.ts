@@ -7,7 +7,11 @@ import type { SelectableTask } from "./selection";
 import { evaluateTriggerRule, type TriggerDecision } from "./trigger-rules";
 
 /** A task instance as foreseeing needs it. */
-export type ForeseeableTask = SelectableTask & { triggerRule: TriggerRule };
+export type ForeseeableTask = SelectableTask & {
+  triggerRule: TriggerRule;
+  /** idx of what it had skipped when it succeeded; a direct downstream among them is skipped again. */
+  skips?: readonly number[] | null;
+};
 
 const STATE_OF: Record<TriggerDecision, TaskInstanceState> = {
   ready: "scheduled",
@@ -39,6 +43,14 @@ export function foresee(
       if (now[place] !== "none") return [];
       const before = (upstreams[place] ?? []).map((upstream) => now[upstream]);
       const count = (state: TaskInstanceState) => before.filter((one) => one === state).length;
+      const isCut = (upstreams[place] ?? []).some(
+        (upstream) =>
+          now[upstream] === "success" &&
+          // Put into that state by the order, it chose nothing.
+          tasks[upstream]?.state === "success" &&
+          tasks[upstream].skips?.includes(task.idx),
+      );
+      if (isCut) return [[place, "skipped"]];
       const decision = evaluateTriggerRule(task.triggerRule, {
         total: before.length,
         success: count("success"),

@@ -57,6 +57,28 @@ test("a skipped branch joins by none_failed_min_one_success", () => {
   expect(result.states.get("join")).toBe("success");
 });
 
+test("a branch skips what it did not choose, whatever the rule there; what is ready goes on", () => {
+  const result = playRun(
+    [
+      { ...task("pick"), skips: ["left", "tidy"] },
+      task("left", ["pick"]),
+      task("right", ["pick"]),
+      task("tidy", ["pick"], "all_done"),
+      task("early", ["pick"], "always"),
+      task("join", ["left", "right"], "none_failed_min_one_success"),
+    ],
+    always({}),
+  );
+  expect(Object.fromEntries(result.states)).toEqual({
+    pick: "success",
+    left: "skipped",
+    right: "success",
+    tidy: "skipped",
+    early: "success",
+    join: "success",
+  });
+});
+
 test("retries: fails twice, then succeeds", () => {
   const flaky = (_taskId: string, attempt: number) => (attempt < 3 ? "failed" : "success");
   expect(playRun([task("a", [], "all_success", 2)], flaky).run).toBe("success");

@@ -9,6 +9,8 @@ export type ModelTask = {
   needs: readonly string[];
   triggerRule: TriggerRule;
   retries: number;
+  /** Tasks that it has skipped once it succeeds, at any distance. */
+  skips?: readonly string[];
 };
 
 /** How one attempt ends. */
@@ -26,7 +28,8 @@ export type ModelResult = {
  * Play a run in memory: a plain second telling of what the engine must arrive at. `tasks` have no
  * cycle. `choose` picks which of the ready tasks make their next attempt together (default: all);
  * it matters, because a task whose upstreams differ in fate ends by what was known first. What
- * one step ends is applied at once, and what follows from it is decided wave by wave.
+ * one step ends is applied at once, what it skips is skipped, and what follows from that is decided
+ * wave by wave.
  */
 export function playRun(
   tasks: readonly ModelTask[],
@@ -67,6 +70,7 @@ export function playRun(
   };
 
   for (settle(); ready.size > 0; settle()) {
+    const skips: string[] = [];
     for (const taskId of choose([...ready])) {
       if (!ready.has(taskId)) throw new Error(`Task ${taskId} is not ready`);
       const attempt = (attempts.get(taskId) ?? 0) + 1;
@@ -75,6 +79,10 @@ export function playRun(
       if (outcome === "failed" && attempt <= (byId.get(taskId)?.retries ?? 0)) continue;
       states.set(taskId, outcome);
       ready.delete(taskId);
+      if (outcome === "success") skips.push(...(byId.get(taskId)?.skips ?? []));
+    }
+    for (const taskId of skips) {
+      if (!states.has(taskId) && !ready.has(taskId)) states.set(taskId, "skipped");
     }
   }
 

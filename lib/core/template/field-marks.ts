@@ -10,6 +10,8 @@ export type FieldMarks = {
   isSecret: boolean;
   /** The value names a connection. */
   isConnection: boolean;
+  /** The value names tasks directly downstream. */
+  isDownstream: boolean;
 };
 
 /** Finds the marks of the field at a path within a config. */
@@ -20,6 +22,7 @@ const NO_MARKS: FieldMarks = {
   isNative: false,
   isSecret: false,
   isConnection: false,
+  isDownstream: false,
 };
 
 /**
@@ -80,5 +83,6 @@ function mergeMarks(schema: z.ZodType, marks: FieldMarks): FieldMarks {
     isNative: mark("native", marks.isNative),
     isSecret: mark("secret", marks.isSecret),
     isConnection: mark("connection", marks.isConnection),
+    isDownstream: mark("downstream", marks.isDownstream),
   };
 }

@@ -16,6 +16,8 @@ export type TaskInstanceRow = {
   triggerRule: TriggerRule;
   queue: string;
   downstream: number[];
+  /** idx of what it had skipped when it succeeded; null for nothing. */
+  skips: number[] | null;
   scheduledAt: Date | null;
   queuedAt: Date | null;
   startedAt: Date | null;
@@ -39,7 +41,7 @@ export type AttemptRow = {
 
 const columns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
-  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.scheduled_at as "scheduledAt",
+  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.skips, i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
   i.next_at as "nextAt"`;
 

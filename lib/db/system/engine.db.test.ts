@@ -30,12 +30,18 @@ afterAll(async () => {
 const ALL = { light: 1_000, process: 1_000 };
 const QUEUES = ["default"];
 
-function ended(claim: Claim, state: AttemptOutcome, retries = 0): Completion {
+function ended(
+  claim: Claim,
+  state: AttemptOutcome,
+  retries = 0,
+  skips: readonly string[] = [],
+): Completion {
   const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
   if (state === "failed" && claim.attempt <= retries) {
     return { ...base, taskState: "up_for_retry", attemptState: "failed", retryAfterSeconds: 0 };
   }
-  return { ...base, taskState: state, attemptState: state };
+  const flow = state === "success" ? { skips } : {};
+  return { ...base, taskState: state, attemptState: state, ...flow };
 }
 
 async function claim(capacity = ALL): Promise<Claim[]> {
@@ -242,6 +248,12 @@ describe("engine.step", () => {
               needs: fc.subarray(Array.from({ length: index }, (_, up) => `t${up}`)),
               triggerRule: fc.constantFrom(...TRIGGER_RULES),
               retries: fc.integer({ min: 0, max: 2 }),
+              skips: fc.option(
+                fc.subarray(
+                  Array.from({ length: size - index - 1 }, (_, n) => `t${index + n + 1}`),
+                ),
+                { nil: undefined, freq: 3 },
+              ),
             }),
           ),
         ),
@@ -250,7 +262,10 @@ describe("engine.step", () => {
     );
     await fc.assert(
       fc.asyncProperty(graph, async ({ tasks, seed }) => {
-        const model: ModelTask[] = tasks.map((task, index) => ({ taskId: `t${index}`, ...task }));
+        const model = tasks.map(({ skips, ...task }, index): ModelTask => {
+          const taskId = `t${index}`;
+          return skips === undefined ? { taskId, ...task } : { taskId, ...task, skips };
+        });
         const outcomeOf = (taskId: string, attempt: number) => pick(seed, taskId, attempt);
         const choose = (ready: readonly string[]) => {
           const sorted = [...ready].sort();
@@ -298,12 +313,12 @@ async function playEngine(
   while (running.size > 0) {
     const done = choose([...running.keys()]).flatMap((taskId) => {
       const one = running.get(taskId);
-      const retries = model.find((task) => task.taskId === taskId)?.retries ?? 0;
-      return one === undefined ? [] : [{ one, retries }];
+      const task = model.find((each) => each.taskId === taskId);
+      return one === undefined ? [] : [{ one, retries: task?.retries ?? 0, skips: task?.skips }];
     });
     for (const { one } of done) running.delete(one.taskId);
-    const completions = done.map(({ one, retries }) =>
-      ended(one, outcomeOf(one.taskId, one.attempt), retries),
+    const completions = done.map(({ one, retries, skips }) =>
+      ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
     );
     keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
     expect(await findBreaches(db)).toEqual([]);

@@ -35,6 +35,8 @@ export interface Completion {
   rendered?: JsonValue;
   isolation?: string;
   xcoms?: [key: string, value: JsonValue][];
+  /** task_ids that a branch did not choose; they are skipped as far as they have not begun. */
+  skips?: readonly string[];
   /** The end of the log, stored in the transaction that ends the attempt. */
   log?: LogTail[];
 }
@@ -136,6 +138,7 @@ function wireForm(completion: Completion): Record<string, unknown> {
     ren: completion.rendered,
     iso: completion.isolation,
     x: completion.xcoms?.length ? completion.xcoms : undefined,
+    k: completion.skips?.length ? completion.skips : undefined,
     l: completion.log?.map(({ seq, firstLine, lines, text, at }) => ({
       seq,
       first: firstLine,

@@ -64,6 +64,17 @@ export const INVARIANTS: readonly Invariant[] = [
         or d.n_upstream_failed <> count(*) filter (where u.state = 'upstream_failed')`,
   },
   {
+    name: "an instance is cut while a direct upstream that succeeded skips it",
+    text: `select d.id from task_instance d where d.is_cut <> exists (
+      select 1 from task_instance u where u.dag_run_id = d.dag_run_id
+        and d.idx = any (u.downstream) and d.idx = any (u.skips) and u.state = 'success')`,
+  },
+  {
+    name: "an instance that is cut does not wait in a run that runs",
+    text: `select t.id from task_instance t join dag_run r on r.id = t.dag_run_id
+      where t.is_cut and t.state = 'none' and r.state = 'running'`,
+  },
+  {
     name: "attempts are numbered without holes",
     text: `select t.id from task_instance t left join attempt a on a.task_instance_id = t.id
       group by t.id having t.try_number <> count(a.number) or t.try_number <> coalesce(max(a.number), 0)`,

@@ -129,6 +129,44 @@ describe("engine.override", () => {
     expect(await findBreaches(db)).toEqual([]);
   });
 
+  it("skips again what a branch did not choose, until the branch itself is cleared", async () => {
+    const plan = planOf([
+      { task_id: "pick" },
+      { task_id: "left", needs: ["pick"] },
+      { task_id: "right", needs: ["pick"] },
+      { task_id: "behind", needs: ["left"] },
+      { task_id: "join", needs: ["behind", "right"], trigger_rule: "none_failed" },
+    ]);
+    const dag = await insertDag(db, teamId, plan);
+    const run = await dag.run();
+    const pick = async (skips: string[]) => {
+      const [claim] = (await turn()).claimed;
+      if (claim === undefined) throw new Error("nothing was claimed");
+      const { claimed } = await turn([{ ...completion(claim, "success"), skips }]);
+      return await drain([], claimed);
+    };
+    await pick(["left"]);
+    expect(await statesOf(run)).toMatchObject({ left: "skipped", behind: "skipped" });
+    await override(run, [1, 3], "none");
+    expect(await statesOf(run)).toMatchObject({
+      left: "skipped",
+      behind: "skipped",
+      run: { state: "success" },
+    });
+    expect(await findBreaches(db)).toEqual([]);
+
+    await override(run, [0, 1, 2, 3, 4], "none");
+    await pick(["right"]);
+    expect(await statesOf(run)).toMatchObject({ left: "success", right: "skipped" });
+
+    // Marked by hand, a branch chooses nothing: both ways are open.
+    await override(run, [0], "failed");
+    await override(run, [0], "success");
+    await override(run, [1, 2, 3, 4], "none");
+    expect(await drain()).toEqual(["behind", "join", "left", "right"]);
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
   it("respects max_active_runs when a cleared run starts again", async () => {
     const dag = await insertDag(db, teamId, CHAIN, { maxActiveRuns: 1 });
     const first = await dag.run();
@@ -193,6 +231,7 @@ describe("engine.override", () => {
       state: fc.constantFrom("none", "success", "failed", "skipped"),
       turns: fc.integer({ min: 0, max: 3 }),
       fails: fc.boolean(),
+      skips: fc.subarray(["t1", "t2", "t3", "t4"]),
     });
     const plan = planOf([
       { task_id: "t0" },
@@ -208,11 +247,16 @@ describe("engine.override", () => {
         const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
         const run = await dag.run();
         let open: Claim[] = [];
-        for (const { idx, state, turns, fails } of orders) {
+        for (const { idx, state, turns, fails, skips } of orders) {
           for (let n = 0; n < turns; n += 1) {
-            const done = open
-              .slice(0, 1)
-              .map((one) => completion(one, fails ? "failed" : "success"));
+            const done = open.slice(0, 1).map((one) =>
+              fails
+                ? completion(one, "failed")
+                : {
+                    ...completion(one, "success"),
+                    skips: one.taskId === "t0" || one.taskId === "t1" ? skips : [],
+                  },
+            );
             open = [...open.slice(1), ...(await turn(done)).claimed];
           }
           await override(run, idx, state);
