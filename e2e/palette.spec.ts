@@ -14,7 +14,10 @@ test("the palette finds DAGs and tasks, and does what the page offers", async ({
 
   await page.keyboard.press("ControlOrMeta+k");
   await field.fill("flaky");
-  await page.getByRole("option", { name: /demo_flaky_hourly/ }).first().click();
+  await page
+    .getByRole("option", { name: /demo_flaky_hourly/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/\/demo\/dags\/demo_flaky_hourly\/grid/);
 
   await page.keyboard.press(".");

@@ -135,6 +135,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   "DELETE /teams/[team]/variables/[variable]": team("variable.manage", onVariable),
 
+  "GET /teams/[team]/home": team("run.view"),
   "GET /teams/[team]/search": team("run.view", async () => ({ query: { q: "dag" } })),
   "GET /teams/[team]/operators": team("dag.view"),
   "GET /teams/[team]/live": team("run.view", undefined, { stream: true }),

@@ -10,6 +10,7 @@ describe("keysTouchedBy", () => {
     const keys = keysTouchedBy("acme", [run("etl"), run("etl"), run("etl")]);
     expect(keys).toEqual([
       ["team", "acme", "dag-list"],
+      ["team", "acme", "home"],
       ["team", "acme", "runs"],
       ["team", "acme", "dag", "etl", "runs"],
       ["team", "acme", "dag", "etl", "grid"],
@@ -20,6 +21,7 @@ describe("keysTouchedBy", () => {
   it("takes a changed DAG as a whole", () => {
     expect(keysTouchedBy("acme", [{ kind: "dag", dagId: "etl" }, run("etl")])).toEqual([
       ["team", "acme", "dag-list"],
+      ["team", "acme", "home"],
       ["team", "acme", "runs"],
       ["team", "acme", "dag", "etl"],
     ]);

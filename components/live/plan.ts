@@ -27,7 +27,9 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
     runsByDag.set(event.dagId, runs.add(event.runId));
   }
   const keys: Key[] = [];
-  if (runsByDag.size + changedDags.size > 0) keys.push(queryKeys.dagList(team));
+  if (runsByDag.size + changedDags.size > 0) {
+    keys.push(queryKeys.dagList(team), queryKeys.home(team));
+  }
   if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {

@@ -2,6 +2,7 @@ import {
   Activity,
   Braces,
   Cable,
+  House,
   KeyRound,
   type LucideIcon,
   ScrollText,
@@ -13,7 +14,7 @@ import {
 import { paths } from "@/lib/browser/paths";
 import type { Permission } from "@/lib/core/permissions";
 
-/** A section of the app in the sidebar; `segment` is its part of the path after the team. */
+/** A section of the app in the sidebar; `segment` is its part of the path after the team ("" at home). */
 export type NavItem = {
   segment: string;
   label: string;
@@ -26,6 +27,7 @@ export type NavItem = {
 export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[] = [
   {
     items: [
+      { segment: "", label: "Home", Icon: House, href: paths.team, permission: "run.view" },
       { segment: "dags", label: "DAGs", Icon: Workflow, href: paths.dags, permission: "dag.view" },
       { segment: "runs", label: "Runs", Icon: Activity, href: paths.runs, permission: "run.view" },
     ],
@@ -93,10 +95,10 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
 
 const segments = new Set(NAV_GROUPS.flatMap((group) => group.items.map((item) => item.segment)));
 
-/** The section that a path lies in, or undefined outside of all (the team's home, the account). */
+/** The section that a path lies in, or undefined outside of all (the account). */
 export function sectionOf(pathname: string): string | undefined {
-  const segment = pathname.split("/")[2];
-  return segment !== undefined && segments.has(segment) ? segment : undefined;
+  const segment = pathname.split("/")[2] ?? "";
+  return segments.has(segment) ? segment : undefined;
 }
 
 /** The same section in another team; what lies deeper belongs to the team that one leaves. */

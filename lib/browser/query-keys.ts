@@ -4,6 +4,8 @@
  */
 export const queryKeys = {
   team: (team: string) => ["team", team] as const,
+  /** What a team's home shows. */
+  home: (team: string) => ["team", team, "home"] as const,
   /** Pages of the DAG list, one per set of filters. */
   dagList: (team: string) => ["team", team, "dag-list"] as const,
   /** Lists of runs over all DAGs. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
-import { jsonValueSchema } from "@/lib/schemas/json";
+import { isStorableText, jsonValueSchema } from "@/lib/schemas/json";
 import { TRIGGER_RULES } from "@/lib/schemas/states";
 import { canonicalDocument } from "./canonical";
 import { type ParseOptions, parseDagValue, parseDagYaml } from "./parse";
@@ -83,7 +83,7 @@ const document = fc
         ),
         params: fc.dictionary(
           fc.stringMatching(/^[a-z]{1,5}$/),
-          prose.map((text) => ({ type: "string", default: text })),
+          prose.filter(isStorableText).map((text) => ({ type: "string", default: text })),
           { maxKeys: 3 },
         ),
         default_args: defaults,

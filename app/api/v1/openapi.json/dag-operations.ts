@@ -14,6 +14,7 @@ import {
   validateDagBodySchema,
   validateDagResultSchema,
 } from "@/lib/schemas/api/dag";
+import { homeSchema } from "@/lib/schemas/api/home";
 import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
 import { searchQuerySchema, searchResultSchema } from "@/lib/schemas/api/search";
 import type { Operations } from "./operation";
@@ -22,6 +23,13 @@ const tag = "DAGs";
 
 /** Operations on DAGs, their versions and the operators that they are made of. */
 export const dagOperations: Operations = {
+  "GET /teams/{team}/home": {
+    tag,
+    summary: "What fails, runs, is late and comes next, and how the last 14 days went",
+    needs: "run.view",
+    params: teamPathSchema,
+    answer: homeSchema,
+  },
   "GET /teams/{team}/search": {
     tag,
     summary: "Find DAGs, tasks and runs by their names",

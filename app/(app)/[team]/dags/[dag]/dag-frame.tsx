@@ -26,7 +26,9 @@ export function DagFrame({ dagId, children }: { dagId: string; children: ReactNo
         {view !== "edit" && (
           <DagHeader
             dagId={dagId}
-            renderTrigger={(button) => <TriggerDialog dagId={dagId} trigger={button} isPageAction />}
+            renderTrigger={(button) => (
+              <TriggerDialog dagId={dagId} trigger={button} isPageAction />
+            )}
           />
         )}
         <DagTabs dagId={dagId} />

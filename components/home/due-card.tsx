@@ -1,0 +1,93 @@
+"use client";
+
+import { CalendarClock } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useTeam } from "@/components/shared/team-context";
+import { Timestamp } from "@/components/shared/timestamp";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatCount } from "@/lib/browser/format";
+import { paths } from "@/lib/browser/paths";
+import type { HomeView } from "@/lib/schemas/api/home";
+
+type Due = HomeView["coming"]["items"][number];
+
+/** The scheduled runs of the next 24 hours, soonest first. */
+export function ComingCard({ coming }: { coming: HomeView["coming"] }) {
+  return (
+    <Card title="Next 24 hours" description="By schedule, soonest first" flush>
+      {coming.items.length === 0 ? (
+        <EmptyState
+          icon={<CalendarClock size={18} aria-hidden />}
+          title="Nothing is due"
+          className="py-8"
+        >
+          No DAG that is on has a run in the next 24 hours.
+        </EmptyState>
+      ) : (
+        <DueList items={coming.items} more={coming.count - coming.items.length} />
+      )}
+    </Card>
+  );
+}
+
+/** Runs that should have started: shown only when there are any. */
+export function LateCard({ late }: { late: HomeView["late"] }) {
+  if (late.items.length === 0) return null;
+  const words = {
+    limit: "held back: max_active_runs is reached",
+    overdue: "due, and not created yet",
+  };
+  return (
+    <Card title="Late" description="Due by schedule, and not started" flush>
+      <DueList
+        items={late.items}
+        more={late.count - late.items.length}
+        detail={(item) => words[item.reason]}
+      />
+    </Card>
+  );
+}
+
+function DueList<Item extends Due>({
+  items,
+  more,
+  detail,
+}: {
+  items: readonly Item[];
+  more: number;
+  detail?: (item: Item) => ReactNode;
+}) {
+  const { slug } = useTeam();
+  return (
+    <>
+      <ul>
+        {items.map((item) => (
+          <li
+            key={item.dagId}
+            className="flex items-baseline justify-between gap-4 border-b px-4 py-2 last:border-0"
+          >
+            <span className="min-w-0">
+              <Link
+                href={paths.dag(slug, item.dagId)}
+                className="block truncate rounded-xs text-ink text-sm underline-offset-2 hover:underline"
+              >
+                {item.dagId}
+              </Link>
+              {detail !== undefined && (
+                <span className="block text-ink-3 text-xs">{detail(item)}</span>
+              )}
+            </span>
+            <Timestamp value={item.runAfter} zone={item.timezone} className="text-ink-2 text-sm" />
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <p className="border-t px-4 py-2.5 text-ink-3 text-sm">
+          and {formatCount(more, "more DAG")}
+        </p>
+      )}
+    </>
+  );
+}
