@@ -48,8 +48,8 @@ test("a wrong password is told, and does not tell whether the account exists", a
 test("the demo opens by one click", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Explore the demo" }).click();
-  await expect(page).toHaveURL("/demo/dags");
-  await expect(page.getByRole("link", { name: "dag_etl_example", exact: true })).toBeVisible();
+  await expect(page).toHaveURL("/demo");
+  await expect(page.getByRole("heading", { name: "Failing now" })).toBeVisible();
 });
 
 test("a page that asked for a sign-in comes back after it", async ({ page }) => {
@@ -70,7 +70,7 @@ test("a return address of another site is not followed", async ({ page }) => {
   await signOut(page);
   await page.goto("/sign-in?returnTo=%2F%2Fexample.com%2Fdags");
   await fillSignIn(page, person);
-  await expect(page).toHaveURL(`/${person.team}/dags`);
+  await expect(page).toHaveURL(`/${person.team}`);
 });
 
 test("a session that is ended on the account page ends the other browser's", async ({

@@ -16,6 +16,11 @@ const FLAKY = "demo_flaky_hourly";
 /** The screens that are looked at in both themes, wide and narrow. */
 export const MAIN_SCREENS: readonly MainScreen[] = [
   {
+    name: "home",
+    address: at("/demo"),
+    ready: (page) => shows(page.getByRole("heading", { name: "Failing now" })),
+  },
+  {
     name: "dag-list",
     address: at("/demo/dags"),
     ready: (page) => shows(page.getByRole("link", { name: ETL, exact: true })),

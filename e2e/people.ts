@@ -90,6 +90,9 @@ async function expectFormReady(page: Page): Promise<void> {
 }
 
 async function expectTeam(page: Page, slug: string): Promise<void> {
-  await expect(page).toHaveURL(`/${slug}/dags`);
-  await expect(page.getByRole("heading", { name: "DAGs", level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(`/${slug}`);
+  await expect(page.getByRole("link", { name: "Home", exact: true })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
 }

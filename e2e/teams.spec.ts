@@ -21,7 +21,8 @@ test("who joins by a link as viewer looks only; as editor they edit", async ({
   await expect(other.getByText("Looks at DAGs, runs and logs")).toBeVisible();
   await other.getByRole("link", { name: "Create an account" }).click();
   await fillSignUp(other, guest);
-  await expect(other).toHaveURL(`/${team}/dags`);
+  await expect(other).toHaveURL(`/${team}`);
+  await other.goto(`/${team}/dags`);
 
   // As viewer: what they may not do is there, inert, and says why.
   const trigger = other.getByRole("button", { name: `Trigger ${dag}` }).first();

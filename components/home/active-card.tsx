@@ -7,12 +7,12 @@ import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { TextLink } from "@/components/ui/link-button";
 import { Progress } from "@/components/ui/progress";
 import { formatCount } from "@/lib/browser/format";
 import { paths } from "@/lib/browser/paths";
 import type { ActiveRun, HomeView } from "@/lib/schemas/api/home";
+import { Nothing } from "./nothing";
 
 /** The runs that have not ended, with how far each one is. */
 export function ActiveCard({ active }: { active: HomeView["active"] }) {
@@ -21,9 +21,9 @@ export function ActiveCard({ active }: { active: HomeView["active"] }) {
   return (
     <Card title="Running now" flush>
       {active.items.length === 0 ? (
-        <EmptyState icon={<Activity size={18} aria-hidden />} title="Nothing runs" className="py-8">
-          Runs show here from the moment they are created until they end.
-        </EmptyState>
+        <Nothing icon={<Activity size={16} aria-hidden />}>
+          Nothing runs. Runs show here from the moment they are created until they end.
+        </Nothing>
       ) : (
         <ul>
           {active.items.map((run) => (

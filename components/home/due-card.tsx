@@ -6,10 +6,10 @@ import type { ReactNode } from "react";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/lib/browser/format";
 import { paths } from "@/lib/browser/paths";
 import type { HomeView } from "@/lib/schemas/api/home";
+import { Nothing } from "./nothing";
 
 type Due = HomeView["coming"]["items"][number];
 
@@ -18,13 +18,9 @@ export function ComingCard({ coming }: { coming: HomeView["coming"] }) {
   return (
     <Card title="Next 24 hours" description="By schedule, soonest first" flush>
       {coming.items.length === 0 ? (
-        <EmptyState
-          icon={<CalendarClock size={18} aria-hidden />}
-          title="Nothing is due"
-          className="py-8"
-        >
-          No DAG that is on has a run in the next 24 hours.
-        </EmptyState>
+        <Nothing icon={<CalendarClock size={16} aria-hidden />}>
+          Nothing is due. No DAG that is on has a run in the next 24 hours.
+        </Nothing>
       ) : (
         <DueList items={coming.items} more={coming.count - coming.items.length} />
       )}

