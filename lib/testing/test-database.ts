@@ -51,9 +51,26 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     secretKey: info.secretKey,
     drop: async () =>
       await withClient(maintenance, async (client) => {
+        await farewells(client, name);
         await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
       }),
   };
+}
+
+/**
+ * Lets the connections that say goodbye at this moment be gone: one that is cut off while it does
+ * reports an error that nobody waits for any more. Who stays is cut off after a second.
+ */
+async function farewells(client: Client, database: string): Promise<void> {
+  const until = performance.now() + 1_000;
+  while (performance.now() < until) {
+    const { rows } = await client.query<{ n: number }>(
+      "select count(*)::int as n from pg_stat_activity where datname = $1",
+      [database],
+    );
+    if (rows[0]?.n === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 async function withClient(url: string, use: (client: Client) => Promise<void>): Promise<void> {
