@@ -47,6 +47,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
   },
   {
+    name: "schedule-of-dag",
+    address: at(`/demo/dags/${FLAKY}/schedule`),
+    ready: (page) => shows(page.getByRole("table", { name: "Dates of the schedule" })),
+  },
+  {
     name: "versions",
     address: at(`/demo/dags/${ETL}/versions`),
     ready: (page) => shows(page.getByText("Source of v1")),

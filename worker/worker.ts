@@ -15,11 +15,12 @@ import { toError } from "@/lib/errors";
 import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
-import { executeJob, schedulingPassJob, upkeepJob } from "@/lib/queue/jobs";
+import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { releaseLostAttempts } from "@/lib/services/release-lost-attempts";
 import { runUpkeep } from "@/lib/services/upkeep";
+import { watchSchedules } from "@/lib/services/watch-schedules";
 import { runAttempt } from "./attempt-runner";
 import type { Executor } from "./executor/types";
 import { Listener } from "./listener";
@@ -296,6 +297,9 @@ export class Worker {
       if (this.#options.queues.includes(queue)) this.#turns?.wake();
     });
     await handleJob(boss, schedulingPassJob, async () => this.#clock.poke());
+    await handleJob(boss, watchdogJob, async () => {
+      await watchSchedules(this.#pool, this.#log);
+    });
     await handleJob(boss, upkeepJob, async () => {
       this.#log.info(await runUpkeep(this.#pool), "upkeep done");
     });

@@ -159,6 +159,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   [`GET ${DAG}/graph`]: team("dag.view", onSharedDag),
   [`GET ${DAG}/grid`]: team("run.view", onSharedDag),
+  [`GET ${DAG}/ticks`]: team("dag.view", onSharedDag),
   [`GET ${DAG}/versions`]: team("dag.view", onSharedDag),
   [`POST ${DAG}/versions`]: team("dag.edit", async (things) => {
     const dag = await things.dag();

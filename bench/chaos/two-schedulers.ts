@@ -66,7 +66,7 @@ async function schedule({ db }: Scene, dag: TestDag, days: number): Promise<void
     catchup: true,
   };
   const { timetable, catchup } = readStoredTimetable(stored);
-  const due = nextDue({ timetable, catchup, now: new Date(), lastScheduled: null });
+  const due = nextDue({ timetable, catchup, now: new Date(), coveredUntil: null });
   const { nextRunAt, nextLogicalDate, nextIntervalEnd } = scheduleColumns(due);
   await db.query({
     text: `update dag set timetable = $2, next_run_at = $3, next_logical_date = $4,

@@ -9,6 +9,7 @@ const labels: Record<DagView, string> = {
   grid: "Grid",
   graph: "Graph",
   runs: "Runs",
+  schedule: "Schedule",
   versions: "Versions",
   edit: "Edit",
   settings: "Settings",

@@ -16,7 +16,15 @@ function path(segments: readonly string[], query?: Query): string {
 }
 
 /** The screens of one DAG, in the order of its tabs. */
-export const DAG_VIEWS = ["grid", "graph", "runs", "versions", "edit", "settings"] as const;
+export const DAG_VIEWS = [
+  "grid",
+  "graph",
+  "runs",
+  "schedule",
+  "versions",
+  "edit",
+  "settings",
+] as const;
 /** One of {@link DAG_VIEWS}. */
 export type DagView = (typeof DAG_VIEWS)[number];
 

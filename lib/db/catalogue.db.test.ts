@@ -27,6 +27,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   variable: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   dag: { web: "SELECT INSERT UPDATE", scope: "team" },
   dag_slot: { web: "SELECT INSERT", scope: "team" },
+  tick_span: { web: "SELECT INSERT", scope: "team" },
   // Columns that the web may update all the same are in COLUMNS.
   dag_version: { web: "SELECT INSERT", scope: "team" },
   dag_run: { web: "SELECT INSERT", scope: "team" },
@@ -343,6 +344,11 @@ describe("the web's role", () => {
         [ids.team, dag],
       ],
       ["insert into dag_slot (dag_id, team_id) values ($2, $1)", [ids.team, dag]],
+      [
+        `insert into tick_span (dag_id, team_id, from_date, until_date, outcome, timetable)
+         values ($2, $1, '2024-01-01', '2024-01-02', 'created', '{}')`,
+        [ids.team, dag],
+      ],
       [
         `insert into dag_version (id, team_id, dag_id, number, source, document, plan, hash)
          values ($3, $1, $2, 1, '', '{}', '[]', '')`,

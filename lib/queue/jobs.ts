@@ -24,5 +24,13 @@ export const upkeepJob = defineJob({
   cron: "*/15 * * * *",
 });
 
+/** Looks for schedules that stand still although they should not. */
+export const watchdogJob = defineJob({
+  name: "schedule-watchdog",
+  payload: z.strictObject({}),
+  coalesce: true,
+  cron: "* * * * *",
+});
+
 /** Every kind of job; the worker makes their queues. */
-export const JOBS = [executeJob, schedulingPassJob, upkeepJob] as const;
+export const JOBS = [executeJob, schedulingPassJob, upkeepJob, watchdogJob] as const;

@@ -216,6 +216,12 @@ export const dagFieldsShape = {
       description: "Create a run for each missed interval since the start date",
       examples: [false],
     }),
+  jitter: durationSchema.default(0).meta({
+    title: "Jitter",
+    description:
+      "Runs start up to so much later, always by the same time for one DAG; their dates stay (default 0s)",
+    examples: ["10m"],
+  }),
   max_active_runs: z
     .number()
     .int()

@@ -1,35 +1,24 @@
-import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { Logger } from "pino";
-import * as z from "zod";
-import { resolveParams } from "@/lib/core/dag/params";
-import { runIdFor } from "@/lib/core/run/run-id";
-import { nextDue, scheduleColumns } from "@/lib/core/run/schedule-state";
-import { readStoredTimetable } from "@/lib/core/run/stored-timetable";
-import { latestComplete } from "@/lib/core/timetable/timetable";
-import type { DueRun, Timetable } from "@/lib/core/timetable/types";
-import {
-  type DueDag,
-  type DueDagUpdate,
-  takeDueDags,
-  updateDueDags,
-} from "@/lib/db/system/due-dag";
-import { createRuns, type NewRun } from "@/lib/db/system/engine";
+import { type DueDag, takeDueDags, updateDueDags } from "@/lib/db/system/due-dag";
+import { createRuns } from "@/lib/db/system/engine";
 import { inTransaction } from "@/lib/db/system/pool";
+import { recordSystemEvents, type SystemEvent, writeTickSpans } from "@/lib/db/system/tick-span";
 import { toError } from "@/lib/errors";
-import { dagParamSchema } from "@/lib/schemas/dag-param";
+import { BROKEN_RETRY_MS, type DueDecision, decideDueDag } from "./decide-due-dag";
 
 /** DAGs in one transaction: bounds how long their locks are held. */
 const BATCH = 200;
-/** A DAG whose schedule cannot be read is looked at again after this. */
-const BROKEN_RETRY_MS = 5 * 60_000;
-
-const paramsSchema = z.record(z.string(), dagParamSchema).catch({});
+/** Runs in one transaction: what is left to catch up comes with the next. */
+const MAX_RUNS = 400;
+/** A schedule that stays broken is told once in this time. */
+const QUIET_MINUTES = 60;
 
 /**
  * Creates the runs of all schedules that are due, each in the transaction that moves its schedule
- * on and, by `wakeWorkers`, orders their execution. Any number of workers may do so at once: the
- * locks and the unique keys arbitrate. Returns how many runs were created.
+ * on, enters it into the tick ledger and, by `wakeWorkers`, orders its execution. Any number of
+ * workers may do so at once: the locks and the unique keys arbitrate. Returns how many runs were
+ * created.
  */
 export async function createDueRuns(
   pool: pg.Pool,
@@ -37,79 +26,99 @@ export async function createDueRuns(
   wakeWorkers: (db: pg.PoolClient) => Promise<void>,
 ): Promise<number> {
   let created = 0;
+  let batch = BATCH;
   for (;;) {
-    const { taken, made } = await inTransaction(pool, async (db) => {
-      const due = await takeDueDags(db, BATCH);
-      const runs: NewRun[] = [];
-      const updates: DueDagUpdate[] = [];
-      for (const dag of due) {
-        const { run, update } = decide(dag, log);
-        if (run !== undefined) runs.push(run);
-        updates.push(update);
-      }
-      const ids = await createRuns(db, runs);
-      await updateDueDags(db, updates);
-      if (ids.length > 0) await wakeWorkers(db);
-      return { taken: due.length, made: ids.length };
-    });
-    created += made;
-    if (taken === 0) return created;
+    let due: DueDag[] = [];
+    try {
+      created += await inTransaction(pool, async (db) => {
+        due = await takeDueDags(db, batch);
+        const made = await createFor(db, due, log);
+        if (made > 0) await wakeWorkers(db);
+        return made;
+      });
+    } catch (caught) {
+      // What one DAG holds must not stop the schedules of all: they go one by one until it is found.
+      const [only] = due;
+      if (only === undefined || !isRefused(caught)) throw caught;
+      if (due.length === 1) {
+        await postpone(pool, only, toError(caught), log);
+        batch = BATCH;
+      } else batch = 1;
+      continue;
+    }
+    if (due.length === 0) return created;
   }
 }
 
-/** What becomes of one due DAG: a run and the next date, or a hold by max_active_runs. */
-export function decide(dag: DueDag, log: Logger): { run?: NewRun; update: DueDagUpdate } {
-  const { id, nextRunAt, nextLogicalDate, nextIntervalEnd } = dag;
-  const unchanged = { id, nextRunAt, nextLogicalDate, nextIntervalEnd };
-  if (dag.activeRuns >= dag.maxActiveRuns) {
-    return { update: { ...unchanged, atRunLimit: true } };
+async function createFor(db: pg.PoolClient, due: readonly DueDag[], log: Logger): Promise<number> {
+  const decisions: DueDecision[] = [];
+  let budget = MAX_RUNS;
+  for (const dag of due) {
+    // Still due: the next transaction takes it.
+    if (budget === 0) break;
+    const decision = decideDueDag(dag, budget, log);
+    budget -= decision.runs.length;
+    decisions.push(decision);
   }
-  try {
-    const { timetable, catchup } = readStoredTimetable(dag.timetable);
-    const due = dueOf(dag, timetable, catchup);
-    const next = nextDue({
-      timetable,
-      catchup,
-      now: dag.now,
-      lastScheduled: due.logicalDate,
-      lastIntervalEnd: due.interval.end,
-    });
-    const resolved = resolveParams(paramsSchema.parse(dag.params), {});
-    return {
-      run: {
-        id: randomUUID(),
-        team_id: dag.teamId,
-        dag_id: id,
-        dag_version_id: dag.versionId,
-        run_id: runIdFor("scheduled", due.logicalDate),
-        type: "scheduled",
-        logical_date: due.logicalDate.toISOString(),
-        interval_start: due.interval.start.toISOString(),
-        interval_end: due.interval.end.toISOString(),
-        run_after: due.runAfter.toISOString(),
-        params: resolved.ok ? resolved.values : {},
-        triggered_by: "schedule",
-      },
-      update: { id, atRunLimit: false, ...scheduleColumns(next) },
-    };
-  } catch (caught) {
-    // One broken DAG must not hold up the others, nor be forgotten.
-    log.error({ err: toError(caught), dag: dag.dagId, team: dag.teamId }, "schedule not readable");
-    const later = new Date(dag.now.getTime() + BROKEN_RETRY_MS);
-    return { update: { ...unchanged, nextRunAt: later, atRunLimit: false } };
-  }
+  const ids = await createRuns(
+    db,
+    decisions.flatMap(({ runs }) => runs),
+  );
+  await updateDueDags(
+    db,
+    decisions.map(({ update }) => update),
+  );
+  await writeTickSpans(db, {
+    longer: decisions.flatMap(({ longer }) => longer ?? []),
+    added: decisions.flatMap(({ added }) => added),
+  });
+  await recordFaults(db, due, decisions);
+  return ids.length;
 }
 
-/**
- * The run that is due: the stored one; without catchup the latest complete one, when the stored one
- * was overtaken while no worker was there to create it.
- */
-function dueOf(dag: DueDag, timetable: Timetable, catchup: boolean): DueRun {
-  const stored = {
-    logicalDate: dag.nextLogicalDate,
-    interval: { start: dag.nextLogicalDate, end: dag.nextIntervalEnd },
-    runAfter: dag.nextRunAt,
-  };
-  const latest = catchup ? null : latestComplete(timetable, dag.now);
-  return latest !== null && latest.logicalDate > stored.logicalDate ? latest : stored;
+/** Tells the team of dates that nobody was there to create, and of schedules that nobody can read. */
+async function recordFaults(
+  db: pg.PoolClient,
+  due: readonly DueDag[],
+  decisions: readonly DueDecision[],
+): Promise<void> {
+  const missed: SystemEvent[] = [];
+  const failed: SystemEvent[] = [];
+  for (const [index, { added, failure }] of decisions.entries()) {
+    const { teamId = "", dagId = "" } = due[index] ?? {};
+    for (const { from, until, outcome, reason } of added) {
+      if (outcome !== "missed") continue;
+      const detail = { from: from.toISOString(), until: until.toISOString(), reason };
+      missed.push({ teamId, dagId, action: "dag.ticks_missed", detail });
+    }
+    if (failure === undefined) continue;
+    failed.push({ teamId, dagId, action: "dag.schedule_failed", detail: { error: failure } });
+  }
+  await recordSystemEvents(db, missed);
+  await recordSystemEvents(db, failed, QUIET_MINUTES);
+}
+
+/** Puts a DAG that the database refuses off for a while, and says so. */
+async function postpone(pool: pg.Pool, dag: DueDag, error: Error, log: Logger): Promise<void> {
+  const { id, teamId, dagId, nextLogicalDate, nextIntervalEnd } = dag;
+  log.error({ err: error, dag: dagId, team: teamId }, "the runs of a schedule were refused");
+  await inTransaction(pool, async (db) => {
+    const nextRunAt = new Date(dag.now.getTime() + BROKEN_RETRY_MS);
+    await updateDueDags(db, [
+      { id, atRunLimit: false, nextRunAt, nextLogicalDate, nextIntervalEnd },
+    ]);
+    const detail = { error: error.message };
+    const event = { teamId, action: "dag.schedule_failed", dagId, detail };
+    await recordSystemEvents(db, [event], QUIET_MINUTES);
+  });
+}
+
+/** Whether the database refused the data itself, not the moment. */
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^(21|22|23|42|54|P0)/.test(error.code)
+  );
 }

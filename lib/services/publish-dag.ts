@@ -1,6 +1,3 @@
-import { scheduleColumns } from "@/lib/core/run/schedule-state";
-import { readStoredTimetable } from "@/lib/core/run/stored-timetable";
-import { firstDue } from "@/lib/core/timetable/timetable";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { announceDag, applyVersion, findDag, insertDag, isDuplicate } from "@/lib/db/stores/dag";
 import { insertVersion } from "@/lib/db/stores/dag-version";
@@ -8,6 +5,7 @@ import type { Tenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/errors";
 import type { Catalogue } from "./catalogue";
 import { parsePublishable, teamNames } from "./parse-document";
+import { resumeSchedule } from "./resume-schedule";
 
 /** A new DAG as its author gives it. */
 export type NewDag = { source: string; message: string; paused: boolean };
@@ -42,8 +40,8 @@ export async function publishDag(
     message,
     createdBy: actor.id,
   });
-  const { timetable, catchup } = readStoredTimetable(facts.timetable);
-  const schedule = scheduleColumns(firstDue(timetable, { catchup, now }));
+  const created = { id, timetable: facts.timetable, paused };
+  const schedule = await resumeSchedule(t, created, "schedule_edit", now);
   await applyVersion(t, id, { versionId, facts, schedule });
   await recordAudit(t, actor, {
     action: "dag.create",

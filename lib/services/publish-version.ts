@@ -1,4 +1,3 @@
-import { nextDue, scheduleColumns } from "@/lib/core/run/schedule-state";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { announceDag, applyVersion, lockDag, startWaiting } from "@/lib/db/stores/dag";
 import { insertVersion, newestVersion } from "@/lib/db/stores/dag-version";
@@ -7,7 +6,7 @@ import { AppError, invalid } from "@/lib/errors";
 import type { Catalogue } from "./catalogue";
 import { livingDag } from "./living-dag";
 import { parsePublishable, teamNames } from "./parse-document";
-import { scheduleOf } from "./schedule-of";
+import { resumeSchedule } from "./resume-schedule";
 
 /** An edit of a DAG; `baseVersion` is the number of the version that it started from. */
 export type VersionEdit = { source: string; message: string; baseVersion: number };
@@ -47,8 +46,10 @@ export async function publishVersion(
     message,
     createdBy: actor.id,
   });
-  const state = await scheduleOf(t, { id: dag.id, timetable: facts.timetable }, now);
-  const schedule = scheduleColumns(nextDue(state));
+  // Read again under the lock: it may have been paused in between.
+  const { paused } = await livingDag(t, dagId);
+  const edited = { id: dag.id, timetable: facts.timetable, paused };
+  const schedule = await resumeSchedule(t, edited, "schedule_edit", now);
   await applyVersion(t, dag.id, { versionId, facts, schedule });
   // The version may have raised max_active_runs or max_active_tasks.
   await startWaiting(t, dag.id);

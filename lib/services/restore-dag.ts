@@ -1,10 +1,9 @@
-import { nextDue, scheduleColumns } from "@/lib/core/run/schedule-state";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { announceDag, isDuplicate, lockDag, startWaiting, updateDag } from "@/lib/db/stores/dag";
 import type { Tenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/errors";
 import { anyDag } from "./living-dag";
-import { scheduleOf } from "./schedule-of";
+import { resumeSchedule } from "./resume-schedule";
 
 /**
  * Brings the DAG of a name that was deleted last back, paused as it was or not; its schedule goes
@@ -22,11 +21,12 @@ export async function restoreDag(
   await lockDag(t, found.id);
   const dag = await anyDag(t, dagId);
   if (dag.deletedAt === null || dag.id !== found.id) throw isAlive(dagId);
-  const schedule = scheduleColumns(nextDue(await scheduleOf(t, dag, now)));
+  const schedule = await resumeSchedule(t, dag, "deleted", now);
   await updateDag(t, dag.id, {
     deletedAt: null,
     purgeAfter: null,
     atRunLimit: false,
+    heldSince: null,
     ...schedule,
   }).catch((error: unknown) => {
     throw isDuplicate(error) ? isAlive(dagId) : error;

@@ -1,9 +1,8 @@
-import { nextDue, scheduleColumns } from "@/lib/core/run/schedule-state";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { announceDag, lockDag, updateDag } from "@/lib/db/stores/dag";
 import type { Tenant } from "@/lib/db/tenant";
 import { livingDag } from "./living-dag";
-import { scheduleOf } from "./schedule-of";
+import { resumeSchedule } from "./resume-schedule";
 
 /**
  * Pauses a DAG's schedule, or lets it go on from now: what became due while it was paused is
@@ -23,7 +22,9 @@ export async function setDagPaused(
   // Read again under the lock: a version may have been saved in between.
   const dag = await livingDag(t, dagId);
   if (dag.paused === paused) return;
-  const schedule = paused ? {} : scheduleColumns(nextDue(await scheduleOf(t, dag, now)));
+  const schedule = paused
+    ? {}
+    : { ...(await resumeSchedule(t, { ...dag, paused }, "paused", now)), heldSince: null };
   await updateDag(t, id, { paused, atRunLimit: false, ...schedule });
   await recordAudit(t, actor, {
     action: paused ? "dag.pause" : "dag.unpause",

@@ -3,11 +3,11 @@ import { getTeam, updateTeamRow } from "@/lib/db/stores/team";
 import type { Tenant } from "@/lib/db/tenant";
 import type { TeamView } from "@/lib/schemas/api/team";
 import { requireTimeZone } from "./create-team";
+import { followTeamZone } from "./follow-team-zone";
 import { teamView } from "./team-view";
 
 /**
- * Changes a team's name or default time zone. DAGs that take the team's zone follow from their next
- * version on.
+ * Changes a team's name or default time zone. DAGs that take the team's zone follow at once.
  *
  * @throws AppError invalid_request for an unknown time zone
  */
@@ -15,6 +15,7 @@ export async function updateTeam(
   t: Tenant,
   actor: TeamActor,
   change: { name?: string | undefined; timezone?: string | undefined },
+  now: Date,
 ): Promise<TeamView> {
   if (change.timezone !== undefined) requireTimeZone(change.timezone);
   const before = await getTeam(t);
@@ -22,6 +23,7 @@ export async function updateTeam(
     ...(change.name === undefined ? {} : { name: change.name }),
     ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
   });
+  if (after.timezone !== before.timezone) await followTeamZone(t, after.timezone, now);
   await recordAudit(t, actor, {
     action: "team.update",
     entityKind: "team",

@@ -5,6 +5,7 @@ const VIEW_LABELS: Record<DagView, string> = {
   grid: "Grid",
   graph: "Graph",
   runs: "Runs",
+  schedule: "Schedule",
   versions: "Versions",
   edit: "Edit",
   settings: "Settings",

@@ -19,6 +19,7 @@ function document(
     start_date: null,
     end_date: null,
     catchup: false,
+    jitter: 0,
     max_active_runs: 16,
     max_active_tasks: 16,
     tags: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dueNow, nextDue, scheduleColumns } from "./schedule-state";
+import { dueNow, nextDue, planTicks, resume, scheduleColumns } from "./schedule-state";
 import { readStoredTimetable } from "./stored-timetable";
 
 const at = (text: string) => new Date(`2024-03-${text}Z`);
@@ -10,8 +10,7 @@ const state = (
 ) => ({
   ...readStoredTimetable(stored),
   now: at(now),
-  lastScheduled: last === null ? null : at(last[0]),
-  lastIntervalEnd: last === null ? null : at(last[1]),
+  coveredUntil: last === null ? null : new Date(Math.max(+at(last[0]) + 1, +at(last[1]))),
 });
 
 describe("nextDue", () => {
@@ -86,6 +85,13 @@ describe("nextDue", () => {
       ["13T10:00", "13T10:00"],
       "13T11:00",
     ],
+    [
+      "edited to @once at a date to come",
+      { schedule: "@once", start_date: "2024-03-20" },
+      "13T10:00",
+      ["12T00:00", "13T00:00"],
+      "20T00:00",
+    ],
     ["@once runs once", { schedule: "@once" }, "13T10:00", ["12T00:00", "12T00:00"], null],
     [
       "after the end date",
@@ -119,6 +125,29 @@ test("dueNow lists what un-pausing starts", () => {
   expect(dueNow(state(daily, "13T10:00", ["12T00:00", "13T00:00"])).count).toBe(0);
   const minutely = { schedule: "* * * * *", start_date: "2020-01-01", catchup: true };
   expect(dueNow(state(minutely, "13T10:00", null))).toMatchObject({ count: 1000, more: true });
+});
+
+test("resume tells what is passed over, and nothing of a schedule that has not begun", () => {
+  const daily = { schedule: "@daily" };
+  expect(resume(state(daily, "13T10:00", ["05T00:00", "06T00:00"])).passed).toEqual({
+    from: at("06T00:00"),
+    until: at("12T00:00"),
+  });
+  expect(resume(state(daily, "13T10:00", ["11T00:00", "12T00:00"])).passed).toBeNull();
+  expect(resume(state({ ...daily, catchup: true }, "13T10:00", null)).passed).toBeNull();
+});
+
+test("planTicks fills the room with what is due, oldest first, and leaves the rest", () => {
+  const stored = state({ schedule: "@daily", catchup: true }, "13T10:00", null);
+  const due = nextDue({ ...stored, coveredUntil: at("05T00:00") });
+  if (due === null) throw new Error("nothing is due");
+  const dates = (room: number) => {
+    const { runs, next } = planTicks(stored, due, room);
+    return [...runs, next].map((run) => run?.logicalDate.getUTCDate());
+  };
+  expect(dates(3)).toEqual([5, 6, 7, 8]);
+  expect(dates(100)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  expect(planTicks(stored, due, 0)).toEqual({ runs: [], passed: null, next: due });
 });
 
 test("scheduleColumns clears all when nothing is due", () => {

@@ -15,10 +15,13 @@ export type ScheduleColumns = {
   nextIntervalEnd: Date | null;
 };
 
-/** The columns for a due run, the one place that knows how they relate. */
-export function scheduleColumns(due: DueRun | null): ScheduleColumns {
+/**
+ * The columns for a due run, the one place that knows how they relate. `delayMs` is the DAG's
+ * jitter: it starts so much later, and its dates stay as they are.
+ */
+export function scheduleColumns(due: DueRun | null, delayMs = 0): ScheduleColumns {
   return {
-    nextRunAt: due?.runAfter ?? null,
+    nextRunAt: due === null ? null : new Date(due.runAfter.getTime() + delayMs),
     nextLogicalDate: due?.logicalDate ?? null,
     nextIntervalEnd: due?.interval.end ?? null,
   };
@@ -28,31 +31,100 @@ export function scheduleColumns(due: DueRun | null): ScheduleColumns {
 export type ScheduleState = {
   timetable: Timetable;
   catchup: boolean;
+  /** Where the schedule's clock stands: now, less the DAG's jitter. */
   now: Date;
-  /** Logical date of the latest scheduled run; null when there is none. */
-  lastScheduled: Date | null;
-  /** End of that run's interval: under an edited schedule no interval before it is covered twice. */
-  lastIntervalEnd?: Date | null;
+  /**
+   * Every logical date before it is accounted for in the tick ledger, whatever schedule called for
+   * it; null when the schedule has done nothing yet.
+   */
+  coveredUntil: Date | null;
+};
+
+/** Logical dates `[from, until)` that a schedule passes over. */
+export type PassedOver = { from: Date; until: Date };
+
+/** All logical dates before this instant are done with once the run exists. */
+export function coveredBy({ logicalDate, interval }: DueRun): Date {
+  return new Date(Math.max(logicalDate.getTime() + 1, interval.end.getTime()));
+}
+
+/**
+ * The scheduled run that is due next (null when there will be none), and the dates that are passed
+ * over for it. It always lies behind what is accounted for, whatever schedule that came from, so an
+ * edit of the schedule repeats nothing and cannot stall the DAG. With `catchup` it is the first such
+ * run; without, what became complete meanwhile is passed over except for the latest.
+ */
+export function resume(state: ScheduleState): { due: DueRun | null; passed: PassedOver | null } {
+  const first = firstOpen(state);
+  const latest = latestInstead(state, first);
+  if (first === null || latest === null) return { due: first, passed: null };
+  // Nothing is owed to a schedule that has not begun.
+  if (state.coveredUntil === null) return { due: latest, passed: null };
+  return { due: latest, passed: { from: first.logicalDate, until: latest.logicalDate } };
+}
+
+/** The scheduled run that is due next; see {@link resume}. */
+export function nextDue(state: ScheduleState): DueRun | null {
+  return resume(state).due;
+}
+
+/** The first run behind what is accounted for. */
+function firstOpen({ timetable, catchup, now, coveredUntil }: ScheduleState): DueRun | null {
+  if (coveredUntil === null) return firstDue(timetable, { catchup, now });
+  const { schedule, startDate } = timetable;
+  if (schedule.kind === "continuous") {
+    return continuousRun(timetable, new Date(Math.max(now.getTime(), coveredUntil.getTime())));
+  }
+  if (schedule.kind === "once") {
+    // A start date that lies behind all that was done is still to come, whatever was done before.
+    const isOpen = startDate !== null && startDate >= coveredUntil;
+    return isOpen ? firstDue(timetable, { catchup, now }) : null;
+  }
+  return following(timetable, new Date(coveredUntil.getTime() - 1));
+}
+
+/** The later run that is created in place of `first` without catchup; null to keep `first`. */
+function latestInstead(
+  { timetable, catchup, now }: Omit<ScheduleState, "coveredUntil">,
+  first: DueRun | null,
+): DueRun | null {
+  if (catchup || first === null || first.runAfter > now) return null;
+  const latest = latestComplete(timetable, now);
+  return latest !== null && latest.logicalDate > first.logicalDate ? latest : null;
+}
+
+/** What one pass does for a DAG whose stored run `due` has come. */
+export type TickPlan = {
+  /** To be created, oldest first; empty when there is no room. */
+  runs: DueRun[];
+  /** Passed over before the first of them. */
+  passed: PassedOver | null;
+  /** Due afterwards, perhaps already now. */
+  next: DueRun | null;
 };
 
 /**
- * The scheduled run that is due next, or null when there will be none. It always lies after the
- * latest scheduled run, whatever schedule that one came from, so an edit of the schedule repeats
- * nothing and cannot stall the DAG. With `catchup` it is the first such run; without, what became
- * complete meanwhile is passed over except for the latest.
+ * What to create of a DAG that is due: with catchup as many of the runs that are due as there is
+ * `room` for, else the one stored, or the latest complete one when that was overtaken meanwhile.
  */
-export function nextDue(state: ScheduleState): DueRun | null {
-  const { timetable, catchup, now, lastScheduled } = state;
-  if (lastScheduled === null) return firstDue(timetable, { catchup, now });
-  // A run covers [start, end): the next may start at its end, and never at its own logical date.
-  const covered = Math.max(lastScheduled.getTime(), (state.lastIntervalEnd?.getTime() ?? 0) - 1);
-  if (timetable.schedule.kind === "continuous") {
-    return continuousRun(timetable, new Date(Math.max(now.getTime(), covered + 1)));
+export function planTicks(
+  state: Omit<ScheduleState, "coveredUntil">,
+  due: DueRun,
+  room: number,
+): TickPlan {
+  if (room <= 0) return { runs: [], passed: null, next: due };
+  const latest = latestInstead(state, due);
+  const first = latest ?? due;
+  const runs = [first];
+  const after = (run: DueRun) => nextDue({ ...state, coveredUntil: coveredBy(run) });
+  let next = after(first);
+  const goesOn = state.catchup && isPeriodic(state.timetable.schedule);
+  while (goesOn && next !== null && runs.length < room && next.runAfter <= state.now) {
+    runs.push(next);
+    next = after(next);
   }
-  const next = following(timetable, new Date(covered));
-  if (catchup || next === null || next.runAfter > now) return next;
-  const latest = latestComplete(timetable, now);
-  return latest !== null && latest.logicalDate > next.logicalDate ? latest : next;
+  const passed = latest === null ? null : { from: due.logicalDate, until: latest.logicalDate };
+  return { runs, passed, next };
 }
 
 /** How many runs {@link dueNow} counts before it stops. */

@@ -15,6 +15,8 @@ export const storedTimetableSchema = z.object({
   start_date: z.string().nullable().default(null),
   end_date: z.string().nullable().default(null),
   catchup: z.boolean().default(false),
+  /** Seconds. */
+  jitter: z.number().default(0),
 });
 export type StoredTimetable = z.output<typeof storedTimetableSchema>;
 
@@ -27,15 +29,19 @@ export function storedTimetableOf(document: DagDocument, teamTimezone: string): 
     start_date: document.start_date,
     end_date: document.end_date,
     catchup: document.catchup,
+    jitter: document.jitter,
   };
 }
 
+/** A stored timetable as it is computed with. */
+export type ReadTimetable = { timetable: Timetable; catchup: boolean; jitterSeconds: number };
+
 /**
- * The timetable of a stored one, and whether it catches up. Throws when the stored value is not
- * one, which a published version cannot have.
+ * The timetable of a stored one, whether it catches up, and by how much runs may start later.
+ * Throws when the stored value is not one, which a published version cannot have.
  */
-export function readStoredTimetable(stored: unknown): { timetable: Timetable; catchup: boolean } {
-  const { schedule, timezone, interval, start_date, end_date, catchup } =
+export function readStoredTimetable(stored: unknown): ReadTimetable {
+  const { schedule, timezone, interval, start_date, end_date, catchup, jitter } =
     storedTimetableSchema.parse(stored);
   const parsed = parseSchedule(schedule);
   if (!parsed.ok) {
@@ -50,5 +56,6 @@ export function readStoredTimetable(stored: unknown): { timetable: Timetable; ca
       endDate: end_date === null ? null : instantOfDate(end_date, timezone, "end"),
     },
     catchup,
+    jitterSeconds: jitter,
   };
 }

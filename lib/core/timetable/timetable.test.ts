@@ -7,8 +7,8 @@ import {
   isPeriodic,
   latestComplete,
   manualInterval,
-  nextDue,
   range,
+  rangeBackward,
 } from "./timetable";
 import type { Timetable } from "./types";
 
@@ -320,40 +320,20 @@ describe("following", () => {
   });
 });
 
-describe("nextDue", () => {
-  const last = utc("2026-05-10T00:00");
-
-  test("is firstDue when nothing has run", () => {
-    const options = { last: null, catchup: false, now: NOON };
-    expect(brief(nextDue(timetableOf("@daily"), options))).toBe(
-      "2026-05-12T00:00/2026-05-13T00:00",
+describe("rangeBackward", () => {
+  test.each<[schedule: unknown, rest: Partial<Timetable>]>([
+    ["@hourly", { timezone: "Europe/Berlin" }],
+    ["30 2 * * *", { timezone: "Europe/Berlin" }],
+    [["0 6 * * *", "0 18 * * 1-5"], { interval: "point", startDate: utc("2026-03-20T12:00") }],
+    [{ every: "7h" }, { endDate: utc("2026-04-01T00:00") }],
+    ["@once", { startDate: utc("2026-03-25T00:00") }],
+    [null, {}],
+  ])("gives what range gives of %j, from its end", (schedule, rest) => {
+    const timetable = timetableOf(schedule, rest);
+    const [from, to] = [utc("2026-03-15T00:30"), utc("2026-04-10T00:00")];
+    expect([...rangeBackward(timetable, from, to)]).toEqual(
+      [...range(timetable, from, to)].reverse(),
     );
-  });
-
-  test("goes on where it was with catchup, and to the latest without", () => {
-    const daily = timetableOf("@daily");
-    const caught = nextDue(daily, { last, catchup: true, now: NOON });
-    const latest = nextDue(daily, { last, catchup: false, now: NOON });
-    expect(brief(caught)).toBe("2026-05-11T00:00/2026-05-12T00:00");
-    expect(brief(latest)).toBe("2026-05-12T00:00/2026-05-13T00:00");
-  });
-
-  test("never goes back or repeats", () => {
-    const options = { last: utc("2026-05-12T00:00"), catchup: false, now: NOON };
-    expect(brief(nextDue(timetableOf("@daily"), options))).toBe(
-      "2026-05-13T00:00/2026-05-14T00:00",
-    );
-  });
-
-  test("gives the last interval within the end when the scheduler was away", () => {
-    const timetable = timetableOf("@daily", { endDate: utc("2026-05-11T00:00") });
-    const run = nextDue(timetable, { last: utc("2026-05-09T00:00"), catchup: false, now: NOON });
-    expect(brief(run)).toBe("2026-05-11T00:00/2026-05-12T00:00");
-  });
-
-  test("moves @continuous on even within the same millisecond", () => {
-    const run = nextDue(timetableOf("@continuous"), { last: NOON, catchup: false, now: NOON });
-    expect(run?.logicalDate.getTime()).toBe(NOON.getTime() + 1);
   });
 });
 

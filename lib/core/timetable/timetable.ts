@@ -48,25 +48,6 @@ export function following(timetable: Timetable, lastLogicalDate: Date): DueRun |
   return runFrom(timetable, lastLogicalDate.getTime() + 1);
 }
 
-/**
- * What the scheduler stores as due next: {@link firstDue} when nothing has run, else
- * {@link following}; without `catchup`, what became complete meanwhile is passed over except for
- * the latest (the dates passed over are `range(timetable, following, latest)`).
- */
-export function nextDue(
-  timetable: Timetable,
-  { last, catchup, now }: { last: Date | null; catchup: boolean; now: Date },
-): DueRun | null {
-  if (last === null) return firstDue(timetable, { catchup, now });
-  if (timetable.schedule.kind === "continuous") {
-    return continuousRun(timetable, now > last ? now : new Date(last.getTime() + 1));
-  }
-  const next = following(timetable, last);
-  if (catchup || next === null || next.runAfter >= now) return next;
-  const latest = latestComplete(timetable, now);
-  return latest !== null && latest.logicalDate > next.logicalDate ? latest : next;
-}
-
 /** The latest run within the timetable's bounds whose interval is complete at `now`, if any. */
 export function latestComplete(timetable: Timetable, now: Date): DueRun | null {
   if (!isPeriodic(timetable.schedule)) return null;
@@ -105,6 +86,28 @@ export function* range(
     if (run === null) return;
     yield run;
     tick = timetable.interval === "period" ? run.interval.end.getTime() : ticks.next(tick);
+  }
+}
+
+/** All runs with a logical date in [`from`, `to`] within the timetable's own dates, newest first. */
+export function* rangeBackward(
+  timetable: Timetable,
+  from: Date,
+  to: Date,
+): Generator<DueRun, void, undefined> {
+  const { schedule, startDate, endDate } = timetable;
+  if (!isPeriodic(schedule)) {
+    yield* range(timetable, from, to);
+    return;
+  }
+  const first = Math.max(from.getTime(), startDate?.getTime() ?? -Infinity);
+  const last = Math.min(to.getTime(), endDate?.getTime() ?? Infinity);
+  const ticks = ticksOf(timetable);
+  let tick = ticks.previous(last);
+  while (tick !== null && tick >= first) {
+    const run = runAt(timetable, ticks, tick);
+    if (run !== null) yield run;
+    tick = ticks.previous(tick - 1);
   }
 }
 

@@ -129,6 +129,7 @@ export async function applyVersion(
       ...version.schedule,
       currentVersionId: version.versionId,
       atRunLimit: false,
+      heldSince: null,
     },
     select: { id: true },
   });
@@ -146,23 +147,12 @@ export async function updateDag(
   data: Partial<ScheduleColumns> & {
     paused?: boolean;
     atRunLimit?: boolean;
+    heldSince?: Date | null;
     deletedAt?: Date | null;
     purgeAfter?: Date | null;
   },
 ): Promise<void> {
   await t.db.dag.update({ where: { id, teamId: t.teamId }, data, select: { id: true } });
-}
-
-/** The latest scheduled run of a DAG, which its schedule goes on from. */
-export async function lastScheduledRun(
-  t: Tenant,
-  id: string,
-): Promise<{ logicalDate: Date; intervalEnd: Date } | null> {
-  return await t.db.dagRun.findFirst({
-    where: { dagId: id, teamId: t.teamId, type: "scheduled" },
-    orderBy: { logicalDate: "desc" },
-    select: { logicalDate: true, intervalEnd: true },
-  });
 }
 
 /** Starts what raised limits, or a restored DAG, now allow; wakes a worker when there is work. */

@@ -54,6 +54,29 @@ export const INVARIANTS: readonly Invariant[] = [
         where r.dag_id = d.id and r.state in ('queued', 'running'))`,
   },
   {
+    name: "a schedule that goes on is not long overdue",
+    text: `select d.id from dag d where d.next_run_at < now() - interval '5 minutes'
+      and d.updated_at < now() - interval '5 minutes' and not d.paused and not d.at_run_limit and d.deleted_at is null`,
+  },
+  {
+    name: "the spans of a tick ledger do not overlap",
+    text: `select k.dag_id as id from (
+        select dag_id, from_date, lag(until_date) over (partition by dag_id order by from_date) as before
+        from tick_span
+      ) k where k.from_date < k.before`,
+  },
+  {
+    name: "a scheduled run lies in a span of its ledger that was created",
+    text: `select r.id from dag_run r where r.type = 'scheduled'
+      and not exists (select 1 from tick_span k where k.dag_id = r.dag_id and k.outcome = 'created'
+        and k.from_date <= r.logical_date and k.until_date > r.logical_date)`,
+  },
+  {
+    name: "what is due next lies behind what the ledger accounts for",
+    text: `select d.id from dag d join tick_span k on k.dag_id = d.id
+      where d.next_logical_date < k.until_date and not d.paused and d.deleted_at is null`,
+  },
+  {
     name: "upstream counters equal the states of the upstreams",
     text: `select d.id from task_instance d
       join task_instance u on u.dag_run_id = d.dag_run_id and d.idx = any (u.downstream)

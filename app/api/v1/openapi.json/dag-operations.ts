@@ -17,6 +17,7 @@ import {
 import { homeSchema } from "@/lib/schemas/api/home";
 import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
 import { searchQuerySchema, searchResultSchema } from "@/lib/schemas/api/search";
+import { tickPageSchema, tickQuerySchema } from "@/lib/schemas/api/tick";
 import type { Operations } from "./operation";
 
 const tag = "DAGs";
@@ -116,6 +117,14 @@ export const dagOperations: Operations = {
     needs: "dag.view",
     params: versionPathSchema,
     answer: dagVersionDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/ticks": {
+    tag,
+    summary: "List the dates that the schedule called for, newest first, and what became of each",
+    needs: "dag.view",
+    params: dagPathSchema,
+    query: tickQuerySchema,
+    answer: tickPageSchema,
   },
   "GET /teams/{team}/dags/{dag}/graph": {
     tag,

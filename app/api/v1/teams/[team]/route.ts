@@ -10,5 +10,5 @@ export const GET = tenantRoute({ permission: "team.view" }, async ({ t, actor })
 /** Changes name or time zone. */
 export const PATCH = tenantRoute(
   { permission: "team.manage", body: updateTeamBodySchema },
-  async ({ t, actor, body }) => ({ body: await updateTeam(t, actor, body) }),
+  async ({ t, actor, body, now }) => ({ body: await updateTeam(t, actor, body, now) }),
 );
