@@ -34,6 +34,7 @@ test("fills in defaults and reads durations", () => {
     start_date: null,
     end_date: null,
     catchup: false,
+    jitter: 0,
     max_active_runs: 16,
     max_active_tasks: 16,
     tags: [],
