@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Claim, LogTail } from "@/lib/db/system/engine";
 import { appendLog } from "@/lib/db/system/log";
 import type { Queryable } from "@/lib/db/system/pool";
-import type { LogChunk } from "./executor/task-log";
+import type { LogChunk, LogPlace } from "./executor/task-log";
 
 /** What a completion may carry of its log; a longer end is stored before it. */
 const MAX_TAIL_BYTES = 256 * 1024;
@@ -21,18 +21,34 @@ export class AttemptLogStore {
   readonly #onRefused: () => void;
   readonly #tail: LogTail[] = [];
   #tailBytes = 0;
-  #closing = false;
+  #closing: boolean;
+  #next: LogPlace;
 
-  constructor(db: Queryable, workerId: string, claim: Claim, onRefused: () => void) {
+  /** With `from`, the log of a look: it goes on there, and is stored with what the look saw. */
+  constructor(
+    db: Queryable,
+    workerId: string,
+    claim: Claim,
+    onRefused: () => void,
+    from?: LogPlace,
+  ) {
+    this.#closing = from !== undefined;
+    this.#next = from ?? { seq: 0, line: 0 };
     this.#db = db;
     this.#workerId = workerId;
     this.#claim = claim;
     this.#onRefused = onRefused;
   }
 
+  /** Where the log goes on. */
+  get next(): LogPlace {
+    return this.#next;
+  }
+
   /** Takes a chunk; its promise is the backpressure. */
   async write(chunk: LogChunk): Promise<void> {
     const { seq, firstLine, lines, text, at } = chunk;
+    this.#next = { seq: seq + 1, line: firstLine + lines };
     if (this.#closing && this.#tailBytes + chunk.bytes <= MAX_TAIL_BYTES) {
       this.#tailBytes += chunk.bytes;
       this.#tail.push({ seq, firstLine, lines, text, at });

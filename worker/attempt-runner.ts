@@ -4,17 +4,19 @@ import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
 import type { Claim, Completion, LogTail } from "@/lib/db/system/engine";
+import type { LookClaim } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
 import type { NetGuard } from "@/lib/net/guard";
 import type { CodeResult } from "@/lib/operators/code-spec";
 import type { OperatorContext } from "@/lib/operators/context";
-import type { RunnableOperator } from "@/lib/operators/define-operator";
+import type { Deferral, RunnableOperator } from "@/lib/operators/define-operator";
 import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
 import { dagRunTypeSchema } from "@/lib/schemas/states";
 import { completionOfLost } from "@/lib/services/release-lost-attempts";
 import { AttemptLogStore } from "./attempt-log-store";
 import { AttemptStopped, stopReasonOf } from "./attempt-state";
+import { deferredCompletion, handedOnLook } from "./deferred-attempt";
 import { type AttemptLog, createAttemptLog } from "./executor/task-log";
 import type { Executor } from "./executor/types";
 import { maskJson } from "./mask-json";
@@ -26,6 +28,8 @@ import { AttemptXComs } from "./xcom-access";
 
 const MAX_ERROR_LENGTH = 8_000;
 const MAX_RENDERED_BYTES = 128 * 1024;
+/** What one look may add to its attempt's log. */
+const MAX_LOOK_LOG_BYTES = 64 * 1024;
 
 /** What every attempt of a worker shares. */
 export interface RunnerOptions {
@@ -50,6 +54,8 @@ interface Attempt {
   operator: RunnableOperator;
   log: AttemptLog;
   xcoms: AttemptXComs;
+  /** What it goes on from, when it had deferred itself. */
+  resumed: LookClaim | undefined;
   signal: AbortSignal;
   slot: number;
   /** Filled as the attempt goes on. */
@@ -59,8 +65,9 @@ interface Attempt {
 }
 
 /**
- * Runs one attempt to its end and says how it ended; null when nothing may be said, because the
- * attempt is not this worker's any more. Never rejects.
+ * Runs one turn of an attempt and says how it ended; null when nothing may be said, because the
+ * attempt is not this worker's any more. Most attempts have one turn; one that defers itself goes
+ * on from `resumed`. Never rejects.
  */
 export async function runAttempt(
   options: RunnerOptions,
@@ -68,6 +75,7 @@ export async function runAttempt(
   claim: Claim,
   slot: number,
   stop: AbortController,
+  resumed?: LookClaim,
 ): Promise<Completion | null> {
   const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
   let context: RunContext;
@@ -98,10 +106,18 @@ export async function runAttempt(
       error: `This worker has no operator "${task.operator}"`,
     };
   }
-  const stored = new AttemptLogStore(options.logDb, workerId, claim, () =>
-    stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more")),
+  const from = resumed && { seq: resumed.nextSeq, line: resumed.nextLine };
+  const stored = new AttemptLogStore(
+    options.logDb,
+    workerId,
+    claim,
+    () => stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more")),
+    from,
   );
-  const log = createAttemptLog({ sink: (chunk) => stored.write(chunk) });
+  const log = createAttemptLog({
+    sink: (chunk) => stored.write(chunk),
+    ...(from === undefined ? {} : { from, capBytes: MAX_LOOK_LOG_BYTES, tailBytes: 0 }),
+  });
   const attempt: Attempt = {
     claim,
     context,
@@ -109,20 +125,27 @@ export async function runAttempt(
     operator,
     log,
     xcoms: new AttemptXComs(options.db, claim.runUuid),
+    resumed,
     signal: stop.signal,
     slot,
     secrets: [],
   };
-  const timer = startTimeout(task, stop);
+  const timer = startTimeout(task, stop, resumed?.activeMs ?? 0);
   const begun = performance.now();
   let completion: Completion | null;
   try {
-    log.system(
-      `Attempt ${claim.attempt} of ${claim.maxTries + claim.infraLosses} on ${options.workerName}: ${operator.label}`,
-    );
-    const skips = await execute(options, attempt);
-    log.system(`Succeeded in ${seconds(begun)}`);
-    completion = { ...base, taskState: "success", attemptState: "success" };
+    if (resumed === undefined) {
+      log.system(
+        `Attempt ${claim.attempt} of ${claim.maxTries + claim.infraLosses} on ${options.workerName}: ${operator.label}`,
+      );
+    }
+    const { defer, skips } = await execute(options, attempt);
+    if (defer === undefined) {
+      log.system(`Succeeded ${howLong(attempt, begun)}`);
+      completion = { ...base, taskState: "success", attemptState: "success" };
+    } else {
+      completion = { ...base, ...deferredCompletion(defer, attempt.secrets) };
+    }
     if (attempt.xcoms.pushed.length > 0) completion.xcoms = attempt.xcoms.pushed;
     if (skips.length > 0) completion.skips = skips;
   } catch (caught) {
@@ -133,11 +156,22 @@ export async function runAttempt(
   const tail = await closeLog(options, attempt, stored);
   if (stopReasonOf(stop.signal) === "fenced" || completion === null) return null;
   if (tail.length > 0) completion.log = tail;
+  if (completion.deferral !== undefined) {
+    completion.deferral.activeMs = performance.now() - begun;
+    completion.deferral.nextSeq = stored.next.seq;
+    completion.deferral.nextLine = stored.next.line;
+  }
   return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
 }
 
-/** Does the attempt's work; returns the tasks that it wants skipped. */
-async function execute(options: RunnerOptions, attempt: Attempt): Promise<string[]> {
+/** What comes of a turn: when it goes on, if it does, and the tasks that it wants skipped. */
+interface Turn {
+  defer: Deferral | undefined;
+  skips: string[];
+}
+
+/** Does one turn of the attempt's work. */
+async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> {
   const { claim, context, task, operator, log, xcoms, signal } = attempt;
   const { run } = context;
   const resources = new TeamResources(options.db, run.teamId, options.openSecret);
@@ -163,6 +197,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<string
     runType: dagRunTypeSchema.parse(run.type),
     nextIntervalEnd: () => nextIntervalEnd(context),
     params: runValues(run).params,
+    resumed: attempt.resumed ?? null,
     needs: task.needs,
     downstream: () => graphOf(context.document).downstream.get(task.taskId) ?? [],
     log,
@@ -191,10 +226,12 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<string
     },
   };
   signal.throwIfAborted();
-  const { output, flow } = await operator.execute(ctx, rendered.config);
+  const { output, flow, defer } = await operator.execute(ctx, rendered.config);
   signal.throwIfAborted();
   if (output !== undefined) await xcoms.push("return_value", output);
-  return flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
+  const skips =
+    flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
+  return { defer, skips };
 }
 
 function completionOfFailure(attempt: Attempt, error: Error, begun: number): Completion | null {
@@ -202,12 +239,15 @@ function completionOfFailure(attempt: Attempt, error: Error, begun: number): Com
   const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
   const stopped = stopReasonOf(attempt.signal);
   if (stopped === "fenced") return null;
+  if (stopped === "drain" && attempt.resumed !== undefined) {
+    return { ...base, ...handedOnLook(attempt.resumed) };
+  }
   if (stopped === "drain") {
     log.system("The worker stops; the attempt is handed on and does not count as a retry");
     return completionOfLost(claim, "The worker was stopped while the attempt ran", new Date());
   }
   if (stopped === undefined && error instanceof TaskSkipped) {
-    log.system(`Skipped after ${seconds(begun)}: ${error.message}`);
+    log.system(`Skipped ${howLong(attempt, begun)}: ${error.message}`);
     return {
       ...base,
       taskState: "skipped",
@@ -231,7 +271,7 @@ function completionOfFailure(attempt: Attempt, error: Error, begun: number): Com
   const wait = decision.state === "up_for_retry" ? decision.at.getTime() / 1000 : undefined;
   log.error(message);
   log.system(
-    `Failed after ${seconds(begun)} (${code})${wait === undefined ? "" : `; next attempt in ${wait} s`}`,
+    `Failed ${howLong(attempt, begun)} (${code})${wait === undefined ? "" : `; next attempt in ${wait} s`}`,
   );
   return {
     ...base,
@@ -291,15 +331,22 @@ async function closeLog(
   }
 }
 
-function startTimeout(task: EffectiveTask, stop: AbortController): NodeJS.Timeout | undefined {
+/** Only time in which the attempt is at work counts, in all its turns. */
+function startTimeout(
+  task: EffectiveTask,
+  stop: AbortController,
+  activeMs: number,
+): NodeJS.Timeout | undefined {
   const limit = task.executionTimeoutSeconds;
   if (limit === null) return undefined;
   return setTimeout(
     () => stop.abort(new AttemptStopped("timeout", `execution_timeout of ${limit} s is over`)),
-    Math.min(limit * 1000, 2 ** 31 - 1),
+    Math.min(Math.max(limit * 1000 - activeMs, 0), 2 ** 31 - 1),
   );
 }
 
-function seconds(begun: number): string {
-  return `${((performance.now() - begun) / 1000).toFixed(2)} s`;
+function howLong({ resumed }: Attempt, begun: number): string {
+  const seconds = (performance.now() - begun) / 1000 + (resumed?.elapsedSeconds ?? 0);
+  const looks = resumed === undefined ? "" : ` and ${resumed.looks + 1} looks`;
+  return `after ${seconds.toFixed(2)} s${looks}`;
 }

@@ -28,6 +28,12 @@ export function createMetrics(read: { active(): number; pending(): number }) {
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2],
       registers: [registry],
     }),
+    lookLateSeconds: new Histogram({
+      name: "millrace_look_late_seconds",
+      help: "How long after their instant looks for deferred attempts began",
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 30],
+      registers: [registry],
+    }),
     completions: new Counter({
       name: "millrace_completions_total",
       help: "Ended attempts by the state of their task instance",

@@ -2,7 +2,15 @@ import { hostname } from "node:os";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
-import { type Claim, claimsOf, msUntilNextWake, wakeDue } from "@/lib/db/system/engine";
+import { MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
+import {
+  type Claim,
+  type Completion,
+  claimsOf,
+  msUntilNextWake,
+  wakeDue,
+} from "@/lib/db/system/engine";
+import type { LookClaim } from "@/lib/db/system/looks";
 import { patient } from "@/lib/db/system/patient";
 import { createPool, type Queryable } from "@/lib/db/system/pool";
 import {
@@ -18,19 +26,24 @@ import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
-import { releaseLostAttempts } from "@/lib/services/release-lost-attempts";
+import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
 import { runUpkeep } from "@/lib/services/upkeep";
 import { watchSchedules } from "@/lib/services/watch-schedules";
 import { runAttempt } from "./attempt-runner";
+import { type RunnerOptions, runAttempt } from "./attempt-runner";
 import type { Executor } from "./executor/types";
 import { Listener } from "./listener";
 import { Clock } from "./loops/clock";
 import { Heartbeat } from "./loops/heartbeat";
+import { LookLoop } from "./loops/looks";
 import { createMetrics } from "./metrics";
 import { RunContexts } from "./run-contexts";
 import { attemptKey, Slots } from "./slots";
 import type { OpenSecret } from "./team-resources";
 import { TurnLoop } from "./turn";
+
+/** Looks for deferred attempts at once. */
+const LOOK_SLOTS = 200;
 
 /** What a worker needs from its surroundings. */
 export interface WorkerOptions {
@@ -67,6 +80,7 @@ export class Worker {
   readonly #heartbeat: Heartbeat;
   readonly metrics: ReturnType<typeof createMetrics>;
   #turns: TurnLoop | undefined;
+  #looks: LookLoop | undefined;
   #boss: PgBoss | undefined;
   #reaper: NodeJS.Timeout | undefined;
   #workerId = "";
@@ -107,7 +121,11 @@ export class Worker {
       log: this.#log,
       channels: {
         millrace_wake: () => this.#turns?.wake(),
-        millrace_cancel: (attempt) => this.#slots.stop(attempt, "somebody cancelled the attempt"),
+        millrace_look: () => this.#looks?.wake(),
+        millrace_cancel: (attempt) => {
+          this.#slots.stop(attempt, "somebody cancelled the attempt");
+          this.#looks?.stop(attempt, "somebody cancelled the attempt");
+        },
         millrace_due: () => {
           this.#clock.poke();
           this.#relay();
@@ -115,6 +133,7 @@ export class Worker {
       },
       onConnected: () => {
         this.#turns?.wake();
+        this.#looks?.wake();
         this.#clock.poke();
         this.#relay();
       },
@@ -148,9 +167,13 @@ export class Worker {
       observe: (result, batch, ms) => {
         this.metrics.turnSeconds.observe(ms / 1000);
         this.metrics.refused.inc(result.refused.length);
-        for (const { taskState } of batch) this.metrics.completions.inc({ state: taskState });
+        for (const { taskState, deferral } of batch) {
+          this.metrics.completions.inc({ state: taskState });
+          if (deferral !== undefined) this.#looks?.wakeIn((deferral.afterSeconds ?? 0) * 1000);
+        }
       },
     });
+    this.#looks = this.#createLooks();
     this.#heartbeat.start();
     this.#state = "active";
     await this.#listener.start();
@@ -162,6 +185,7 @@ export class Worker {
     await this.#handleJobs(this.#boss);
     this.#scheduleReaper();
     this.#turns.wake();
+    this.#looks.wake();
     this.#clock.poke();
     this.#log.info({ worker: this.#workerId }, "worker started");
   }
@@ -181,14 +205,18 @@ export class Worker {
       this.#log.warn({ err: error }, "the drain could not be announced"),
     );
     await this.#boss?.stop({ graceful: true, timeout: 2_000 }).catch(() => undefined);
+    this.#looks?.close("drain", "the worker stops");
     await this.#settled(graceMs);
     this.#slots.stopAll("drain", "the worker stops");
     await this.#settled(20_000);
     const confirmed = performance.now() + 5_000;
-    while ((this.#turns?.pending ?? 0) > 0 && performance.now() < confirmed) {
+    const pending = () => (this.#turns?.pending ?? 0) + (this.#looks?.pending ?? 0);
+    while (pending() > 0 && performance.now() < confirmed) {
       this.#turns?.wake();
+      this.#looks?.wake();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await this.#looks?.end();
     await this.#turns?.stop();
     this.#heartbeat.stop();
     await setWorkerState(this.#pool, this.#workerId, "stopped").catch((error: Error) =>
@@ -228,23 +256,50 @@ export class Worker {
     this.#log.info({ released }, "took over from a predecessor that died");
   }
 
+  #createLooks(): LookLoop {
+    return new LookLoop(this.#workerId, {
+      // A look that is lost in a crash of the server is made again.
+      db: this.#softPool,
+      log: this.#log,
+      queues: this.#options.queues,
+      slots: LOOK_SLOTS,
+      run: (claim, stop) => this.#look(claim, stop),
+      complete: (completion) => this.#turns?.complete(completion),
+      isEnding: (claim) => this.#turns?.holds(claim) ?? false,
+      observe: ({ claimed }) => {
+        for (const { lateMs } of claimed) this.metrics.lookLateSeconds.observe(lateMs / 1000);
+      },
+    });
+  }
+
+  async #look(claim: LookClaim, stop: AbortController): Promise<Completion | null> {
+    if (claim.lookLosses > MAX_FREE_INFRA_LOSSES) {
+      return completionOfLost(claim, "Its workers were lost whenever they looked", new Date());
+    }
+    return await runAttempt(this.#runner(), this.#workerId, claim, -1, stop, claim);
+  }
+
+  #runner(): RunnerOptions {
+    const { executor, operators, net, openSecret, name } = this.#options;
+    return {
+      db: this.#reads,
+      logDb: this.#softPool,
+      log: this.#log,
+      contexts: this.#contexts,
+      operators,
+      executor,
+      net,
+      openSecret,
+      workerName: name,
+    };
+  }
+
   async #run(claim: Claim): Promise<void> {
     const attempt = this.#slots.take(claim);
     const workerId = this.#workerId;
     try {
-      const { executor, operators, net, openSecret, name } = this.#options;
       const completion = await runAttempt(
-        {
-          db: this.#reads,
-          logDb: this.#softPool,
-          log: this.#log,
-          contexts: this.#contexts,
-          operators,
-          executor,
-          net,
-          openSecret,
-          workerName: name,
-        },
+        this.#runner(),
         workerId,
         claim,
         attempt.slot,
@@ -265,6 +320,7 @@ export class Worker {
     this.#log.error({ worker: this.#workerId, active: this.#slots.size, reason }, "lease lost");
     this.#slots.close();
     this.#slots.stopAll("fenced", reason);
+    this.#looks?.close("fenced", reason);
     await this.#settled(30_000);
     for (;;) {
       if (this.#state !== "active") return;
@@ -281,6 +337,7 @@ export class Worker {
     this.#heartbeat.renewed();
     this.#slots.open();
     this.#turns?.restart(this.#workerId);
+    this.#looks?.restart(this.#workerId);
     this.#log.info({ worker: this.#workerId }, "worker registered anew");
   }
 
@@ -317,6 +374,7 @@ export class Worker {
           await this.#stopTakenAway();
           // A floor under the notices, and under answers that were lost: it costs a millisecond.
           this.#turns?.reconcile();
+          this.#looks?.reconcile();
           this.#relay();
         } catch (caught) {
           this.#log.warn({ err: toError(caught) }, "lost workers could not be looked for");

@@ -53,7 +53,7 @@ export function openingTasks(
   if (taskIds.length <= WHOLE.nodes && wholeZoom >= WHOLE.zoom) return [...taskIds];
   for (const wanted of [
     ["failed", "up_for_retry"],
-    ["running", "queued", "deferred"],
+    ["running", "queued", "deferred", "awaiting_input"],
   ]) {
     const found = taskIds.filter((taskId) => wanted.includes(states.get(taskId) ?? "none"));
     if (found.length === 0) continue;

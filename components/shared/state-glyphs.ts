@@ -65,6 +65,10 @@ export const GLYPHS = {
       paint: "fill",
     },
   ],
+  awaiting_input: [
+    { d: "M8 1.75a2.9 2.9 0 1 1 0 5.8a2.9 2.9 0 1 1 0-5.8z", paint: "fill" },
+    { d: "M2.25 14.25a5.75 5.25 0 0 1 11.5 0z", paint: "fill" },
+  ],
   restarting: [
     { d: "M2.6 7.2a5.5 5.5 0 0 1 9.6-2.7M13.4 8.8a5.5 5.5 0 0 1-9.6 2.7", paint: "stroke" },
     { d: "M12.7 1.9v2.9H9.8M3.3 14.1v-2.9h2.9", paint: "stroke" },

@@ -48,6 +48,7 @@ export const TASK_STATE_LOOKS: Record<TaskInstanceState, StateLook> = {
   up_for_retry: look("up_for_retry", "Up for retry", "Failed, waiting to try again"),
   up_for_reschedule: look("up_for_reschedule", "Up for reschedule", "Waiting for its next look"),
   deferred: look("deferred", "Deferred", "Asleep without a slot until something happens"),
+  awaiting_input: look("awaiting_input", "Awaiting input", "Waiting for a person to decide"),
   restarting: look("restarting", "Restarting", "Stopped on request, about to run again"),
   removed: look("removed", "Removed", "No longer in the DAG's newest version", "hatch"),
 };

@@ -38,6 +38,19 @@ export interface XComAccess {
   push(key: string, value: JsonValue): Promise<void>;
 }
 
+/** An attempt that goes on after it deferred itself. */
+export interface Resumed {
+  readonly kept: JsonValue;
+  /** What it saw when it looked last. */
+  readonly saw: string;
+  /** Looks made before this one. */
+  readonly looks: number;
+  /** Seconds since its first turn began, by the database's clock. */
+  readonly elapsedSeconds: number;
+  /** What a person gave to wake it; null when nobody did. */
+  readonly input: JsonValue;
+}
+
 /** All that an operator may know and touch. The worker builds one for each attempt. */
 export interface OperatorContext {
   readonly team: { readonly id: string; readonly slug: string };
@@ -60,6 +73,8 @@ export interface OperatorContext {
   /** When the interval after this run's is complete; null when the schedule has none. */
   nextIntervalEnd(): Date | null;
   readonly params: Readonly<Record<string, JsonValue>>;
+  /** What the attempt kept when it deferred itself; null in its first turn. */
+  readonly resumed: Resumed | null;
   /** The direct upstreams, whose XComs code tasks receive. */
   readonly needs: readonly string[];
   /** The direct downstreams. */

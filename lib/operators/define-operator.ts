@@ -54,6 +54,22 @@ export interface OperatorDescription<Config extends z.ZodObject = z.ZodObject> {
 export interface OperatorResult {
   readonly output?: JsonValue;
   readonly flow?: Flow;
+  /** The attempt is not over: it gives its slot back, and `run` is called again later. */
+  readonly defer?: Deferral;
+}
+
+/** What an attempt keeps while it waits, and what wakes it: an instant, an event, or the earlier of both. */
+export interface Deferral {
+  /** What it saw, for people: "found 3 of 4 keys". Secrets are masked. */
+  readonly saw: string;
+  /** What the next call of `run` finds in `ctx.resumed`; never a secret. */
+  readonly kept?: JsonValue;
+  /** Seconds until the next look, by the database's clock. */
+  readonly afterSeconds?: number;
+  /** The instant of the next look. */
+  readonly until?: Date;
+  /** The DAG run whose end wakes it. */
+  readonly run?: string;
 }
 
 /** An operator with its run function; the worker's side of a description. */

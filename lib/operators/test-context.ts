@@ -2,7 +2,7 @@ import { createNetGuard, type NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
-import type { OperatorContext, ResolvedConnection } from "./context";
+import type { OperatorContext, ResolvedConnection, Resumed } from "./context";
 import { TaskFailure } from "./outcome";
 
 /** A context for an operator's tests, with what it wrote. */
@@ -25,6 +25,7 @@ export function testContext(
     signal?: AbortSignal;
     net?: NetGuard;
     code?: Partial<CodeResult>;
+    resumed?: Partial<Resumed>;
   } = {},
 ): TestContext {
   const lines: string[] = [];
@@ -49,6 +50,10 @@ export function testContext(
       end: new Date("2026-01-08T00:00:00Z"),
     },
     params: { region: "eu" },
+    resumed:
+      options.resumed === undefined
+        ? null
+        : { kept: null, saw: "", looks: 1, elapsedSeconds: 0, input: null, ...options.resumed },
     needs: options.needs ?? [],
     downstream: () => options.downstream ?? [],
     runType: options.runType ?? "manual",

@@ -1,5 +1,6 @@
 import { decideAfterInfraLoss, MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
 import { type Claim, type Completion, claimsOf, step } from "@/lib/db/system/engine";
+import { releaseLostLooks } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { expireLeases, goneWorkersWithClaims } from "@/lib/db/system/worker";
 
@@ -40,6 +41,7 @@ export async function releaseLostAttempts(
   now: Date,
 ): Promise<number> {
   await expireLeases(db, leaseSeconds);
+  await releaseLostLooks(db);
   let released = 0;
   for (const workerId of await goneWorkersWithClaims(db)) {
     const claims = await claimsOf(db, workerId);

@@ -14,8 +14,9 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   -- From here on nothing of the run is claimed.
   PERFORM 1 FROM task_instance WHERE dag_run_id = p_run FOR NO KEY UPDATE;
-  SELECT array_agg(idx) FILTER (WHERE state = 'running'),
-    array_agg(idx) FILTER (WHERE state <> 'running')
+  -- What is deferred has begun, as what runs has.
+  SELECT array_agg(idx) FILTER (WHERE state IN ('running', 'deferred', 'awaiting_input')),
+    array_agg(idx) FILTER (WHERE state NOT IN ('running', 'deferred', 'awaiting_input'))
   INTO v_running, v_waiting
   FROM task_instance
   WHERE dag_run_id = p_run

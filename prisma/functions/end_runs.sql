@@ -3,6 +3,7 @@ CREATE FUNCTION engine.end_runs(p_runs uuid[]) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
   v_dags uuid[];
+  v_ended uuid[];
 BEGIN
   WITH ended AS (
     UPDATE dag_run r SET
@@ -12,10 +13,11 @@ BEGIN
         WHERE t.dag_run_id = r.id AND t.downstream = '{}' AND t.state IN ('failed', 'upstream_failed')
       ) THEN 'failed'::run_state ELSE 'success'::run_state END
     WHERE r.id = ANY (p_runs) AND r.state = 'running'
-    RETURNING r.dag_id
+    RETURNING r.dag_id, r.id
   )
-  SELECT array_agg(DISTINCT dag_id) INTO v_dags FROM ended;
+  SELECT array_agg(DISTINCT dag_id), array_agg(id) INTO v_dags, v_ended FROM ended;
   IF v_dags IS NULL THEN RETURN; END IF;
+  PERFORM engine.wake_waiters(v_ended);
   PERFORM engine.start_runs(v_dags);
   -- The schedule was held back by max_active_runs: it may go on.
   UPDATE dag SET at_run_limit = false WHERE id = ANY (v_dags) AND at_run_limit;

@@ -7,6 +7,7 @@ CREATE FUNCTION engine.override(p_run uuid, p_idx int[], p_state task_state) RET
 DECLARE
   v_dag uuid;
   v_changed uuid[];
+  v_slept uuid[];
   v_freed int;
   v_live int;
   v_state run_state;
@@ -22,11 +23,13 @@ BEGIN
 
   UPDATE attempt a SET state = 'cancelled', ended_at = now(), error_code = 'cancelled'
   FROM task_instance t
-  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND t.state = 'running'
+  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx)
+    AND t.state IN ('running', 'deferred', 'awaiting_input')
     AND a.task_instance_id = t.id AND a.number = t.try_number;
   PERFORM pg_notify('millrace_cancel', t.id || ':' || t.try_number)
   FROM task_instance t
-  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND t.state = 'running';
+  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx)
+    AND t.state IN ('running', 'deferred', 'awaiting_input');
 
   WITH changed AS (
     UPDATE task_instance t SET
@@ -47,10 +50,13 @@ BEGIN
     CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(idx int, max_tries int)
     WHERE r.id = p_run AND t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND p.idx = t.idx
       AND t.state <> p_state
-    RETURNING t.id, old.state IN ('queued', 'running', 'restarting') AS freed
+    RETURNING t.id, old.state IN ('queued', 'running', 'restarting') AS freed,
+      old.state IN ('deferred', 'awaiting_input') AS slept
   )
-  SELECT array_agg(id), count(*) FILTER (WHERE freed) INTO v_changed, v_freed FROM changed;
+  SELECT array_agg(id), count(*) FILTER (WHERE freed), array_agg(id) FILTER (WHERE slept)
+  INTO v_changed, v_freed, v_slept FROM changed;
   IF v_changed IS NULL THEN RETURN 0; END IF;
+  IF v_slept IS NOT NULL THEN PERFORM engine.close_deferrals(v_slept); END IF;
   UPDATE dag_slot SET active_tasks = active_tasks - v_freed WHERE dag_id = v_dag;
 
   -- The counters of the whole run, from the states as they are now.

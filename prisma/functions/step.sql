@@ -1,11 +1,12 @@
 -- One turn of a worker: applies what ended, advances the runs, and claims what to do next; one
 -- round trip, one commit. Each element of p_finished:
 --   ti, a: task instance and number of the attempt (the fence, with the worker)
---   s: the instance's next state (success, failed, skipped, up_for_retry)
+--   s: the instance's next state (success, failed, skipped, up_for_retry, deferred, awaiting_input)
 --   as: the attempt's final state;  wait: seconds until the retry;  loss: true when infrastructure failed
 --   code, err, exit, ren, iso: what is kept of the attempt;  x: [[key, value]…] XComs
 --   k: task_ids that it has skipped, of a branch that succeeded
 --   l: what the log still lacks, [{seq, first, lines, text, at}…]
+--   d: with deferred and awaiting_input, what it goes on from; see engine.defer
 -- Returns {"claimed": […], "refused": [ti…]}; refused are completions that came too late.
 CREATE FUNCTION engine.step(
   p_worker uuid, p_finished jsonb, p_light int, p_process int, p_queues text[]
@@ -25,6 +26,8 @@ DECLARE
   v_applied uuid[];
   v_final uuid[];
   v_retrying uuid[];
+  v_deferred jsonb;
+  v_resumed uuid[];
   v_refused jsonb := '[]';
   v_claimed jsonb;
   v_started uuid[];
@@ -39,15 +42,17 @@ BEGIN
     WITH f AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(p_finished) AS f(
         ti uuid, a int, s task_state, "as" attempt_state, wait double precision, loss boolean,
-        code text, err text, exit int, ren jsonb, iso text, x jsonb, l jsonb)
+        code text, err text, exit int, ren jsonb, iso text, x jsonb, l jsonb, d jsonb)
     ), held AS MATERIALIZED (
       -- The fence: a completion counts once, for the current attempt, from the worker that holds it
-      -- (only what runs has a worker: task_instance_held). Row by row and by address, so that no
-      -- statistics can make the planner walk all that the worker runs, or the whole table.
+      -- (only what runs has a worker: task_instance_held; what is deferred has one while it looks).
+      -- Row by row and by address, so that no statistics can make the planner walk all that the
+      -- worker runs, or the whole table.
       SELECT f.*, t.address
       FROM f CROSS JOIN LATERAL (
         SELECT h.ctid AS address FROM task_instance h
-        WHERE h.id = f.ti AND h.try_number = f.a AND h.worker_id = p_worker
+        WHERE h.id = f.ti AND h.try_number = f.a
+          AND (h.worker_id = p_worker OR h.worker_id IS NULL AND engine.looks_at(p_worker, f.ti, f.a))
         OFFSET 0
       ) t
     ), applied AS (
@@ -56,13 +61,15 @@ BEGIN
         worker_id = NULL,
         infra_losses = t.infra_losses + CASE WHEN f.loss THEN 1 ELSE 0 END,
         next_at = CASE WHEN f.s = 'up_for_retry' THEN now() + make_interval(secs => coalesce(f.wait, 0)) END,
-        ended_at = now()
+        ended_at = CASE WHEN f.d IS NULL THEN now() END
       FROM held f
       WHERE t.ctid = f.address
       RETURNING t.id, t.team_id, t.dag_run_id, t.dag_id, t.task_id, t.map_index, t.state, f.a,
-        f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x, f.l
+        f."as" AS attempt_state, f.code, f.err, f.exit, f.ren, f.iso, f.x, f.l, f.d,
+        old.state = 'running' AS had_slot
     ), attempts AS (
-      UPDATE attempt p SET state = a.attempt_state, ended_at = now(), error_code = a.code,
+      UPDATE attempt p SET state = a.attempt_state,
+        ended_at = CASE WHEN a.d IS NULL THEN now() END, error_code = a.code,
         error = a.err, exit_code = a.exit, rendered = a.ren, isolation = a.iso
       FROM applied a WHERE p.task_instance_id = a.id AND p.number = a.a
     ), xcoms AS (
@@ -81,18 +88,22 @@ BEGIN
       ON CONFLICT (task_instance_id, attempt, seq) DO NOTHING
     ), freed AS (
       UPDATE dag_slot s SET active_tasks = s.active_tasks - n.n
-      FROM (SELECT dag_id, count(*)::int AS n FROM applied GROUP BY dag_id) n
+      FROM (SELECT dag_id, count(*)::int AS n FROM applied WHERE had_slot GROUP BY dag_id) n
       WHERE s.dag_id = n.dag_id
     )
     SELECT coalesce(array_agg(id), '{}'),
-      coalesce(array_agg(id) FILTER (WHERE state <> 'up_for_retry'), '{}'),
-      array_agg(DISTINCT dag_run_id) FILTER (WHERE state = 'up_for_retry')
-    INTO v_applied, v_final, v_retrying FROM applied;
+      coalesce(array_agg(id) FILTER (WHERE state <> 'up_for_retry' AND d IS NULL), '{}'),
+      array_agg(DISTINCT dag_run_id) FILTER (WHERE state = 'up_for_retry' OR d IS NOT NULL),
+      jsonb_agg(d || jsonb_build_object('ti', id, 'a', a)) FILTER (WHERE d IS NOT NULL),
+      array_agg(id) FILTER (WHERE NOT had_slot)
+    INTO v_applied, v_final, v_retrying, v_deferred, v_resumed FROM applied;
 
     IF cardinality(v_applied) < cardinality(v_ids) THEN
       SELECT coalesce(jsonb_agg(i), '[]') INTO v_refused
       FROM unnest(v_ids) i WHERE i <> ALL (v_applied);
     END IF;
+    IF v_deferred IS NOT NULL THEN PERFORM engine.defer(v_deferred); END IF;
+    IF v_resumed IS NOT NULL THEN PERFORM engine.close_deferrals(v_resumed); END IF;
     PERFORM engine.tell(v_retrying);
     IF p_finished @? '$[*].k' THEN
       v_final := v_final || engine.skip_chosen(p_finished, v_final);

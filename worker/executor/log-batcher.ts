@@ -13,6 +13,12 @@ export interface LogChunk {
   readonly at: Date;
 }
 
+/** A place in an attempt's log: the number of the next chunk, and of its first line. */
+export interface LogPlace {
+  readonly seq: number;
+  readonly line: number;
+}
+
 /** Stores a chunk; its promise is the backpressure. */
 export type LogSink = (chunk: LogChunk) => Promise<void>;
 
@@ -28,17 +34,20 @@ export class LogBatcher {
   #bytes = 0;
   #at = new Date(0);
   #timer: NodeJS.Timeout | undefined;
-  #seq = 0;
-  #nextLine = 0;
+  #seq: number;
+  #nextLine: number;
   readonly #queue: LogChunk[] = [];
   #queuedBytes = 0;
   #pump: Promise<void> | undefined;
   #failure: { cause: unknown } | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(sink: LogSink, flushMs: number) {
+  /** `from` is where an attempt's log goes on that was begun before. */
+  constructor(sink: LogSink, flushMs: number, from: LogPlace = { seq: 0, line: 0 }) {
     this.#sink = sink;
     this.#flushMs = flushMs;
+    this.#seq = from.seq;
+    this.#nextLine = from.line;
   }
 
   /** Whether writers should wait for `drained`. */

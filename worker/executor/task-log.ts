@@ -1,10 +1,10 @@
 import type { TaskLog } from "@/lib/operators/context";
 import { formatLogLine, type LogStream } from "@/lib/schemas/log-line";
 import { LineSplitter } from "./line-splitter";
-import { LogBatcher, type LogSink } from "./log-batcher";
+import { LogBatcher, type LogPlace, type LogSink } from "./log-batcher";
 import { Masker } from "./masker";
 
-export type { LogChunk, LogSink } from "./log-batcher";
+export type { LogChunk, LogPlace, LogSink } from "./log-batcher";
 
 /** The log that a process writes into. */
 export interface OutputLog extends TaskLog {
@@ -33,6 +33,8 @@ export interface AttemptLogOptions {
   readonly tailBytes?: number;
   /** The longest that a line waits for its chunk (default 200 ms). */
   readonly flushMs?: number;
+  /** Where a log goes on that was begun before. */
+  readonly from?: LogPlace;
   readonly now?: () => Date;
 }
 
@@ -69,7 +71,7 @@ class CappedLog implements AttemptLog {
     this.#capBytes = options.capBytes ?? 50 * 1024 * 1024;
     this.#tailBytes = options.tailBytes ?? 1024 * 1024;
     this.#masker = new Masker(options.secrets);
-    this.#batcher = new LogBatcher(options.sink, options.flushMs ?? 200);
+    this.#batcher = new LogBatcher(options.sink, options.flushMs ?? 200, options.from);
     this.#splitters = {
       out: new LineSplitter(this.#masker, (text) => this.#store("out", text)),
       err: new LineSplitter(this.#masker, (text) => this.#store("err", text)),

@@ -32,6 +32,8 @@ export function waitingFor(facts: WaitingFacts): string | null {
     case "up_for_reschedule":
     case "deferred":
       return `Waiting for its next look${until(facts.nextAt)}`;
+    case "awaiting_input":
+      return "Waiting for a person to decide";
     case "restarting":
       return "Waiting for its attempt to stop, then it starts again";
     case "running":

@@ -14,6 +14,7 @@ const stateChar = Prisma.sql`case i.state
   when 'up_for_retry' then ${GRID_STATE_CHARS.up_for_retry}
   when 'up_for_reschedule' then ${GRID_STATE_CHARS.up_for_reschedule}
   when 'deferred' then ${GRID_STATE_CHARS.deferred}
+  when 'awaiting_input' then ${GRID_STATE_CHARS.awaiting_input}
   when 'restarting' then ${GRID_STATE_CHARS.restarting}
   when 'removed' then ${GRID_STATE_CHARS.removed}
 end`;

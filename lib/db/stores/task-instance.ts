@@ -27,7 +27,7 @@ export type TaskInstanceRow = {
 
 export type AttemptRow = {
   number: number;
-  state: "running" | "success" | "failed" | "skipped" | "lost" | "cancelled";
+  state: "running" | "deferred" | "success" | "failed" | "skipped" | "lost" | "cancelled";
   workerName: string;
   startedAt: Date;
   endedAt: Date | null;

@@ -23,8 +23,8 @@ export interface Completion {
   taskInstanceId: string;
   attempt: number;
   /** The instance's next state. */
-  taskState: "success" | "failed" | "skipped" | "up_for_retry";
-  attemptState: "success" | "failed" | "skipped" | "lost" | "cancelled";
+  taskState: "success" | "failed" | "skipped" | "up_for_retry" | "deferred" | "awaiting_input";
+  attemptState: "success" | "failed" | "skipped" | "lost" | "cancelled" | "deferred";
   /** Seconds until the retry, with `up_for_retry`. */
   retryAfterSeconds?: number;
   /** True when infrastructure failed: the attempt does not count against the author's retries. */
@@ -39,6 +39,26 @@ export interface Completion {
   skips?: readonly string[];
   /** The end of the log, stored in the transaction that ends the attempt. */
   log?: LogTail[];
+  /** With `deferred` and `awaiting_input`: what the attempt goes on from. */
+  deferral?: NewDeferral;
+}
+
+/** What an attempt that ended its turn without an end keeps, and what wakes it. */
+export interface NewDeferral {
+  /** What the operator goes on from. */
+  kept: JsonValue;
+  /** What it saw, in words. */
+  saw: string;
+  /** Seconds until the next look, or its instant; neither when only an event wakes it. */
+  afterSeconds?: number;
+  until?: Date;
+  /** The DAG run whose end wakes it. */
+  run?: string;
+  /** Milliseconds that the turn took. */
+  activeMs: number;
+  /** Where its log goes on. */
+  nextSeq: number;
+  nextLine: number;
 }
 
 /** A batch of log lines as a completion carries it. */
@@ -63,36 +83,38 @@ export interface Capacity {
   process: number;
 }
 
+/** A claim as the engine's functions tell it. */
+export const claimRowSchema = z.object({
+  ti: z.string(),
+  a: z.number(),
+  team: z.string(),
+  dag: z.string(),
+  run: z.string(),
+  task: z.string(),
+  map: z.number(),
+  process: z.boolean(),
+  maxTries: z.number(),
+  losses: z.number(),
+});
+
+/** Reads a claim. */
+export function claimOf(row: z.output<typeof claimRowSchema>): Claim {
+  return {
+    taskInstanceId: row.ti,
+    attempt: row.a,
+    teamId: row.team,
+    dagUuid: row.dag,
+    runUuid: row.run,
+    taskId: row.task,
+    mapIndex: row.map,
+    isProcess: row.process,
+    maxTries: row.maxTries,
+    infraLosses: row.losses,
+  };
+}
+
 const stepRowSchema = z.object({
-  claimed: z.array(
-    z
-      .object({
-        ti: z.string(),
-        a: z.number(),
-        team: z.string(),
-        dag: z.string(),
-        run: z.string(),
-        task: z.string(),
-        map: z.number(),
-        process: z.boolean(),
-        maxTries: z.number(),
-        losses: z.number(),
-      })
-      .transform(
-        (row): Claim => ({
-          taskInstanceId: row.ti,
-          attempt: row.a,
-          teamId: row.team,
-          dagUuid: row.dag,
-          runUuid: row.run,
-          taskId: row.task,
-          mapIndex: row.map,
-          isProcess: row.process,
-          maxTries: row.maxTries,
-          infraLosses: row.losses,
-        }),
-      ),
-  ),
+  claimed: z.array(claimRowSchema.transform(claimOf)),
   refused: z.array(z.string()),
 });
 
@@ -112,16 +134,20 @@ export async function step(
     text: "select engine.step($1, $2, $3, $4, $5) as result",
     values: [
       workerId,
-      // Texts of tasks may hold anything: one that Postgres refuses would refuse the whole turn.
-      JSON.stringify(completions.map(wireForm), (_key, value: unknown) =>
-        typeof value === "string" ? storableText(value) : value,
-      ),
+      storableJson(completions.map(wireForm)),
       capacity.light,
       capacity.process,
       queues,
     ],
   });
   return stepRowSchema.parse(rows[0]?.result);
+}
+
+/** Texts of tasks may hold anything: one that Postgres refuses would refuse the whole turn. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "string" ? storableText(item) : item,
+  );
 }
 
 function wireForm(completion: Completion): Record<string, unknown> {
@@ -139,13 +165,34 @@ function wireForm(completion: Completion): Record<string, unknown> {
     iso: completion.isolation,
     x: completion.xcoms?.length ? completion.xcoms : undefined,
     k: completion.skips?.length ? completion.skips : undefined,
-    l: completion.log?.map(({ seq, firstLine, lines, text, at }) => ({
-      seq,
-      first: firstLine,
-      lines,
-      text,
-      at,
-    })),
+    l: wireLog(completion.log),
+    d: deferralForm(completion.deferral),
+  };
+}
+
+/** Log text as the engine's functions take it. */
+export function wireLog(log: readonly LogTail[] | undefined): unknown {
+  return log?.map(({ seq, firstLine, lines, text, at }) => ({
+    seq,
+    first: firstLine,
+    lines,
+    text,
+    at,
+  }));
+}
+
+function deferralForm(deferral: NewDeferral | undefined): unknown {
+  if (deferral === undefined) return undefined;
+  const { kept, saw, afterSeconds, until, run, activeMs, nextSeq, nextLine } = deferral;
+  return {
+    kept,
+    saw,
+    wait: afterSeconds,
+    until,
+    run,
+    active: Math.round(activeMs),
+    seq: nextSeq,
+    line: nextLine,
   };
 }
 

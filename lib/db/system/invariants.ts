@@ -7,7 +7,7 @@ export interface Invariant {
 }
 
 const LIVE =
-  "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'restarting')";
+  "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting')";
 
 /** What holds at every moment in a database that the engine alone has written. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -25,7 +25,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "a run that runs has an instance that something will move",
     text: `select r.id from dag_run r where r.state = 'running'
       and not exists (select 1 from task_instance t where t.dag_run_id = r.id
-        and t.state in ('scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'restarting'))`,
+        and t.state in ('scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting'))`,
   },
   {
     name: "unfinished counts the live instances of a run",
@@ -112,6 +112,27 @@ export const INVARIANTS: readonly Invariant[] = [
     text: `select t.id from task_instance t join attempt a
       on a.task_instance_id = t.id and a.number = t.try_number
       where (t.state = 'running') <> (a.state = 'running')`,
+  },
+  {
+    name: "an attempt is deferred exactly while its instance waits outside a worker",
+    text: `select t.id from task_instance t join attempt a
+      on a.task_instance_id = t.id and a.number = t.try_number
+      where (t.state in ('deferred', 'awaiting_input')) <> (a.state = 'deferred')`,
+  },
+  {
+    name: "what waits outside a worker has one open deferral, of its last attempt",
+    text: `select t.id from task_instance t
+      left join deferral d on d.task_instance_id = t.id and d.open
+      group by t.id
+      having count(d.attempt) <> (t.state in ('deferred', 'awaiting_input'))::int
+        or coalesce(max(d.attempt), t.try_number) <> t.try_number`,
+  },
+  {
+    name: "what is deferred will be looked at",
+    text: `select t.id from task_instance t join deferral d on d.task_instance_id = t.id and d.open
+      where t.state = 'deferred' and d.next_at is null and d.worker_id is null
+        and not exists (select 1 from dag_run r
+          where r.id = d.waits_for_run and r.ended_at is null)`,
   },
   {
     name: "what waits for a retry has its instant",

@@ -21,6 +21,7 @@ export const GRID_STATE_CHARS = {
   up_for_retry: "y",
   up_for_reschedule: "e",
   deferred: "d",
+  awaiting_input: "a",
   restarting: "t",
   removed: "x",
 } as const satisfies Record<TaskInstanceState, string>;

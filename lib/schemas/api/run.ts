@@ -75,7 +75,7 @@ export const taskInstanceListSchema = z.object({ items: z.array(taskInstanceSche
 
 export const attemptSchema = z.object({
   number: z.number().int(),
-  state: z.enum(["running", "success", "failed", "skipped", "lost", "cancelled"]),
+  state: z.enum(["running", "deferred", "success", "failed", "skipped", "lost", "cancelled"]),
   workerName: z.string(),
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
