@@ -205,7 +205,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     net: options.net,
     connection: async (id) => {
       const connection = await resources.connection(id);
-      reveal(connection.password);
+      for (const secret of Object.values(connection.secrets ?? {})) reveal(secret);
       return connection;
     },
     variable: async (key) => {

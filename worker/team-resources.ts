@@ -63,20 +63,23 @@ export class TeamResources {
   }
 
   #resolve(row: ConnectionRow): ResolvedConnection {
-    const opened = (field: string) => {
-      const sealed = row.secrets[field];
-      const place = { teamId: this.#teamId, kind: "connection", id: row.connId, field } as const;
-      return sealed === undefined ? undefined : this.#open(place, sealed);
-    };
-    const { base_url, host, port, database, user, login, ssl, extra, ...rest } = row.config;
+    const secrets = Object.fromEntries(
+      Object.entries(row.secrets).map(([field, sealed]) => {
+        const place = { teamId: this.#teamId, kind: "connection", id: row.connId, field } as const;
+        return [field, this.#open(place, sealed)];
+      }),
+    );
+    const { base_url, host, port, database, user, login, access_key_id, ssl, extra, ...rest } =
+      row.config;
     return {
       id: row.connId,
       type: row.type,
       host: textOf(base_url) ?? textOf(host),
       port: typeof port === "number" ? port : undefined,
       schema: textOf(database),
-      login: textOf(user) ?? textOf(login),
-      password: opened("password"),
+      login: textOf(user) ?? textOf(login) ?? textOf(access_key_id),
+      password: secrets.password,
+      secrets,
       extra: {
         ...rest,
         ...(ssl === undefined ? {} : { sslmode: ssl }),

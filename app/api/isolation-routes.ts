@@ -193,6 +193,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
   [`GET ${TASK}`]: team("run.view", onTask),
+  [`POST ${TASK}/look`]: team("run.look", onTask),
   [`GET ${TASK}/logs`]: team("log.view", onLog),
   [`GET ${TASK}/logs/download`]: team("log.view", onLog),
   [`GET ${TASK}/logs/stream`]: team("log.view", onLog, { stream: true }),

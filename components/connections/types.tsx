@@ -1,4 +1,4 @@
-import { Cable, Database, Globe, type LucideIcon } from "lucide-react";
+import { Cable, Database, Globe, type LucideIcon, Package } from "lucide-react";
 import type { ConnectionType } from "@/lib/schemas/api/resource";
 import type { JsonObject } from "@/lib/schemas/json";
 
@@ -60,6 +60,33 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
         "  operator: http.request",
         `  connection: ${connId}`,
         "  url: /orders?day={{ ds }}",
+      ].join("\n"),
+  },
+  s3: {
+    label: "S3",
+    about: "A bucket store",
+    Icon: Package,
+    placeholders: { endpoint: "https://minio.example.com", region: "eu-central-1" },
+    help: {
+      endpoint: "Empty for Amazon S3.",
+      addressing: "Auto: the bucket stands in the path for stores with an endpoint.",
+    },
+    choices: {
+      auto: "Auto",
+      path: "Bucket in the path",
+      virtual: "Bucket in the host",
+      verify: "Checked",
+      skip: "Not checked",
+    },
+    isShown: () => true,
+    address: ({ endpoint, region }) => String(endpoint || `Amazon S3, ${region}`),
+    snippet: (connId) =>
+      [
+        "wait_for_orders:",
+        "  operator: sensor.s3_key",
+        `  connection: ${connId}`,
+        "  bucket_key: s3://shop/orders/{{ ds }}/*.csv",
+        "  wildcard_match: true",
       ].join("\n"),
   },
   generic: {

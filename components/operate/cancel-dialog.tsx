@@ -9,7 +9,7 @@ import { formatCount } from "@/lib/browser/format";
 import { queryKeys } from "@/lib/browser/query-keys";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { TaskInstanceView } from "@/lib/schemas/api/run";
-import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
+import { isTerminalTaskInstanceState, type TaskInstanceState } from "@/lib/schemas/states";
 import { orders, type RunRef } from "./queries";
 
 /** Asks before a run is cancelled, and says what is stopped and what will not run. */
@@ -59,13 +59,16 @@ export function CancelDialog({
   );
 }
 
+/** States in which an attempt is open. */
+const BEGUN: ReadonlySet<TaskInstanceState> = new Set(["running", "deferred", "awaiting_input"]);
+
 /** Most running tasks that are named. */
 const MAX_NAMES = 8;
 
 function Losses({ tasks }: { tasks: readonly TaskInstanceView[] }) {
-  const running = tasks.filter((task) => task.state === "running");
+  const running = tasks.filter((task) => BEGUN.has(task.state));
   const waiting = tasks.filter(
-    (task) => task.state !== "running" && !isTerminalTaskInstanceState(task.state),
+    (task) => !BEGUN.has(task.state) && !isTerminalTaskInstanceState(task.state),
   );
   const more = running.length - MAX_NAMES;
   return (

@@ -10,6 +10,7 @@ import {
   Globe,
   type LucideIcon,
   Split,
+  Radar,
   SquareTerminal,
 } from "lucide-react";
 
@@ -26,6 +27,7 @@ const FAMILIES: readonly [prefix: string, icon: LucideIcon][] = [
   ["http.", Globe],
   ["sql.load", DatabaseZap],
   ["sql.", Database],
+  ["sensor.", Radar],
 ];
 
 /** The icon of an operator by its type; a plain box for one that this page does not know. */

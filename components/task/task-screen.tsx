@@ -14,6 +14,8 @@ import { runQueries } from "@/lib/browser/run-queries";
 import type { TaskInstanceDetail } from "@/lib/schemas/api/run";
 import { AttemptFacts } from "./attempt-facts";
 import { AttemptPicker } from "./attempt-picker";
+import { DeferralNote } from "./deferral-note";
+import { msUntilSeen } from "./deferral-times";
 import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
@@ -40,7 +42,11 @@ export function TaskScreen({
     { attempt: parseAsInteger, tab: parseAsStringLiteral(TABS).withDefault("log") },
     { history: "push" },
   );
-  const query = useQuery(runQueries.task(slug, dagId, run, taskId));
+  const query = useQuery({
+    ...runQueries.task(slug, dagId, run, taskId),
+    // A look that saw nothing new sends no event: the page asks once it has been made.
+    refetchInterval: ({ state }) => msUntilSeen(state.data?.deferral),
+  });
   const dag = useQuery(dagQueries.detail(slug, dagId));
   const zone = dag.data?.timezone ?? "UTC";
   return (
@@ -50,8 +56,12 @@ export function TaskScreen({
           task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
         return (
           <>
-            {task.waitingFor !== null && (
-              <Callout title="Why it is not running">{task.waitingFor}</Callout>
+            {task.state === "deferred" && task.deferral !== null ? (
+              <DeferralNote dagId={dagId} run={run} taskId={taskId} deferral={task.deferral} />
+            ) : (
+              task.waitingFor !== null && (
+                <Callout title="Why it is not running">{task.waitingFor}</Callout>
+              )
             )}
             <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
               {attempt === undefined ? (

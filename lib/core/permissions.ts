@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   "run.mark": "operator",
   "run.cancel": "operator",
   "run.note": "operator",
+  "run.look": "operator",
   "backfill.manage": "operator",
   "connection.view": "operator",
   "variable.view": "operator",

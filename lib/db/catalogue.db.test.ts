@@ -35,6 +35,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   outbox: { web: "INSERT", scope: "team" },
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
+  deferral: { web: "SELECT", scope: "team" },
   log_chunk: { web: "SELECT", scope: "team" },
   xcom: { web: "SELECT", scope: "team" },
 };
@@ -50,6 +51,8 @@ const COLUMNS: Record<string, string> = {
     "ended_at is_cut max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state worker_id",
   // Cancelling ends an attempt.
   attempt: "ended_at error_code state",
+  // So does ending what waits; looking now brings its instant forward.
+  deferral: "next_at open worker_id",
 };
 
 const TEAM_TABLES = Object.keys(TABLES).filter((name) => TABLES[name]?.scope === "team");

@@ -7,6 +7,8 @@ import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
 import { pythonDescription } from "./python.schema";
 import { shortCircuitDescription } from "./short-circuit.schema";
+import { sensorS3KeyDescription } from "./sensor-s3-key.schema";
+import { sensorTimeDeltaDescription } from "./sensor-time-delta.schema";
 import { sqlLoadDescription } from "./sql-load.schema";
 import { sqlQueryDescription } from "./sql-query.schema";
 
@@ -21,6 +23,8 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   branchDescription,
   shortCircuitDescription,
   latestOnlyDescription,
+  sensorS3KeyDescription,
+  sensorTimeDeltaDescription,
 ];
 
 /** Every operator's description, by type. Holds no run code: browser and server may import it. */

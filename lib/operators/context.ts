@@ -26,6 +26,8 @@ export interface ResolvedConnection {
   readonly schema?: string | undefined;
   readonly login?: string | undefined;
   readonly password?: string | undefined;
+  /** All secret fields by their names, the password among them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly extra: Readonly<Record<string, JsonValue>>;
 }
 

@@ -9,6 +9,8 @@ import { nodeOperator } from "./node";
 import { TaskFailure } from "./outcome";
 import { pythonOperator } from "./python";
 import { shortCircuitOperator } from "./short-circuit";
+import { sensorS3KeyOperator } from "./sensor-s3-key";
+import { sensorTimeDeltaOperator } from "./sensor-time-delta";
 import { sqlLoadOperator } from "./sql-load";
 import { sqlQueryOperator } from "./sql-query";
 
@@ -25,6 +27,8 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(branchOperator),
     runnable(shortCircuitOperator),
     runnable(latestOnlyOperator),
+    runnable(sensorS3KeyOperator),
+    runnable(sensorTimeDeltaOperator),
   ].map((operator) => [operator.type, operator]),
 );
 

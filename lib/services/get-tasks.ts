@@ -1,5 +1,6 @@
 import { waitingFor } from "@/lib/core/run/waiting-for";
 import type { FoundDag } from "@/lib/db/stores/dag";
+import { type DeferralRow, findDeferral } from "@/lib/db/stores/deferral";
 import { countActiveRuns, type FoundRun } from "@/lib/db/stores/run";
 import {
   type AttemptRow,
@@ -14,7 +15,12 @@ import {
 import { listXcoms } from "@/lib/db/stores/xcom";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
-import type { AttemptView, TaskInstanceDetail, TaskInstanceView } from "@/lib/schemas/api/run";
+import type {
+  AttemptView,
+  DeferralView,
+  TaskInstanceDetail,
+  TaskInstanceView,
+} from "@/lib/schemas/api/run";
 import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
 import { iso, isoOrNull } from "./dag-view";
 import { findRunOf } from "./get-run";
@@ -65,13 +71,15 @@ export async function getTask(
   const { upstream, downstream } = await neighbours(t, run.id, task);
   const attempts = await listAttempts(t, task.id);
   const xcoms = await listXcoms(t, run.id, task.taskId, task.mapIndex);
+  const deferral = await findDeferral(t, task.id);
   return {
     ...taskView(task),
     upstream,
     downstream,
     attempts: attempts.map(attemptView),
     xcoms: xcoms.map((xcom) => ({ ...xcom, createdAt: iso(xcom.createdAt) })),
-    waitingFor: await reasonToWait(t, dag, run, task, upstream),
+    waitingFor: await reasonToWait(t, dag, run, task, upstream, deferral),
+    deferral: deferral === null ? null : deferralView(deferral),
   };
 }
 
@@ -81,12 +89,13 @@ async function reasonToWait(
   run: FoundRun,
   task: TaskInstanceRow,
   upstream: readonly Neighbour[],
+  deferral: DeferralRow | null,
 ): Promise<string | null> {
   if (task.state === "running" || isTerminalTaskInstanceState(task.state)) return null;
   return waitingFor({
     state: task.state,
     triggerRule: task.triggerRule,
-    nextAt: task.nextAt,
+    nextAt: deferral?.open === true ? deferral.nextAt : task.nextAt,
     upstream,
     run: { state: run.state, activeRuns: await countActiveRuns(t, dag.id) },
     dag: {
@@ -122,5 +131,14 @@ function attemptView(attempt: AttemptRow): AttemptView {
     ...attempt,
     startedAt: iso(attempt.startedAt),
     endedAt: isoOrNull(attempt.endedAt),
+  };
+}
+
+function deferralView(deferral: DeferralRow): DeferralView {
+  return {
+    ...deferral,
+    begunAt: iso(deferral.begunAt),
+    lookedAt: iso(deferral.lookedAt),
+    nextAt: isoOrNull(deferral.nextAt),
   };
 }

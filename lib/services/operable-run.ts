@@ -36,6 +36,13 @@ export async function operableRun(
   return { run, tasks: await listTaskInstances(t, run.id) };
 }
 
+/** States in which an attempt is open. */
+const STOPPABLE: ReadonlySet<TaskInstanceState> = new Set([
+  "running",
+  "deferred",
+  "awaiting_input",
+]);
+
 /** A task instance that is put into another state, and why it is among those. */
 export type Change = { task: TaskInstanceRow; to: TaskInstanceState; reason: string };
 
@@ -61,7 +68,7 @@ export function effectOf(
     const change = named.get(task);
     const seen = { taskId: task.taskId, state: task.state, next: next[place] ?? task.state };
     if (change !== undefined) {
-      const willBeStopped = task.state === "running";
+      const willBeStopped = STOPPABLE.has(task.state);
       items.push({ ...seen, reason: change.reason, willBeStopped });
     } else if (seen.next !== task.state) follows.push(seen);
   }

@@ -35,5 +35,5 @@ export async function attemptRuns(
     where: { taskInstanceId_number: { taskInstanceId, number: attempt }, teamId: t.teamId },
     select: { state: true },
   });
-  return row === null ? null : row.state === "running";
+  return row === null ? null : row.state === "running" || row.state === "deferred";
 }

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-databa
 import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step, wakeDue } from "./engine";
 import { findBreaches } from "./invariants";
+import { look, type Seen } from "./looks";
 
 let database: TestDatabase;
 let db: pg.Pool;
@@ -254,6 +255,7 @@ describe("engine.step", () => {
                 ),
                 { nil: undefined, freq: 3 },
               ),
+              looks: fc.integer({ min: 0, max: 2 }),
             }),
           ),
         ),
@@ -273,7 +275,8 @@ describe("engine.step", () => {
           return some.length > 0 ? some : sorted.slice(0, 1);
         };
         const expected = playRun(model, outcomeOf, choose);
-        const actual = await playEngine(model, outcomeOf, choose);
+        const looksOf = new Map(tasks.map(({ looks }, index) => [`t${index}`, looks]));
+        const actual = await playEngine(model, outcomeOf, choose, looksOf);
         expect(actual.states).toEqual(Object.fromEntries(expected.states));
         expect(actual.attempts).toEqual(Object.fromEntries(expected.attempts));
         expect(actual.run).toBe(expected.run);
@@ -288,6 +291,8 @@ async function playEngine(
   model: readonly ModelTask[],
   outcomeOf: (taskId: string, attempt: number) => AttemptOutcome,
   choose: (ready: readonly string[]) => readonly string[],
+  /** How often each attempt of a task defers itself before it ends: it changes nothing. */
+  looksOf: ReadonlyMap<string, number>,
 ) {
   const plan = planOf(
     model.map((task) => ({
@@ -302,10 +307,12 @@ async function playEngine(
   const dag = await insertDag(db, teamId, plan);
   const run = await dag.run();
   const running = new Map<string, Claim>();
+  const looksLeft = new Map<string, number>();
   const attempts: Record<string, number> = {};
   const keep = (claimed: readonly Claim[]) => {
     for (const one of claimed) {
       running.set(one.taskId, one);
+      looksLeft.set(one.taskId, looksOf.get(one.taskId) ?? 0);
       attempts[one.taskId] = one.attempt;
     }
   };
@@ -317,11 +324,28 @@ async function playEngine(
       return one === undefined ? [] : [{ one, retries: task?.retries ?? 0, skips: task?.skips }];
     });
     for (const { one } of done) running.delete(one.taskId);
-    const completions = done.map(({ one, retries, skips }) =>
-      ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
+    const waiting = done.filter(({ one }) => (looksLeft.get(one.taskId) ?? 0) > 0);
+    const completions = done
+      .filter((each) => !waiting.includes(each))
+      .map(({ one, retries, skips }) =>
+        ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
+      );
+    completions.push(
+      ...waiting.filter(({ one }) => !("looks" in one)).map(({ one }) => deferred(one)),
     );
+    const seen = waiting.filter(({ one }) => "looks" in one).map(({ one }) => seenNothing(one));
     keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
     expect(await findBreaches(db)).toEqual([]);
+    await look(db, worker, seen, 0, QUEUES);
+    expect(await findBreaches(db)).toEqual([]);
+    for (let left = waiting.length; left > 0; ) {
+      const { claimed } = await look(db, worker, [], 1_000, QUEUES);
+      left -= claimed.length;
+      for (const one of claimed) {
+        running.set(one.taskId, one);
+        looksLeft.set(one.taskId, (looksLeft.get(one.taskId) ?? 0) - 1);
+      }
+    }
     // Instants are kept to the millisecond: a delay of nothing may end half of one later.
     const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
     if (retried) await waitFor("the end of the delays", async () => (await wakeDue(db)) > 0);
@@ -339,6 +363,21 @@ async function playEngine(
     attempts,
     run: row?.state,
   };
+}
+
+function deferred(claim: Claim): Completion {
+  return {
+    taskInstanceId: claim.taskInstanceId,
+    attempt: claim.attempt,
+    taskState: "deferred",
+    attemptState: "deferred",
+    deferral: { kept: null, saw: "", afterSeconds: 0, activeMs: 0, nextSeq: 0, nextLine: 0 },
+  };
+}
+
+function seenNothing(claim: Claim): Seen {
+  const { taskInstanceId, attempt } = claim;
+  return { taskInstanceId, attempt, kept: null, saw: "", afterSeconds: 0, activeMs: 0 };
 }
 
 function hash(...parts: (string | number)[]): number {

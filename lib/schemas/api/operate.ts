@@ -39,6 +39,10 @@ export const clearTasksResultSchema = effectSchema.extend({
 });
 export type ClearTasksResult = z.infer<typeof clearTasksResultSchema>;
 
+/** `looking` is false when the task waits for no instant, or is being looked at. */
+export const lookNowResultSchema = z.object({ looking: z.boolean() });
+export type LookNowResult = z.infer<typeof lookNowResultSchema>;
+
 export const markTasksResultSchema = effectSchema.extend({
   /** How many were marked; 0 with `dryRun`. */
   marked: z.number().int(),

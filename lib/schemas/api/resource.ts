@@ -31,6 +31,18 @@ export const connectionConfigSchemas = {
     user: z.string().max(200).default("").meta({ title: "User" }),
     password: secretField.default("").meta({ title: "Password or token" }),
   }),
+  s3: z.strictObject({
+    endpoint: z
+      .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+      .default("")
+      .meta({ title: "Endpoint" }),
+    region: z.string().min(1).max(100).default("us-east-1").meta({ title: "Region" }),
+    access_key_id: z.string().max(200).default("").meta({ title: "Access key" }),
+    secret_access_key: secretField.default("").meta({ title: "Secret key" }),
+    session_token: secretField.default("").meta({ title: "Session token" }),
+    addressing: z.enum(["auto", "path", "virtual"]).default("auto").meta({ title: "Addressing" }),
+    tls: z.enum(["verify", "skip"]).default("verify").meta({ title: "TLS certificate" }),
+  }),
   generic: z.strictObject({
     host: z.string().max(255).default("").meta({ title: "Host" }),
     login: z.string().max(255).default("").meta({ title: "Login" }),
@@ -39,12 +51,18 @@ export const connectionConfigSchemas = {
   }),
 } as const;
 export type ConnectionType = keyof typeof connectionConfigSchemas;
-export const CONNECTION_TYPES = ["postgres", "http", "generic"] as const satisfies ConnectionType[];
+export const CONNECTION_TYPES = [
+  "postgres",
+  "http",
+  "s3",
+  "generic",
+] as const satisfies ConnectionType[];
 
 /** Names of the fields of a type that are secret. */
 export const CONNECTION_SECRET_FIELDS: Record<ConnectionType, readonly string[]> = {
   postgres: ["password"],
   http: ["password"],
+  s3: ["secret_access_key", "session_token"],
   generic: ["password"],
 };
 

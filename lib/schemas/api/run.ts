@@ -89,6 +89,22 @@ export const attemptSchema = z.object({
 export type AttemptView = z.infer<typeof attemptSchema>;
 export const xcomSchema = z.object({ key: z.string(), value: z.json(), createdAt: instantSchema });
 
+/** How a task instance waits, or waited, outside a worker. */
+export const deferralSchema = z.object({
+  attempt: z.number().int(),
+  /** False once the attempt has ended. */
+  open: z.boolean(),
+  /** What it saw when it looked last, in words. */
+  saw: z.string(),
+  looks: z.number().int(),
+  begunAt: instantSchema,
+  lookedAt: instantSchema,
+  /** Of the next look; null when only an event wakes it, or a worker looks just now. */
+  nextAt: instantSchema.nullable(),
+  isLooking: z.boolean(),
+});
+export type DeferralView = z.infer<typeof deferralSchema>;
+
 export const taskInstanceDetailSchema = taskInstanceSchema.extend({
   upstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
   downstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
@@ -96,6 +112,8 @@ export const taskInstanceDetailSchema = taskInstanceSchema.extend({
   xcoms: z.array(xcomSchema),
   /** Why it does not run, in words; null when it runs or ran. */
   waitingFor: z.string().nullable(),
+  /** Of its latest attempt that deferred itself; null when none did. */
+  deferral: deferralSchema.nullable(),
 });
 export type TaskInstanceDetail = z.infer<typeof taskInstanceDetailSchema>;
 

@@ -1,5 +1,9 @@
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
-import { clearTasksResultSchema, markTasksResultSchema } from "@/lib/schemas/api/operate";
+import {
+  clearTasksResultSchema,
+  lookNowResultSchema,
+  markTasksResultSchema,
+} from "@/lib/schemas/api/operate";
 import { clearTasksBodySchema, markTasksBodySchema } from "@/lib/schemas/api/operate-body";
 import {
   dagPathSchema,
@@ -119,6 +123,14 @@ export const runOperations: Operations = {
     needs: "run.view",
     params: runPathSchema,
     answer: taskInstanceListSchema,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}/look": {
+    tag,
+    summary: "Have a deferred task looked at now",
+    needs: "run.look",
+    params: taskPathSchema,
+    answer: lookNowResultSchema,
+    idempotent: true,
   },
   "GET /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}": {
     tag,

@@ -1,0 +1,39 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { netFailure } from "./net-failure";
+import { TaskFailure } from "./outcome";
+
+/** What went wrong between us and a store, as a failure of the task. */
+export function s3Failure(error: unknown, bucket: string): unknown {
+  if (error instanceof TaskFailure) return error;
+  if (!(error instanceof S3ServiceException)) return netFailure(error, `bucket ${bucket}`);
+  const status = error.$metadata.httpStatusCode;
+  const cause = error;
+  switch (error.name) {
+    case "NoSuchBucket":
+      return new TaskFailure("bucket_not_found", `There is no bucket ${bucket}`, { cause });
+    case "InvalidAccessKeyId":
+    case "SignatureDoesNotMatch":
+      return new TaskFailure("bad_credentials", `The store refuses the key: ${error.message}`, {
+        retryable: false,
+        cause,
+      });
+    case "PermanentRedirect":
+    case "AuthorizationHeaderMalformed":
+      return new TaskFailure(
+        "wrong_region",
+        `Bucket ${bucket} is in another region or at another endpoint: ${error.message}`,
+        { retryable: false, cause },
+      );
+    default:
+      return status === 403
+        ? new TaskFailure("access_denied", `The key has no access to bucket ${bucket}`, { cause })
+        : new TaskFailure("s3_failed", `Bucket ${bucket}: ${error.name}: ${error.message}`, {
+            cause,
+          });
+  }
+}
+
+/** Whether a store said that something is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
