@@ -229,8 +229,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
   const { output, flow, defer } = await operator.execute(ctx, rendered.config);
   signal.throwIfAborted();
   if (output !== undefined) await xcoms.push("return_value", output);
-  const skips =
-    flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
+  const skips = flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
   return { defer, skips };
 }
 

@@ -29,7 +29,6 @@ import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
 import { runUpkeep } from "@/lib/services/upkeep";
 import { watchSchedules } from "@/lib/services/watch-schedules";
-import { runAttempt } from "./attempt-runner";
 import { type RunnerOptions, runAttempt } from "./attempt-runner";
 import type { Executor } from "./executor/types";
 import { Listener } from "./listener";

@@ -1,4 +1,12 @@
-import { Braces, Database, FileCode, type LucideIcon, Shapes, SquareDashed } from "lucide-react";
+import {
+  Braces,
+  Database,
+  FileCode,
+  type LucideIcon,
+  Shapes,
+  SquareDashed,
+  Timer,
+} from "lucide-react";
 import { STARTERS, type Starter } from "./starters";
 
 const icons: Record<Starter["id"], LucideIcon> = {
@@ -7,6 +15,7 @@ const icons: Record<Starter["id"], LucideIcon> = {
   python: FileCode,
   sql: Database,
   tour: Braces,
+  waiting: Timer,
 };
 
 /** What a new DAG begins with. */

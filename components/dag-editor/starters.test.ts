@@ -16,10 +16,13 @@ test.each(STARTERS.map((starter) => [starter.id, starter] as const))(
   },
 );
 
-test("the tour shows every operator", () => {
-  const tour = STARTERS.find(({ id }) => id === "tour")?.text(names) ?? "";
-  const { tasks } = parseDagYaml(tour, { operators });
-  const used = new Set(tasks.map(({ operator }) => operator));
+test("the tours show every operator", () => {
+  const tours = STARTERS.filter(({ id }) => id === "tour" || id === "waiting");
+  const used = new Set(
+    tours.flatMap(({ text }) =>
+      parseDagYaml(text(names), { operators }).tasks.map(({ operator }) => operator),
+    ),
+  );
   expect([...used].sort()).toEqual([...operatorCatalogue.keys()].sort());
 });
 

@@ -1,8 +1,9 @@
 import { starterTour } from "./starter-tour";
+import { starterWaiting } from "./starter-waiting";
 
 /** A document to begin with. */
 export type Starter = {
-  id: "blank" | "etl" | "python" | "sql" | "tour";
+  id: "blank" | "etl" | "python" | "sql" | "waiting" | "tour";
   title: string;
   description: string;
   /** Its text; connections of the team stand in for the ones it needs, where there are any. */
@@ -181,9 +182,15 @@ export const STARTERS: readonly Starter[] = [
     text: sql,
   },
   {
+    id: "waiting",
+    title: "Waiting",
+    description: "A tour of what a pipeline can wait for: times, files and more.",
+    text: starterWaiting,
+  },
+  {
     id: "tour",
     title: "Every operator",
-    description: "A tour: each operator and the usual settings, explained by comments.",
+    description: "A tour: each operator that works, and the usual settings, explained by comments.",
     text: starterTour,
   },
 ];

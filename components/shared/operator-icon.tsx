@@ -9,8 +9,8 @@ import {
   FileCode,
   Globe,
   type LucideIcon,
-  Split,
   Radar,
+  Split,
   SquareTerminal,
 } from "lucide-react";
 

@@ -374,6 +374,11 @@ describe("the web's role", () => {
          values ($2, 1, $1, uuidv7())`,
         [ids.team, task],
       ],
+      [
+        `insert into deferral (task_instance_id, attempt, team_id, queue, begun_at)
+         values ($2, 1, $1, 'default', now())`,
+        [ids.team, task],
+      ],
       ["insert into log_chunk values ($2, 1, 0, $1, 1, 1, 'a')", [ids.team, task]],
       [
         "insert into xcom (dag_run_id, task_id, key, team_id, value) values ($2, 'a', 'a', $1, '1')",

@@ -6,9 +6,9 @@ import { httpRequestDescription } from "./http-request.schema";
 import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
 import { pythonDescription } from "./python.schema";
-import { shortCircuitDescription } from "./short-circuit.schema";
 import { sensorS3KeyDescription } from "./sensor-s3-key.schema";
 import { sensorTimeDeltaDescription } from "./sensor-time-delta.schema";
+import { shortCircuitDescription } from "./short-circuit.schema";
 import { sqlLoadDescription } from "./sql-load.schema";
 import { sqlQueryDescription } from "./sql-query.schema";
 

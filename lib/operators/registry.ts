@@ -8,9 +8,9 @@ import { latestOnlyOperator } from "./latest-only";
 import { nodeOperator } from "./node";
 import { TaskFailure } from "./outcome";
 import { pythonOperator } from "./python";
-import { shortCircuitOperator } from "./short-circuit";
 import { sensorS3KeyOperator } from "./sensor-s3-key";
 import { sensorTimeDeltaOperator } from "./sensor-time-delta";
+import { shortCircuitOperator } from "./short-circuit";
 import { sqlLoadOperator } from "./sql-load";
 import { sqlQueryOperator } from "./sql-query";
 

@@ -324,28 +324,45 @@ async function playEngine(
       return one === undefined ? [] : [{ one, retries: task?.retries ?? 0, skips: task?.skips }];
     });
     for (const { one } of done) running.delete(one.taskId);
-    const waiting = done.filter(({ one }) => (looksLeft.get(one.taskId) ?? 0) > 0);
-    const completions = done
-      .filter((each) => !waiting.includes(each))
-      .map(({ one, retries, skips }) =>
-        ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
+    // What defers itself does so before it ends, all looks in this round: the order of ends stays.
+    for (let waiting = done; ; ) {
+      waiting = waiting.filter(({ one }) => (looksLeft.get(one.taskId) ?? 0) > 0);
+      if (waiting.length === 0) break;
+      const begun = waiting.filter(({ one }) => !("looks" in one));
+      keep(
+        (
+          await step(
+            db,
+            worker,
+            begun.map(({ one }) => deferred(one)),
+            ALL,
+            QUEUES,
+          )
+        ).claimed,
       );
-    completions.push(
-      ...waiting.filter(({ one }) => !("looks" in one)).map(({ one }) => deferred(one)),
-    );
-    const seen = waiting.filter(({ one }) => "looks" in one).map(({ one }) => seenNothing(one));
-    keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
-    expect(await findBreaches(db)).toEqual([]);
-    await look(db, worker, seen, 0, QUEUES);
-    expect(await findBreaches(db)).toEqual([]);
-    for (let left = waiting.length; left > 0; ) {
-      const { claimed } = await look(db, worker, [], 1_000, QUEUES);
-      left -= claimed.length;
-      for (const one of claimed) {
-        running.set(one.taskId, one);
-        looksLeft.set(one.taskId, (looksLeft.get(one.taskId) ?? 0) - 1);
+      const seen = waiting.filter((each) => !begun.includes(each));
+      await look(
+        db,
+        worker,
+        seen.map(({ one }) => seenNothing(one)),
+        0,
+        QUEUES,
+      );
+      expect(await findBreaches(db)).toEqual([]);
+      for (let left = waiting.length; left > 0; ) {
+        const { claimed } = await look(db, worker, [], 1_000, QUEUES);
+        left -= claimed.length;
+        for (const one of claimed) {
+          looksLeft.set(one.taskId, (looksLeft.get(one.taskId) ?? 0) - 1);
+          for (const each of done) if (each.one.taskId === one.taskId) each.one = one;
+        }
       }
     }
+    const completions = done.map(({ one, retries, skips }) =>
+      ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
+    );
+    keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
+    expect(await findBreaches(db)).toEqual([]);
     // Instants are kept to the millisecond: a delay of nothing may end half of one later.
     const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
     if (retried) await waitFor("the end of the delays", async () => (await wakeDue(db)) > 0);

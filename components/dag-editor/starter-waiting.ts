@@ -1,0 +1,40 @@
+import type { StarterNames } from "./starters";
+
+/** A document that uses every operator that waits, and says in comments what each waits for. */
+export function starterWaiting({ timezone }: StarterNames): string {
+  return `# Tasks that wait hold no slot: a thousand of them cost next to nothing.
+dag_id: tour_of_waiting
+description: What a pipeline can wait for
+owner: me
+tags: [example]
+schedule: "0 6 * * *"
+timezone: ${timezone}
+start_date: 2026-01-01
+catchup: false
+
+tasks:
+  # Until the interval has been over for a while: late data has arrived.
+  let_data_settle:
+    operator: sensor.time_delta
+    delta: 30m
+
+  # Until files are in a bucket. Give a connection for one that is not public.
+  files_are_there:
+    operator: sensor.s3_key
+    needs: [let_data_settle]
+    bucket_key:
+      - "s3://noaa-ghcn-pds/csv/by_year/{{ ds | slice: 0, 4 }}.csv"
+    # These are there for every sensor: how often it looks, and for how long.
+    poke_interval: 5m
+    timeout: 12h
+    # Each wait about twice as long as the one before.
+    exponential_backoff: true
+    max_wait: 1h
+    # Skip when the time is over, instead of failing.
+    soft_fail: true
+
+  done:
+    operator: empty
+    needs: [files_are_there]
+`;
+}
