@@ -25,21 +25,30 @@ export interface BenchSize {
 
 const FLOOR_BATCH = 100;
 
-interface RunFigures {
+/** How one run went. */
+export interface RunFigures {
   totalMs: number;
   /** From the end of one task to the start of the next, per task in order of start. */
   hopsMs: number[];
 }
 
 /** A worker and a way to run plans on it. */
-interface Bench {
-  run(tasks: readonly PlanTask[]): Promise<RunFigures>;
-  floor(tasks: readonly PlanTask[]): Promise<number>;
+export interface Bench {
+  /** Runs no-ops, unless another document says what the tasks do. */
+  run(tasks: readonly PlanTask[], document?: Record<string, unknown>): Promise<RunFigures>;
+  /** The same on the floor; `work` is what one task does. */
+  floor(tasks: readonly PlanTask[], batch?: number, work?: () => Promise<void>): Promise<number>;
 }
 
-async function withBench<T>(progress: Progress, use: (bench: Bench) => Promise<T>): Promise<T> {
+/** Starts a database and a worker with the settings of production. */
+export async function withBench<T>(
+  progress: Progress,
+  use: (bench: Bench) => Promise<T>,
+): Promise<T> {
   return await withScratchDatabase(progress, async (database: ScratchDatabase) => {
     const db = new pg.Pool({ connectionString: database.url("millrace_sys"), max: 2 });
+    // The server may end it before the pool has.
+    db.on("error", () => undefined);
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
     const worker = await startTestWorker(database.url("millrace_sys"), {
@@ -48,8 +57,9 @@ async function withBench<T>(progress: Progress, use: (bench: Bench) => Promise<T
     const teamId = await insertTeam(db);
     try {
       return await use({
-        run: async (tasks) => {
-          const { plan, document } = workload(tasks);
+        run: async (tasks, given) => {
+          const { plan, document } =
+            given === undefined ? workload(tasks) : { plan: planOf(tasks), document: given };
           const dag = await insertDag(db, teamId, plan, { document, maxActiveTasks: 100_000 });
           const id = await dag.run();
           await waitFor(
@@ -68,7 +78,8 @@ async function withBench<T>(progress: Progress, use: (bench: Bench) => Promise<T
           );
           return await timesOf(db, id);
         },
-        floor: (tasks) => runFloor(owner, floorTasks(tasks), FLOOR_BATCH),
+        floor: (tasks, batch = FLOOR_BATCH, work) =>
+          runFloor(owner, floorTasks(tasks), batch, work),
       });
     } finally {
       await worker.stop(1_000);

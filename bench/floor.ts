@@ -43,11 +43,12 @@ const SCHEMA = `
 /** Tasks of the floor's workload: how many upstreams each waits for, and its successors. */
 export type FloorTask = { id: number; waiting: number; successors: number[] };
 
-/** Runs a workload on the floor; returns the milliseconds that it took. */
+/** Runs a workload on the floor, each task as `work`; returns the milliseconds that it took. */
 export async function runFloor(
   db: pg.Client,
   tasks: readonly FloorTask[],
   batch: number,
+  work: () => Promise<void> = async () => undefined,
 ): Promise<number> {
   await db.query(SCHEMA);
   await db.query("truncate floor.task");
@@ -68,6 +69,7 @@ export async function runFloor(
     });
     left -= done.length;
     done = rows[0]?.next ?? [];
+    for (const _task of done) await work();
   }
   return performance.now() - begun;
 }

@@ -3,10 +3,13 @@ import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
 import { machine } from "./machine";
+import { benchLight40, benchLong10 } from "./python-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
   chain: benchChain,
   fanout: benchFanout,
+  light40: benchLight40,
+  long10: benchLong10,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

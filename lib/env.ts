@@ -78,6 +78,7 @@ const workerSchema = z
     MILLRACE_QUEUES: list.default(["default"]),
     MILLRACE_LIGHT_SLOTS: z.coerce.number().int().min(1).max(1000).default(100),
     MILLRACE_PROCESS_SLOTS: z.coerce.number().int().min(0).max(256).default(4),
+    MILLRACE_WARM_RUNNERS: z.coerce.number().int().min(0).max(64).default(4),
     MILLRACE_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(30),
     MILLRACE_ALLOW_PRIVATE_HOSTS: list.default([]),
     HOST: z.string().default("127.0.0.1"),
@@ -96,6 +97,8 @@ const workerSchema = z
     /** Attempts at once inside the process, and as processes of their own. */
     lightSlots: env.MILLRACE_LIGHT_SLOTS,
     processSlots: env.MILLRACE_PROCESS_SLOTS,
+    /** Interpreters of each language that may wait for tasks, started ahead of time. */
+    warmRunners: env.MILLRACE_WARM_RUNNERS,
     /** What runs has this long to end when the worker is told to stop. */
     drainSeconds: env.MILLRACE_DRAIN_SECONDS,
     /** `host`, `host:port` or networks that tasks may reach although they are not public. */

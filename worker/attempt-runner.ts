@@ -220,7 +220,8 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     },
     xcom: xcoms,
     runCode: async (spec) => {
-      const result = await options.executor.runCode(spec, { signal, log, slot: attempt.slot });
+      const { slot } = attempt;
+      const result = await options.executor.runCode(spec, { team: run.teamId, signal, log, slot });
       attempt.code = result;
       return result;
     },

@@ -13,7 +13,11 @@ import { startHttpServer } from "./http-server";
 import { Worker } from "./worker";
 
 /** Workers of one machine run their slots as host users of ranges that do not meet. */
-const UIDS_PER_WORKER = 256;
+const UIDS_PER_WORKER = 512;
+/** User ids end at 65535 where a container has only a range of its own. */
+const MAX_WORKERS = 80;
+/** An interpreter that waits for tasks and got none for so long is ended. */
+const WARM_IDLE_MS = 5 * 60_000;
 const FIRST_UID = 20_000;
 /** How long a stop waits for a start that is under way. */
 const START_PATIENCE_MS = 5_000;
@@ -36,7 +40,9 @@ async function main(): Promise<void> {
     mode: env.mode,
     taskNetwork: env.taskNetwork,
     isolation,
-    uidBase: FIRST_UID + (numberOf(env.workerName) % 100) * UIDS_PER_WORKER,
+    warm: { most: env.warmRunners, idleMs: WARM_IDLE_MS },
+    uidBase: FIRST_UID + (numberOf(env.workerName) % MAX_WORKERS) * UIDS_PER_WORKER,
+    onProblem: (problem) => log.warn({ problem }, "no interpreter waits: tasks start their own"),
   });
   const secrets = createSecretBox(parseSecretKey(env.secretKey));
   const net = createNetGuard({ allow: env.allowPrivateHosts });

@@ -71,4 +71,6 @@ export interface CodeResult {
   readonly lastLine: string;
   readonly durationMs: number;
   readonly isolation: "bwrap" | "none";
+  /** Whether an interpreter that had started before ran it. */
+  readonly warm: boolean;
 }

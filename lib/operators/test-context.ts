@@ -90,6 +90,7 @@ export function testContext(
         lastLine: "",
         durationMs: 1,
         isolation: "none",
+        warm: false,
         ...options.code,
       };
     },

@@ -11,7 +11,8 @@ export async function startTestWorker(
   more: Partial<WorkerOptions> = {},
 ): Promise<Worker> {
   const isolation = await detectIsolation();
-  const executor = await createExecutor({ mode: "local", taskNetwork: "deny", isolation });
+  const warm = { most: 4, idleMs: 60_000 };
+  const executor = await createExecutor({ mode: "local", taskNetwork: "deny", isolation, warm });
   const worker = new Worker({
     databaseUrl,
     name: "test-1",
@@ -30,5 +31,10 @@ export async function startTestWorker(
     ...more,
   });
   await worker.start();
+  const stop = worker.stop.bind(worker);
+  worker.stop = async (graceMs) => {
+    await stop(graceMs);
+    await executor.close();
+  };
   return worker;
 }

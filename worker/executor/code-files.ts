@@ -56,12 +56,7 @@ const ARGV: Record<CodeLanguage, (paths: CodePaths, script: string, strict: bool
   {
     bash: (_paths, script, strict) => [...(strict ? ["-e", "-o", "pipefail"] : []), script],
     python: (paths, script) => [`${paths.helpers}/python/millrace_run.py`, script],
-    node: (paths) => [
-      // Without it V8 sizes its heap by the machine and dies at the limit instead of collecting.
-      `--max-old-space-size=${Math.floor((paths.memoryBytes / 1024 / 1024) * 0.7)}`,
-      "--disable-warning=ExperimentalWarning",
-      `${paths.helpers}/node/run.mjs`,
-    ],
+    node: (paths) => [...nodeSwitches(paths), `${paths.helpers}/node/run.mjs`],
   };
 
 const LANGUAGE_ENV: Record<CodeLanguage, (paths: CodePaths) => Record<string, string>> = {
@@ -74,6 +69,20 @@ const LANGUAGE_ENV: Record<CodeLanguage, (paths: CodePaths) => Record<string, st
   }),
   node: () => ({}),
 };
+
+/** Node's own options for every task. */
+export function nodeSwitches({ memoryBytes }: CodePaths): string[] {
+  return [
+    // Without it V8 sizes its heap by the machine and dies at the limit instead of collecting.
+    `--max-old-space-size=${Math.floor((memoryBytes / 1024 / 1024) * 0.7)}`,
+    "--disable-warning=ExperimentalWarning",
+  ];
+}
+
+/** What an interpreter is started with, whatever it runs. */
+export function languageEnv(language: CodeLanguage, paths: CodePaths): Record<string, string> {
+  return LANGUAGE_ENV[language](paths);
+}
 
 function contextEnv({ context }: CodeSpec): Record<string, string> {
   const env: Record<string, string> = {

@@ -1,112 +1,42 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import type { CodeContext, CodeLimits, CodeResult, CodeSpec } from "@/lib/operators/code-spec";
-import { parseLogText } from "@/lib/schemas/log-line";
+import type { CodeLanguage } from "@/lib/operators/code-spec";
 import { createExecutor } from "./executor";
 import { detectIsolation } from "./isolation";
-import { createAttemptLog } from "./task-log";
+import { lastSlot, processesWith, type RunOutput, runCode, type TestRun } from "./test-run";
 
 const isolation = await detectIsolation();
 const options = { mode: "local", taskNetwork: "deny", limits: { graceMs: 700 } } as const;
 const executor = await createExecutor({ ...options, isolation, uidBase: 41_000 });
+const warm = await createExecutor({
+  ...options,
+  isolation,
+  uidBase: 43_000,
+  warm: { most: 2, idleMs: 60_000 },
+});
 const plain = await createExecutor({
   ...options,
   isolation: { kind: "none", detail: "as a test", tools: null },
 });
 afterAll(async () => {
   await executor.close();
+  await warm.close();
   await plain.close();
 });
 
-const context: CodeContext = {
-  team: "demo",
-  dag_id: "dag_etl_example",
-  run_id: "manual__1",
-  task_id: "transform",
-  map_index: -1,
-  try_number: 2,
-  idempotency_key: "k",
-  logical_date: "2026-01-01T00:00:00.000Z",
-  data_interval_start: "2026-01-01T00:00:00.000Z",
-  data_interval_end: "2026-01-08T00:00:00.000Z",
-  ds: "2026-01-01",
-  ts: "2026-01-01T00:00:00+00:00",
-  params: { region: "eu", n: 3 },
-  xcoms: { up: { return_value: [1, 2], k: null }, quiet: {} },
-  connections: { shop: { id: "shop", type: "postgres", host: "db", password: "hunter22" } },
-  variables: { bucket: "b" },
-};
-
-interface Run extends CodeResult {
-  readonly out: string;
-  readonly err: string;
-}
-
-let slots = 0;
-
-async function run(
-  language: CodeSpec["language"],
-  source: string,
-  rest: {
-    env?: Record<string, string>;
-    signal?: AbortSignal;
-    limits?: Partial<CodeLimits>;
-    secrets?: string[];
-    on?: typeof executor;
-    capBytes?: number;
-    network?: boolean;
-  } = {},
-): Promise<Run> {
-  let text = "";
-  const log = createAttemptLog({
-    sink: async (chunk) => {
-      text += chunk.text;
-    },
-    ...(rest.secrets === undefined ? {} : { secrets: rest.secrets }),
-    ...(rest.capBytes === undefined ? {} : { capBytes: rest.capBytes }),
-  });
-  const result = await (rest.on ?? executor).runCode(
-    {
-      language,
-      source,
-      env: rest.env ?? {},
-      context,
-      network: rest.network ?? false,
-      limits: rest.limits,
-      strict: true,
-    },
-    { signal: rest.signal ?? new AbortController().signal, log, slot: ++slots },
-  );
-  await log.close();
-  const lines = parseLogText(text);
-  const of = (stream: string): string =>
-    lines
-      .filter((line) => line.stream === stream)
-      .map((line) => line.text)
-      .join("\n");
-  return { ...result, out: of("out"), err: of("err") };
-}
-
-/** Host processes whose command line holds this text. */
-function processesWith(marker: string): number {
-  return readdirSync("/proc").filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(marker);
-    } catch {
-      return false;
-    }
-  }).length;
-}
+/** Runs code on the sandboxed executor unless another is named. */
+const run = (language: CodeLanguage, source: string, rest: TestRun = {}): Promise<RunOutput> =>
+  runCode(rest.on ?? executor, language, source, rest);
 
 describe.each([
   ["in the sandbox", executor, isolation.kind === "none"],
+  ["on a warm runner", warm, isolation.kind === "none"],
   ["as a plain process", plain, false],
 ])("code %s", (_name, on, skip) => {
   it.skipIf(skip)("bash: environment, exit code, streams, XComs, last line", async () => {
@@ -414,7 +344,7 @@ done`,
     });
     await delay(400);
     const forked = execFileSync("ps", ["-eo", "uid"]).toString().split("\n");
-    const uid = String(41_000 + slots);
+    const uid = String(41_000 + lastSlot());
     if (process.getuid?.() === 0) {
       expect(forked.filter((each) => each.trim() === uid).length).toBeLessThanOrEqual(41);
     }
@@ -492,8 +422,8 @@ describe("what is refused before anything runs", () => {
 
   it("a second attempt in a slot that is taken", async () => {
     const first = run("bash", "sleep 0.2");
-    slots--;
-    await expect(run("bash", ":")).rejects.toThrow("is running another attempt");
+    const second = run("bash", ":", { slot: lastSlot() });
+    await expect(second).rejects.toThrow("is running another attempt");
     expect((await first).exitCode).toBe(0);
   });
 

@@ -8,6 +8,7 @@ import { runSandboxed } from "./run-sandboxed";
 import { RuntimeFolder } from "./runtime-folder";
 import { strayDescriptors } from "./stray-descriptors";
 import type { Executor, ExecutorOptions, RunCodeOptions } from "./types";
+import { createWarmPools } from "./warm/pools";
 
 /** Makes this worker's executor: finds the interpreters and prepares what sandboxes are shown. */
 export async function createExecutor(options: ExecutorOptions): Promise<Executor> {
@@ -18,31 +19,41 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const stray = strayDescriptors();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
   const busy = new Set<number>();
-  let pipes = new Map<number, OutputPipes>();
+  let pipes = new Map<string, OutputPipes>();
 
-  async function slotPipes(slot: number): Promise<OutputPipes> {
-    const known = pipes.get(slot);
+  async function pipesFor(name: string, uid: number): Promise<OutputPipes> {
+    const known = pipes.get(name);
     if (known !== undefined) return known;
-    const uid = shared ? slotUid(options, slot) : null;
-    const made = await OutputPipes.create(join(runtime.path, "slots", String(slot)), uid);
-    pipes.set(slot, made);
+    const folder = join(runtime.path, "pipes", name);
+    const made = await OutputPipes.create(folder, shared ? uid : null);
+    pipes.set(name, made);
     return made;
   }
 
+  async function renewRuntime(): Promise<void> {
+    if (runtime.intact) return;
+    runtime = await RuntimeFolder.create(interpreters.node, shared);
+    pipes = new Map();
+  }
+
+  const warm = createWarmPools(options, async (name, uid) => {
+    await renewRuntime();
+    return { interpreters, runtime, strayDescriptors: stray, pipes: await pipesFor(name, uid) };
+  });
+
   async function runInSlot(spec: CodeSpec, run: RunCodeOptions): Promise<CodeResult> {
-    if (!runtime.intact) {
-      runtime = await RuntimeFolder.create(interpreters.node, shared);
-      pipes = new Map();
-    }
+    await renewRuntime();
     const prepared = prepareRun(spec, run, options, {
       interpreters,
       runtime,
       strayDescriptors: stray,
-      pipes: await slotPipes(run.slot),
+      pipes: await pipesFor(`slot-${run.slot}`, slotUid(options, run.slot)),
     });
-    return tools === null ? runPlain(prepared, prlimit) : runSandboxed(prepared, tools);
+    if (tools === null) return runPlain(prepared, prlimit);
+    return (await warm[spec.language]?.run(prepared)) ?? runSandboxed(prepared, tools);
   }
 
+  const pools = Object.values(warm);
   return {
     isolation: { kind, detail },
     async runCode(spec, run) {
@@ -55,6 +66,12 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
         busy.delete(run.slot);
       }
     },
-    close: () => runtime.remove(),
+    async settled() {
+      await Promise.all(pools.map((pool) => pool.settled()));
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+      await runtime.remove();
+    },
   };
 }

@@ -1,3 +1,6 @@
+import { PYTHON_HELPER, PYTHON_HELPER_PARTS } from "./python-helper";
+import { PYTHON_RUN } from "./python-run";
+import { PYTHON_SERVER } from "./warm/python-server-source";
 import { MAX_XCOM_BYTES } from "./xcom-reader";
 
 /**
@@ -5,115 +8,10 @@ import { MAX_XCOM_BYTES } from "./xcom-reader";
  * descriptor 3 as one JSON object a line: {"key": …, "value": …}.
  */
 export const HELPER_FILES: Readonly<Record<string, string>> = {
-  "python/millrace.py": `"""What a Millrace task knows of its run, and how it hands values on."""
-import json as _json
-import os as _os
-from datetime import datetime as _datetime
-
-_MAX_BYTES = ${MAX_XCOM_BYTES}
-
-with open(_os.environ["MILLRACE_CONTEXT_FILE"], encoding="utf-8") as _file:
-    _raw = _json.load(_file)
-
-
-class _Record(dict):
-    """A dict whose keys can be read as attributes too."""
-
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
-def _instant(text):
-    return _datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-context = _Record((k, v) for k, v in _raw.items() if k not in ("xcoms", "connections", "variables"))
-for _name in ("logical_date", "data_interval_start", "data_interval_end"):
-    context[_name] = _instant(context[_name])
-
-
-def _plain(value):
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is not a JSON value")
-
-
-class _XCom:
-    def pull(self, task, key="return_value", default=None):
-        """The value that a task in needs or pulls handed on, or default."""
-        values = _raw["xcoms"].get(task)
-        if values is None:
-            raise LookupError(f"{task!r} is neither in needs nor in pulls of this task")
-        return values.get(key, default)
-
-    def push(self, key, value):
-        """Hands a JSON value on; the key return_value is the task's output."""
-        text = _json.dumps(value, allow_nan=False, default=_plain, separators=(",", ":"))
-        if len(text.encode()) > _MAX_BYTES:
-            raise ValueError(f"the XCom {key!r} has more than {_MAX_BYTES} bytes of JSON")
-        data = ('{"key":' + _json.dumps(str(key)) + ',"value":' + text + "}\\n").encode()
-        while data:
-            data = data[_os.write(3, data):]
-
-
-xcom = _XCom()
-
-
-def connection(id):
-    """A connection that the task names in connections: host, port, login, password, schema, extra."""
-    try:
-        return _Record(_raw["connections"][id])
-    except KeyError:
-        raise LookupError(f"{id!r} is not in connections of this task") from None
-
-
-def variable(key):
-    """A variable that the task names in variables."""
-    try:
-        return _raw["variables"][key]
-    except KeyError:
-        raise LookupError(f"{key!r} is not in variables of this task") from None
-`,
-  "python/millrace_run.py": `import sys
-
-
-def _run(path):
-    namespace = sys.modules["__main__"].__dict__
-    namespace.pop("_run", None)
-    namespace["__file__"] = path
-    sys.argv = [path]
-    try:
-        with open(path, "rb") as file:
-            code = compile(file.read(), path, "exec")
-        exec(code, namespace)
-        main = namespace.get("main")
-        about = getattr(main, "__code__", None)
-        if about is None or about.co_argcount != 1 or main.__defaults__:
-            return
-        import millrace
-
-        result = main(millrace.context)
-        if about.co_flags & 0x80:
-            import asyncio
-
-            result = asyncio.run(result)
-        if result is not None:
-            millrace.xcom.push("return_value", result)
-    except SystemExit:
-        raise
-    except BaseException as error:
-        # The frame of this runner is of no interest to the script's author.
-        error = error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
-        sys.excepthook(type(error), error, error.__traceback__)
-        sys.stdout.flush()
-        raise SystemExit(1) from None
-
-
-_run(sys.argv[1])
-`,
+  "python/millrace.py": PYTHON_HELPER,
+  "python/_millrace.py": PYTHON_HELPER_PARTS,
+  "python/millrace_run.py": PYTHON_RUN,
+  "python/millrace_server.py": PYTHON_SERVER,
   "node_modules/millrace/index.js": `"use strict";
 const fs = require("node:fs");
 
@@ -165,6 +63,25 @@ if (typeof task.default === "function") {
   const result = await task.default(millrace.context);
   if (result !== undefined) millrace.xcom.push("return_value", result);
 }
+`,
+  "node/parked.mjs": `import fs from "node:fs";
+import { fileURLToPath } from "node:url";
+
+// Waits without an event loop for the one task that it will run.
+const control = Number(process.argv[2]);
+fs.writeSync(control, "ready\\n");
+const task = fs.readFileSync(control, "utf8");
+fs.closeSync(control);
+// The worker is gone: there is nobody to run for.
+if (task === "") process.exit(0);
+const { files, env } = JSON.parse(task);
+for (const [name, content] of Object.entries(files)) {
+  fs.writeFileSync("/millrace/task/" + name, content, { mode: 0o400, flag: "wx" });
+}
+Object.assign(process.env, env);
+const run = new URL("./run.mjs", import.meta.url);
+process.argv.splice(1, 2, fileURLToPath(run));
+await import(run);
 `,
   "bash/env.sh": `unset BASH_ENV
 # xcom_push KEY JSON: hands a JSON value on.

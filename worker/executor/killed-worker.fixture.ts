@@ -41,5 +41,6 @@ await executor.runCode(
     signal: new AbortController().signal,
     log: createAttemptLog({ sink: async () => {} }),
     slot: 1,
+    team: "team",
   },
 );

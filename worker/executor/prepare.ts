@@ -24,6 +24,8 @@ export const DEFAULT_UID_BASE = 20_000;
 /** One run of code, checked and laid out, whichever way it is isolated. */
 export interface CodeRun {
   readonly spec: CodeSpec;
+  /** Id of the team that it runs for. */
+  readonly team: string;
   readonly language: CodeLanguage;
   readonly code: CodeFiles;
   readonly limits: CodeLimits;
@@ -69,9 +71,10 @@ export function prepareRun(
   }
   return {
     spec,
+    team: run.team,
     language: spec.language,
     code: codeFiles(spec),
-    limits: clamp(spec.limits ?? {}, { ...DEFAULT_LIMITS, ...options.limits }),
+    limits: clamp(spec.limits ?? {}, installationLimits(options)),
     interpreter,
     runtime: machine.runtime,
     strayDescriptors: machine.strayDescriptors,
@@ -80,6 +83,11 @@ export function prepareRun(
     signal: run.signal,
     log: run.log,
   };
+}
+
+/** The most that any attempt may use. */
+export function installationLimits(options: ExecutorOptions): CodeLimits {
+  return { ...DEFAULT_LIMITS, ...options.limits };
 }
 
 /** Host user of a slot. */

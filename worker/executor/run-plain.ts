@@ -39,16 +39,15 @@ export async function runPlain(run: CodeRun, prlimit: string | null): Promise<Co
         ...run.spec.env,
         ...code.env(paths),
       },
-      stdio: ["read"],
+      stdio: [],
       innerPid: () => undefined,
     });
     const { exit, ...result } = await supervise(payload, {
       signal: run.signal,
       log: run.log,
       limits,
-      xcomFd: 3,
     });
-    return { ...result, exitCode: exit.code, signal: exit.signal, isolation: "none" };
+    return { ...result, exitCode: exit.code, signal: exit.signal, isolation: "none", warm: false };
   } finally {
     await rm(base, { recursive: true, force: true });
   }

@@ -25,6 +25,8 @@ export interface SandboxedCommand {
   readonly interpreter: string;
   /** File descriptors of the attempt's files: name below the task's folder → number. */
   readonly files: Readonly<Record<string, number>>;
+  /** Instead of files: the task's folder is a memory file system of this size, filled from inside. */
+  readonly folderBytes?: number;
   readonly env: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
   /** Descriptors of the worker that a child would inherit; they are closed first. */
@@ -32,12 +34,20 @@ export interface SandboxedCommand {
 }
 
 /** Descriptors by which bwrap gets its arguments and its filter, and reports its status. */
-export const SANDBOX_FDS = { xcom: 3, status: 4, args: 5, seccomp: 6, firstFile: 7 } as const;
+export const SANDBOX_FDS = { status: 4, args: 5, seccomp: 6, firstFile: 7 } as const;
 /** Paths inside the sandbox. */
-export const SANDBOX_PATHS = { helpers: "/millrace", folder: "/millrace/task", work: "/work" };
+export const SANDBOX_PATHS = {
+  helpers: "/millrace",
+  folder: "/millrace/task",
+  work: "/work",
+  /** Seen by warm servers only, never by a task. */
+  pipes: "/millrace/pipes",
+  filter: "/millrace/seccomp.bpf",
+};
 
-const TMP_BYTES = 64 * 1024 * 1024;
-const SHM_BYTES = 16 * 1024 * 1024;
+/** Sizes of the memory file systems that every task gets beside its work folder. */
+export const TMP_BYTES = 64 * 1024 * 1024;
+export const SHM_BYTES = 16 * 1024 * 1024;
 const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /**
@@ -94,13 +104,45 @@ export function processLimits(limits: CodeLimits): string[] {
     "--core=0",
     `--fsize=${limits.fileBytes}`,
     `--data=${limits.memoryBytes}`,
-    `--cpu=${limits.cpuSeconds}`,
+    `--cpu=${Number.isFinite(limits.cpuSeconds) ? limits.cpuSeconds : "unlimited"}`,
   ];
 }
 
 /** What bwrap reads from its `--args` descriptor: options, each ended by a NUL. */
 export function bwrapArguments(command: SandboxedCommand): Buffer {
-  const { tools, limits, runtime } = command;
+  const args = [...sandboxOptions(command)];
+  if (command.tools.disableUserns) args.push("--disable-userns");
+  if (command.folderBytes !== undefined) {
+    args.push("--size", String(command.folderBytes), "--perms", "0700");
+    args.push("--tmpfs", SANDBOX_PATHS.folder);
+  }
+  for (const [name, fd] of Object.entries(command.files)) {
+    args.push("--perms", "0400", "--file", String(fd), `${SANDBOX_PATHS.folder}/${name}`);
+  }
+  args.push("--seccomp", String(SANDBOX_FDS.seccomp));
+  return endedByNul([...args, ...lastOptions(command)]);
+}
+
+/** As `bwrapArguments`, for a server that makes the walls of each of its tasks by itself. */
+export function serverArguments(command: SandboxedCommand, pipes: string): Buffer {
+  const { runtime } = command;
+  return endedByNul([
+    ...sandboxOptions(command),
+    // As the sandbox's first process it ends with everything that it started.
+    "--as-pid-1",
+    ...["CAP_SYS_ADMIN", "CAP_SYS_RESOURCE", "CAP_SETPCAP"].flatMap((name) => ["--cap-add", name]),
+    ...["--dir", SANDBOX_PATHS.folder, "--ro-bind", pipes, SANDBOX_PATHS.pipes],
+    ...["--ro-bind", `${runtime}/seccomp.bpf`, SANDBOX_PATHS.filter],
+    ...lastOptions(command),
+  ]);
+}
+
+function endedByNul(args: readonly string[]): Buffer {
+  return Buffer.from(`${args.join("\0")}\0`);
+}
+
+function sandboxOptions(command: SandboxedCommand): string[] {
+  const { limits, runtime } = command;
   const args = ["--unshare-all", "--unshare-user"];
   // Until the egress proxy exists, a task with the network shares the HOST's network namespace: it
   // reaches everything that the worker's machine reaches, services on loopback (the database among
@@ -108,7 +150,6 @@ export function bwrapArguments(command: SandboxedCommand): Buffer {
   // authors are trusted with that.
   if (command.network) args.push("--share-net");
   args.push("--uid", "65534", "--gid", "65534");
-  if (tools.disableUserns) args.push("--disable-userns");
   args.push("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL");
   args.push("--ro-bind", "/usr", "/usr", ...systemFolders(), "--ro-bind", `${runtime}/etc`, "/etc");
   if (command.network) args.push("--ro-bind-try", "/etc/ssl/certs", "/etc/ssl/certs");
@@ -122,14 +163,15 @@ export function bwrapArguments(command: SandboxedCommand): Buffer {
   args.push("--size", String(SHM_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev");
   args.push("--size", String(TMP_BYTES), "--tmpfs", "/tmp");
   args.push("--size", String(limits.workBytes), "--perms", "0700", "--tmpfs", SANDBOX_PATHS.work);
-  for (const [name, fd] of Object.entries(command.files)) {
-    args.push("--perms", "0400", "--file", String(fd), `${SANDBOX_PATHS.folder}/${name}`);
-  }
-  args.push("--chdir", SANDBOX_PATHS.work, "--remount-ro", "/");
+  return args;
+}
+
+/** After all mounts: what makes them final, and the environment. */
+function lastOptions({ env }: SandboxedCommand): string[] {
+  const args = ["--chdir", SANDBOX_PATHS.work, "--remount-ro", "/"];
   args.push("--json-status-fd", String(SANDBOX_FDS.status));
-  args.push("--seccomp", String(SANDBOX_FDS.seccomp));
-  for (const [name, value] of Object.entries(command.env)) args.push("--setenv", name, value);
-  return Buffer.from(`${args.join("\0")}\0`);
+  for (const [name, value] of Object.entries(env)) args.push("--setenv", name, value);
+  return args;
 }
 
 /** /bin, /lib… as the host has them: links into /usr, or folders of their own. */

@@ -1,13 +1,13 @@
 import type { Readable } from "node:stream";
 import type { CodeLimits, CodeResult } from "@/lib/operators/code-spec";
-import type { Payload, PayloadExit } from "./payload";
+import type { PayloadExit, RunningCode } from "./payload";
 import type { OutputLog } from "./task-log";
 import { XComReader } from "./xcom-reader";
 
 const LAST_LINE_BYTES = 64 * 1024;
 
 /** What `supervise` tells; the caller knows how to read the exit. */
-export type Supervised = Omit<CodeResult, "exitCode" | "signal" | "isolation"> & {
+export type Supervised = Omit<CodeResult, "exitCode" | "signal" | "isolation" | "warm"> & {
   readonly exit: PayloadExit;
 };
 
@@ -16,21 +16,20 @@ export type Supervised = Omit<CodeResult, "exitCode" | "signal" | "isolation"> &
  * takes it, reads its XComs, and on abort or at the wall clock sends TERM, then KILL.
  */
 export async function supervise(
-  payload: Payload,
-  options: { signal: AbortSignal; log: OutputLog; limits: CodeLimits; xcomFd: number },
+  payload: RunningCode,
+  options: { signal: AbortSignal; log: OutputLog; limits: CodeLimits },
 ): Promise<Supervised> {
   const { signal, log, limits } = options;
   const started = performance.now();
   const last = new LastLine();
   const xcoms = new XComReader();
-  const out = payload.readable(1);
-  const err = payload.readable(2);
+  const [out, err, xcom] = payload.readers;
   pump(out, [out, err], log, (data) => {
     last.write(data);
     return log.write("out", data);
   });
   pump(err, [out, err], log, (data) => log.write("err", data));
-  payload.readable(options.xcomFd).on("data", (data: Buffer) => xcoms.write(data));
+  xcom.on("data", (data: Buffer) => xcoms.write(data));
 
   let outcome: CodeResult["outcome"] = "exited";
   let grace: NodeJS.Timeout | undefined;

@@ -11,15 +11,29 @@ export interface ExecutorOptions {
   readonly isolation: DetectedIsolation;
   /** The most that one attempt may use; what is left out is DEFAULT_LIMITS. */
   readonly limits?: Partial<CodeLimits>;
+  /** Interpreters that are started ahead of time, where there is a sandbox; none when left out. */
+  readonly warm?: WarmOptions;
   /**
    * Slot s runs as host user uidBase + s (default 20000; Linux, as root). Workers that share a
    * machine need ranges that do not meet.
    */
   readonly uidBase?: number;
+  /** Told what goes wrong and is worked around. */
+  readonly onProblem?: (message: string) => void;
+}
+
+/** How many interpreters may wait for tasks. */
+export interface WarmOptions {
+  /** The most of each language. */
+  readonly most: number;
+  /** One that nobody used for so long is ended. */
+  readonly idleMs: number;
 }
 
 /** What differs from one run of code to the next. */
 export interface RunCodeOptions {
+  /** Id of the team that the code runs for. */
+  readonly team: string;
   /** A reason named TimeoutError makes the outcome `timed_out`, any other `aborted`. */
   readonly signal: AbortSignal;
   readonly log: OutputLog;
@@ -36,6 +50,8 @@ export interface Executor {
    * `interpreter_missing`, `too_many_files` or `sandbox_failed`.
    */
   runCode(spec: CodeSpec, options: RunCodeOptions): Promise<CodeResult>;
-  /** Removes the executor's own files. */
+  /** Resolves when no interpreter is being started ahead of time. */
+  settled(): Promise<void>;
+  /** Ends what waits for tasks, and removes the executor's own files. */
   close(): Promise<void>;
 }
