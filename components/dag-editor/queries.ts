@@ -38,12 +38,12 @@ export const editorQueries = {
     queryOptions({
       queryKey: [...queryKeys.team(team), "check-document", text],
       queryFn: async ({ signal }) => {
-        const { problems, graph } = await apiFetch(
+        const { problems, graph, change } = await apiFetch(
           validateDagResultSchema,
           apiPath(team, "dags", "validate"),
           { json: { source: text }, signal, stayOn401: true },
         );
-        return { text, problems, graph };
+        return { text, problems, graph, change };
       },
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,

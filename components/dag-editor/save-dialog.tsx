@@ -13,6 +13,7 @@ import { ApiError } from "@/lib/browser/fetcher";
 import { paths } from "@/lib/browser/paths";
 import { CompareView } from "./compare-view";
 import { countLineChanges } from "./line-changes";
+import { ScheduleChange } from "./schedule-change";
 
 /** What the author says of a save. */
 export type SaveChoice = { message: string; paused: boolean; idempotencyKey: string };
@@ -85,12 +86,15 @@ export function SaveDialog({
               onChange={(event) => setPaused(event.target.checked)}
             />
           ) : (
-            <Changes
-              before={base}
-              after={text}
-              isOpen={showsChanges}
-              onToggle={() => setShowsChanges(!showsChanges)}
-            />
+            <>
+              <ScheduleChange text={text} />
+              <Changes
+                before={base}
+                after={text}
+                isOpen={showsChanges}
+                onToggle={() => setShowsChanges(!showsChanges)}
+              />
+            </>
           )}
         </DialogBody>
         <DialogFooter>

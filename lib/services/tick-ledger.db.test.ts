@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeDueDags } from "@/lib/db/system/due-dag";
 import { findBreaches } from "@/lib/db/system/invariants";
+import type { ScheduleChangeView } from "@/lib/schemas/api/dag";
 import type { TickView } from "@/lib/schemas/api/tick";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 import { createDueRuns } from "./create-due-runs";
@@ -201,6 +202,32 @@ describe("the tick ledger", () => {
       const before = sorted[index - 1];
       if (before !== undefined) expect(run.intervalStart >= before.intervalEnd).toBe(true);
     }
+  });
+
+  it("says before a save what it would change", async () => {
+    const changeOf = async (dagId: string, fields: string) => {
+      const source = sourceOf(dagId, fields);
+      const answer = (await send("POST", "/dags/validate", { source })).json();
+      return (answer as { change: ScheduleChangeView | null }).change;
+    };
+    await publish("asked", `schedule: "@daily"`);
+    await pass();
+    expect(await changeOf("asked", `schedule: "@daily"`)).toBeNull();
+    expect(await changeOf("unknown", `schedule: "@daily"`)).toBeNull();
+    const change = await changeOf(
+      "asked",
+      `schedule: "@hourly"\ncatchup: true\nstart_date: 2024-01-01`,
+    );
+    expect(change).toMatchObject({
+      atOnce: { count: new Date().getUTCHours() },
+      gap: null,
+      paused: false,
+      before: { text: "At 00:00 (UTC)" },
+    });
+    expect(change?.after.next[0]?.start).toBe(daysAgo(0).toISOString());
+    expect((await api.sys.dag.findFirst({ where: { dagId: "asked" } }))?.timetable).toMatchObject({
+      schedule: "@daily",
+    });
   });
 
   it("pages through all dates, each once", async () => {

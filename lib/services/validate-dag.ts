@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import type { ParsedDag } from "@/lib/core/dag/parse";
 import { readStoredTimetable, storedTimetableOf } from "@/lib/core/run/stored-timetable";
-import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
 import { preview } from "@/lib/core/timetable/preview";
+import type { Tenant } from "@/lib/db/tenant";
 import type {
   GraphView,
   schedulePreviewSchema,
@@ -10,15 +10,19 @@ import type {
 } from "@/lib/schemas/api/dag";
 import type { DagDocument } from "@/lib/schemas/dag-document";
 import type { Catalogue } from "./catalogue";
-import { iso } from "./dag-view";
 import { graphView } from "./graph-view";
 import { parseTeamDocument, type TeamNames } from "./parse-document";
+import { changeOf, previewView } from "./schedule-change-view";
 
 /** How many runs the preview of a schedule shows. */
 const PREVIEW_RUNS = 10;
 
-/** What the editor learns of a document: its problems, its next runs, its graph as far as it is readable. */
+/**
+ * What the editor learns of a document: its problems, its next runs, what it would change about
+ * when its DAG runs, its graph as far as it is readable.
+ */
 export async function validateDag(
+  t: Tenant,
   source: string,
   names: TeamNames,
   { catalogue, now }: { catalogue: Catalogue; now: Date },
@@ -28,6 +32,7 @@ export async function validateDag(
     valid: parsed.document !== null,
     problems: parsed.problems,
     schedule: parsed.document === null ? null : schedulePreview(parsed.document, names, now),
+    change: parsed.document === null ? null : await changeOf(t, parsed.document, names, now),
     graph: await previewGraph(parsed, catalogue),
   };
 }
@@ -38,16 +43,7 @@ function schedulePreview(
   now: Date,
 ): z.output<typeof schedulePreviewSchema> {
   const { timetable } = readStoredTimetable(storedTimetableOf(document, names.timezone));
-  return {
-    text: describeSchedule(timetable.schedule, timetable.timezone),
-    next: preview(timetable, now, PREVIEW_RUNS).map((run) => ({
-      logicalDate: iso(run.logicalDate),
-      start: iso(run.interval.start),
-      end: iso(run.interval.end),
-      runAfter: iso(run.runAfter),
-      note: run.notes.length === 0 ? null : run.notes.map((note) => note.text).join("; "),
-    })),
-  };
+  return previewView(timetable, preview(timetable, now, PREVIEW_RUNS));
 }
 
 async function previewGraph(parsed: ParsedDag, catalogue: Catalogue): Promise<GraphView | null> {

@@ -93,23 +93,45 @@ export const updateDagBodySchema = z.strictObject({ paused: z.boolean() });
 
 /** Checks a document without saving it. */
 export const validateDagBodySchema = z.strictObject({ source: sourceSchema });
+const previewRunSchema = z.object({
+  logicalDate: instantSchema,
+  start: instantSchema,
+  end: instantSchema,
+  runAfter: instantSchema,
+  /** For example a day of 23 or 25 hours. */
+  note: z.string().nullable(),
+});
+export type PreviewRunView = z.infer<typeof previewRunSchema>;
 export const schedulePreviewSchema = z.object({
   text: z.string(),
-  next: z.array(
-    z.object({
-      logicalDate: instantSchema,
-      start: instantSchema,
-      end: instantSchema,
-      runAfter: instantSchema,
-      /** For example a day of 23 or 25 hours. */
-      note: z.string().nullable(),
-    }),
-  ),
+  next: z.array(previewRunSchema),
 });
+
+const stretchSchema = z.object({ start: instantSchema, end: instantSchema });
+/** What saving the document would change about when its DAG runs. */
+export const scheduleChangeSchema = z.object({
+  before: schedulePreviewSchema,
+  after: schedulePreviewSchema,
+  timezone: z.string(),
+  paused: z.boolean(),
+  /** Runs that start at once (when the DAG is paused: once it is un-paused); at most ten are listed. */
+  atOnce: z.object({
+    count: z.number().int(),
+    more: z.boolean(),
+    logicalDates: z.array(instantSchema),
+  }),
+  /** Complete dates that are passed over because catchup is off. */
+  passed: stretchSchema.nullable(),
+  /** Data between the last interval that was run and the first one to come, which no run covers. */
+  gap: stretchSchema.nullable(),
+});
+export type ScheduleChangeView = z.infer<typeof scheduleChangeSchema>;
 export const validateDagResultSchema = z.object({
   valid: z.boolean(),
   problems: z.array(problemSchema),
   schedule: schedulePreviewSchema.nullable(),
+  /** Against the DAG of that dag_id; null when there is none, or when its schedule stays as it is. */
+  change: scheduleChangeSchema.nullable(),
   graph: z.lazy(() => graphSchema).nullable(),
 });
 

@@ -59,7 +59,8 @@ export const dagOperations: Operations = {
   },
   "POST /teams/{team}/dags/validate": {
     tag,
-    summary: "Check a document without saving it; preview its schedule and its graph",
+    summary:
+      "Check a document without saving it; preview its schedule, what it changes, and its graph",
     needs: "dag.edit",
     params: teamPathSchema,
     body: validateDagBodySchema,

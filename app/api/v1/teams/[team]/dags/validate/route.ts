@@ -7,6 +7,6 @@ import { validateDag } from "@/lib/services/validate-dag";
 export const POST = tenantRoute(
   { permission: "dag.edit", body: validateDagBodySchema },
   async ({ t, body, now }) => ({
-    body: await validateDag(body.source, await teamNames(t), { catalogue, now }),
+    body: await validateDag(t, body.source, await teamNames(t), { catalogue, now }),
   }),
 );
