@@ -97,6 +97,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByText("return_value")),
   },
   {
+    name: "assets",
+    address: at("/demo/assets"),
+    ready: (page) => shows(page.getByText("No assets yet")),
+  },
+  {
     name: "connections",
     address: at("/demo/connections"),
     ready: (page) => shows(page.getByRole("table", { name: "Connections" })),

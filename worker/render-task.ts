@@ -22,7 +22,7 @@ export async function renderTask(
   resources: TeamResources,
   xcom: XComAccess,
 ): Promise<RenderedConfig> {
-  const { run, document } = context;
+  const { run, document, assetEvents } = context;
   const references = templateReferences(task.config, marks);
   const [variables, connections, xcoms] = await Promise.all([
     resources.variables(references.variables),
@@ -63,6 +63,7 @@ export async function renderTask(
       variables,
       connections,
       xcoms,
+      assetEvents,
     }),
   );
 }

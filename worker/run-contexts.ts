@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
+import { loadTriggeringEvents, type TriggeringEvent } from "@/lib/db/system/asset-due";
 import type { Queryable } from "@/lib/db/system/pool";
 import { loadDocument, loadRun, type RunRow } from "@/lib/db/system/run-context";
 import type { OperatorDescription } from "@/lib/operators/define-operator";
@@ -10,6 +11,8 @@ import { jsonObjectSchema } from "@/lib/schemas/json";
 export interface RunContext {
   run: RunRow;
   document: DagDocument;
+  /** The updates of assets that started it. */
+  assetEvents: readonly TriggeringEvent[];
 }
 
 const MAX_RUNS = 500;
@@ -42,7 +45,9 @@ export class RunContexts {
     return remember(this.#runs, runUuid, MAX_RUNS, async () => {
       const run = await loadRun(this.#db, runUuid);
       if (run === undefined) throw new Error(`run ${runUuid} does not exist any more`);
-      return { run, document: await this.#document(run.versionId) };
+      const isByAssets = run.type === "asset_triggered";
+      const assetEvents = isByAssets ? await loadTriggeringEvents(this.#db, runUuid) : [];
+      return { run, document: await this.#document(run.versionId), assetEvents };
     });
   }
 

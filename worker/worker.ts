@@ -24,6 +24,7 @@ import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
+import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
@@ -105,12 +106,13 @@ export class Worker {
     this.#clock = new Clock({
       log: this.#log,
       pass: async () => {
-        const created = await createDueRuns(this.#pool, this.#log, async (db) => {
+        const wake = async (db: pg.PoolClient) => {
           // Before the queue is connected, the notice alone wakes; this worker turns anyway.
           const boss = this.#boss;
           if (boss !== undefined) await sendJob(boss, executeJob, { queue: "default" }, inside(db));
-        });
-        this.metrics.runsCreated.inc(created);
+        };
+        this.metrics.runsCreated.inc(await createDueRuns(this.#pool, this.#log, wake));
+        this.metrics.runsCreated.inc(await createAssetRuns(this.#pool, this.#log, wake));
         await wakeDue(this.#pool);
       },
       msUntilNext: () => msUntilNextWake(this.#pool),

@@ -137,6 +137,12 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
 
   "GET /teams/[team]/home": team("run.view"),
   "GET /teams/[team]/search": team("run.view", async () => ({ query: { q: "dag" } })),
+  "GET /teams/[team]/assets": team("dag.view"),
+  "GET /teams/[team]/assets/events": team("dag.view"),
+  "POST /teams/[team]/assets/events": team("run.trigger", async (things) => ({
+    body: { asset: await things.asset() },
+  })),
+
   "GET /teams/[team]/operators": team("dag.view"),
   "GET /teams/[team]/live": team("run.view", undefined, { stream: true }),
   "GET /teams/[team]/runs": team("run.view"),

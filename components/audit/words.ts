@@ -17,6 +17,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "dag.ticks_missed": "found dates that no worker was there to run for:",
   "dag.schedule_failed": "could not create the runs of",
   "dag.schedule_stood_still": "set the schedule going again of",
+  "asset.publish": "published an update of the asset",
   "run.trigger": "triggered a run of",
   "run.note": "wrote a note on the run",
   "run.clear": "cleared tasks of the run",

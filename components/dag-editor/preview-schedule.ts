@@ -1,5 +1,5 @@
 import { instantOfDate } from "@/lib/core/timetable/dates";
-import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
+import { describeTimetable } from "@/lib/core/timetable/describe-schedule";
 import { parseSchedule } from "@/lib/core/timetable/parse-schedule";
 import { type PreviewRun, preview } from "@/lib/core/timetable/preview";
 import { isTimeZone } from "@/lib/core/timetable/zone";
@@ -36,17 +36,19 @@ export function previewSchedule(
   const startDate = readDate(value.start_date, timezone, "start");
   const endDate = readDate(value.end_date, timezone, "end");
   if (startDate === undefined || endDate === undefined) return null;
-  const interval = value.interval === "point" ? "point" : "period";
-  const { schedule } = parsed;
-  const runs = preview({ schedule, timezone, interval, startDate, endDate }, now, count);
+  const { schedule, assets } = parsed;
+  const isPoint = value.interval === "point" || schedule.kind === "dates";
+  const interval = isPoint ? "point" : "period";
+  const timetable = { schedule, timezone, interval, startDate, endDate } as const;
+  const runs = preview(timetable, now, count);
   return {
-    words: describeSchedule(schedule, timezone),
+    words: describeTimetable({ ...timetable, ...(assets === undefined ? {} : { assets }) }),
     timezone,
     isOwnZone: value.timezone !== undefined,
     interval,
     catchup: value.catchup === true,
     runs,
-    note: noteOf(schedule.kind, runs.length, startDate, endDate, now),
+    note: noteOf(assets !== undefined, schedule.kind, runs.length, startDate, endDate, now),
   };
 }
 
@@ -62,13 +64,19 @@ function readDate(
 }
 
 function noteOf(
+  waitsForAssets: boolean,
   kind: string,
   runs: number,
   start: Date | null,
   end: Date | null,
   now: Date,
 ): string | null {
-  if (runs > 0) return null;
+  if (runs > 0) {
+    return start !== null && start > now
+      ? "Nothing runs before its start date, which is to come."
+      : null;
+  }
+  if (waitsForAssets && kind === "none") return "A run starts as soon as the assets are updated.";
   switch (kind) {
     case "none":
       return "It runs when someone, or the API, triggers it.";

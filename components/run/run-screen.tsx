@@ -12,6 +12,7 @@ import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { RunDetail } from "@/lib/schemas/api/run";
 import { isJsonObject } from "@/lib/schemas/json";
+import { AssetEvents } from "./asset-events";
 import { FirstFailure } from "./first-failure";
 import { RunFacts } from "./run-facts";
 import { TaskTable } from "./task-table";
@@ -49,6 +50,7 @@ export function RunScreen({
             {renderActions(detail)}
           </div>
           <RunFacts run={detail} zone={zone} />
+          <AssetEvents run={detail} />
           {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
           <Card title="Tasks" flush>
             <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>

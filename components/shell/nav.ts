@@ -5,6 +5,7 @@ import {
   House,
   KeyRound,
   type LucideIcon,
+  Package,
   ScrollText,
   Server,
   Settings,
@@ -35,6 +36,13 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
   {
     label: "Resources",
     items: [
+      {
+        segment: "assets",
+        label: "Assets",
+        Icon: Package,
+        href: paths.assets,
+        permission: "dag.view",
+      },
       {
         segment: "connections",
         label: "Connections",

@@ -33,6 +33,11 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   dag_run: { web: "SELECT INSERT", scope: "team" },
   task_instance: { web: "SELECT INSERT", scope: "team" },
   outbox: { web: "INSERT", scope: "team" },
+  asset: { web: "SELECT INSERT", scope: "team" },
+  asset_producer: { web: "SELECT INSERT", scope: "team" },
+  asset_event: { web: "SELECT INSERT", scope: "team" },
+  asset_consumer: { web: "SELECT INSERT DELETE", scope: "team" },
+  asset_delivery: { web: "SELECT INSERT DELETE", scope: "team" },
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
   deferral: { web: "SELECT", scope: "team" },
@@ -315,6 +320,7 @@ describe("the web's role", () => {
     const ids = { team: team?.id, user: user?.id };
     const uuid = async () => (await rows<{ id: string }>(owner, "select uuidv7() id"))[0]?.id;
     const [dag, version, run, task] = [await uuid(), await uuid(), await uuid(), await uuid()];
+    const [asset, event] = [await uuid(), await uuid()];
     const inserts: [string, unknown[]][] = [
       ["insert into team_member values ($1, $2, 'owner')", [ids.team, ids.user]],
       [
@@ -383,6 +389,17 @@ describe("the web's role", () => {
       [
         "insert into xcom (dag_run_id, task_id, key, team_id, value) values ($2, 'a', 'a', $1, '1')",
         [ids.team, run],
+      ],
+      ["insert into asset (id, team_id, name) values ($2, $1, 'a')", [ids.team, asset]],
+      ["insert into asset_producer values ($3, 'a', $4, $2, $1)", [ids.team, dag, version, asset]],
+      ["insert into asset_consumer values ($2, $3, $1)", [ids.team, dag, asset]],
+      [
+        "insert into asset_event (id, team_id, asset_id) values ($2, $1, $3)",
+        [ids.team, event, asset],
+      ],
+      [
+        "insert into asset_delivery (dag_id, event_id, asset_id, team_id) values ($2, $3, $4, $1)",
+        [ids.team, dag, event, asset],
       ],
       ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [ids.team]],
     ];

@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { readStoredTimetable, storedTimetableSchema } from "@/lib/core/run/stored-timetable";
-import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
+import { describeTimetable } from "@/lib/core/timetable/describe-schedule";
 import type { DagListRow, DagRow, RecentRunRow } from "@/lib/db/stores/dag";
 import type { DagListItem } from "@/lib/schemas/api/dag";
 
@@ -23,8 +24,8 @@ export function dagFieldsView(dag: DagRow): Omit<DagListItem, "recentRuns"> {
     owner: dag.owner,
     tags: dag.tags,
     paused: dag.paused,
-    schedule: stored.schedule,
-    scheduleText: describeSchedule(timetable.schedule, timetable.timezone),
+    schedule: z.json().parse(stored.schedule),
+    scheduleText: describeTimetable(timetable),
     timezone: timetable.timezone,
     nextRunAt: isoOrNull(dag.nextRunAt),
     nextLogicalDate: isoOrNull(dag.nextLogicalDate),

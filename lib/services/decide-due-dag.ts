@@ -54,8 +54,7 @@ export function decideDueDag(dag: DueDag, budget: number, log: Logger): DueDecis
       runAfter: nextIntervalEnd,
     };
     const plan = planTicks({ timetable, catchup, now }, due, Math.min(room, budget));
-    const resolved = resolveParams(paramsSchema.parse(dag.params), {});
-    const params = resolved.ok ? resolved.values : {};
+    const params = defaultParams(dag.params);
     return {
       runs: plan.runs.map((run) => newRun(dag, run, params)),
       update: { id, atRunLimit: false, ...scheduleColumns(plan.next, delayMs) },
@@ -68,6 +67,12 @@ export function decideDueDag(dag: DueDag, budget: number, log: Logger): DueDecis
     const update = { ...unchanged, nextRunAt: later, atRunLimit: false };
     return { runs: [], added: [], update, failure: toError(caught).message };
   }
+}
+
+/** The values of a document's params when nobody gives any. */
+export function defaultParams(params: unknown): NewRun["params"] & {} {
+  const resolved = resolveParams(paramsSchema.parse(params), {});
+  return resolved.ok ? resolved.values : {};
 }
 
 function newRun(dag: DueDag, due: DueRun, params: NewRun["params"] & {}): NewRun {

@@ -1,3 +1,4 @@
+import { eventsOfRun } from "@/lib/db/stores/asset";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { type FoundDag, findDagById } from "@/lib/db/stores/dag";
 import {
@@ -10,6 +11,7 @@ import {
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
 import type { RunDetail } from "@/lib/schemas/api/run";
+import { assetEventView } from "./assets";
 import { runView } from "./run-view";
 
 /**
@@ -70,5 +72,7 @@ async function detail(t: Tenant, dag: FoundDag, run: FoundRun): Promise<RunDetai
     params: run.params,
     counts: await countStates(t, run.id),
     usualDurationMs: await usualDurationMs(t, dag.id),
+    assetEvents:
+      run.type === "asset_triggered" ? (await eventsOfRun(t, run.id)).map(assetEventView) : [],
   };
 }

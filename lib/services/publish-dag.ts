@@ -3,6 +3,7 @@ import { announceDag, applyVersion, findDag, insertDag, isDuplicate } from "@/li
 import { insertVersion } from "@/lib/db/stores/dag-version";
 import type { Tenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/errors";
+import { linkVersionAssets } from "./assets";
 import type { Catalogue } from "./catalogue";
 import { parsePublishable, teamNames } from "./parse-document";
 import { resumeSchedule } from "./resume-schedule";
@@ -40,6 +41,7 @@ export async function publishDag(
     message,
     createdBy: actor.id,
   });
+  await linkVersionAssets(t, { dagUuid: id, versionId, document, timetable: facts.timetable });
   const created = { id, timetable: facts.timetable, paused };
   const schedule = await resumeSchedule(t, created, "schedule_edit", now);
   await applyVersion(t, id, { versionId, facts, schedule });

@@ -3,6 +3,7 @@ import { announceDag, applyVersion, lockDag, startWaiting } from "@/lib/db/store
 import { insertVersion, newestVersion } from "@/lib/db/stores/dag-version";
 import type { Tenant } from "@/lib/db/tenant";
 import { AppError, invalid } from "@/lib/errors";
+import { linkVersionAssets } from "./assets";
 import type { Catalogue } from "./catalogue";
 import { livingDag } from "./living-dag";
 import { parsePublishable, teamNames } from "./parse-document";
@@ -46,9 +47,11 @@ export async function publishVersion(
     message,
     createdBy: actor.id,
   });
+  const { timetable } = facts;
+  await linkVersionAssets(t, { dagUuid: dag.id, versionId, document, timetable });
   // Read again under the lock: it may have been paused in between.
   const { paused } = await livingDag(t, dagId);
-  const edited = { id: dag.id, timetable: facts.timetable, paused };
+  const edited = { id: dag.id, timetable, paused };
   const schedule = await resumeSchedule(t, edited, "schedule_edit", now);
   await applyVersion(t, dag.id, { versionId, facts, schedule });
   // The version may have raised max_active_runs or max_active_tasks.

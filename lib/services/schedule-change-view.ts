@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { jitterMs } from "@/lib/core/run/jitter";
 import { scheduleChange } from "@/lib/core/run/schedule-change";
 import { readStoredTimetable, storedTimetableOf } from "@/lib/core/run/stored-timetable";
-import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
+import { describeTimetable } from "@/lib/core/timetable/describe-schedule";
 import type { PreviewRun } from "@/lib/core/timetable/preview";
 import type { Timetable } from "@/lib/core/timetable/types";
 import { findDag } from "@/lib/db/stores/dag";
@@ -18,11 +18,11 @@ const RUNS = 10;
 
 /** A schedule in words, with runs of it. */
 export function previewView(
-  { schedule, timezone }: Timetable,
+  timetable: Timetable,
   runs: readonly PreviewRun[],
 ): z.output<typeof schedulePreviewSchema> {
   return {
-    text: describeSchedule(schedule, timezone),
+    text: describeTimetable(timetable),
     next: runs.map((run) => ({
       logicalDate: iso(run.logicalDate),
       start: iso(run.interval.start),

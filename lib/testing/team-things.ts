@@ -73,6 +73,14 @@ export class TeamThings {
     return dag;
   }
 
+  /** An asset that a task publishes; its name. */
+  async asset(): Promise<string> {
+    const [dag, asset] = [name("dag"), name("asset")];
+    const source = `dag_id: ${dag}\ntasks:\n  a: { operator: empty, outlets: [${asset}] }\n`;
+    await this.#post("dags", { source });
+    return asset;
+  }
+
   /** A DAG that was deleted and can be restored; its dag_id. */
   async deletedDag(): Promise<string> {
     const dag = await this.dag();

@@ -108,6 +108,7 @@ BEGIN
     IF p_finished @? '$[*].k' THEN
       v_final := v_final || engine.skip_chosen(p_finished, v_final);
     END IF;
+    PERFORM engine.publish_assets(v_final, v_dags);
     PERFORM engine.settle(v_final);
     v_admitted := engine.admit(v_dags);
   END IF;

@@ -1,5 +1,10 @@
 import { stringify } from "yaml";
-import { type DagDocument, type DagTask, dagFieldsShape } from "@/lib/schemas/dag-document";
+import {
+  type DagDocument,
+  type DagTask,
+  dagFieldsShape,
+  type Schedule,
+} from "@/lib/schemas/dag-document";
 import { formatDuration } from "@/lib/schemas/duration";
 import { canonicalJson } from "./canonical";
 
@@ -14,13 +19,11 @@ export function printDagYaml(document: DagDocument): string {
   const shown = Object.entries(fields).filter(
     ([key, value]) => value !== undefined && !isDefault(key, value),
   );
-  const { schedule } = document;
-  const period =
-    typeof schedule === "object" && schedule !== null && !Array.isArray(schedule) ? schedule : null;
   return stringify(
     {
       ...Object.fromEntries(shown),
-      ...(period === null ? {} : { schedule: { every: durationText(period.every) } }),
+      ...(document.schedule === null ? {} : { schedule: printedSchedule(document.schedule) }),
+      ...(document.jitter === 0 ? {} : { jitter: durationText(document.jitter) }),
       ...(shown.some(([key]) => key === "default_args")
         ? { default_args: withDurations(document.default_args) }
         : {}),
@@ -30,6 +33,13 @@ export function printDagYaml(document: DagDocument): string {
     },
     { lineWidth: 0, version: "1.2", aliasDuplicateObjects: false },
   );
+}
+
+function printedSchedule(schedule: Exclude<Schedule, null>): unknown {
+  if (typeof schedule === "string" || Array.isArray(schedule)) return schedule;
+  if ("every" in schedule) return { every: durationText(schedule.every) };
+  if ("dates" in schedule || schedule.time === undefined) return schedule;
+  return { assets: schedule.assets, time: printedSchedule(schedule.time) };
 }
 
 function isDefault(key: string, value: unknown): boolean {

@@ -51,9 +51,11 @@ export function readStoredTimetable(stored: unknown): ReadTimetable {
     timetable: {
       schedule: parsed.schedule,
       timezone,
-      interval,
+      // A run of a listed date stands for that date.
+      interval: parsed.schedule.kind === "dates" ? "point" : interval,
       startDate: start_date === null ? null : instantOfDate(start_date, timezone),
       endDate: end_date === null ? null : instantOfDate(end_date, timezone, "end"),
+      ...(parsed.assets === undefined ? {} : { assets: parsed.assets }),
     },
     catchup,
     jitterSeconds: jitter,

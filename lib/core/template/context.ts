@@ -57,6 +57,18 @@ export type TemplateInput = {
   connections: Readonly<Record<string, TemplateConnection>>;
   /** Task → key → value. */
   xcoms: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
+  /** The updates of assets that started the run, oldest first. */
+  assetEvents: readonly AssetEventInput[];
+};
+
+/** An update of an asset that started a run. */
+export type AssetEventInput = {
+  asset: string;
+  dagId: string;
+  runId: string;
+  taskId: string;
+  at: Date;
+  extra: JsonValue;
 };
 
 /** A secret that a template rendered; `value` is what must be masked from now on. */
@@ -107,6 +119,11 @@ export const TEMPLATE_VARIABLES = [
     description: "Connections: conn.ID.host (type, port, schema, login, password, extra)",
   },
   { name: "xcom", description: "What tasks handed on: xcom.TASK, xcom.TASK.KEY" },
+  {
+    name: "triggering_asset_events",
+    description:
+      "Updates that started the run, by asset: triggering_asset_events.ASSET (dag_id, run_id, task_id, timestamp, extra)",
+  },
   { name: "map_index", description: "The instance's index when the task is mapped, else -1" },
   { name: "try_number", description: "1 for the first attempt" },
 ] as const;
@@ -145,6 +162,7 @@ export function templateContext(input: TemplateInput): TemplateContext {
       run_after: ts(input.dagRun.runAfter),
       start_date: ts(input.dagRun.startDate),
     },
+    triggering_asset_events: eventsByAsset(input.assetEvents),
     task: { task_id: taskId, operator, retries },
     ti: { dag_id: dagId, task_id: taskId, run_id: input.runId, ...numbers },
     task_instance_key_str: `${dagId}__${taskId}__${formatDsNodash(input.logicalDate)}`,
@@ -242,4 +260,21 @@ function mapRecord<In, Out>(
   map: (value: In, key: string) => Out,
 ): Record<string, Out> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}
+
+/** Events by the names of their assets, as Airflow has them. */
+function eventsByAsset(events: readonly AssetEventInput[]): Record<string, JsonValue> {
+  const byAsset = Map.groupBy(events, ({ asset }) => asset);
+  return Object.fromEntries(
+    [...byAsset].map(([asset, ofAsset]): [string, JsonValue] => [
+      asset,
+      ofAsset.map(({ dagId, runId, taskId, at, extra }) => ({
+        dag_id: dagId,
+        run_id: runId,
+        task_id: taskId,
+        timestamp: formatTs(at),
+        extra,
+      })),
+    ]),
+  );
 }

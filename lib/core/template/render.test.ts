@@ -126,6 +126,23 @@ test("every variable that is promised is there", () => {
   expect(Object.keys(scope).sort()).toEqual([...TEMPLATE_ROOTS].sort());
 });
 
+test("the updates of assets that started the run are there by asset", () => {
+  const event = { dagId: "extract", runId: "r", taskId: "make", extra: { rows: 7 } };
+  const at = new Date("2024-03-13T06:00:00Z");
+  const scope = testContext({
+    assetEvents: [
+      { ...event, asset: "orders", at },
+      { ...event, asset: "s3://lake/x", at, taskId: "b" },
+    ],
+  });
+  const rendered = (template: string) => renderTemplate(template, scope, { isSecret: false }).value;
+  expect(rendered("{{ triggering_asset_events.orders[0].task_id }}")).toBe("make");
+  expect(rendered("{{ triggering_asset_events.orders[0].extra.rows }}")).toBe("7");
+  expect(rendered("{{ triggering_asset_events['s3://lake/x'][0].timestamp }}")).toBe(
+    "2024-03-13T06:00:00+00:00",
+  );
+});
+
 describe("secrets", () => {
   const secretTemplates = [
     ["{{ conn.shop.password }}", "hunter22", "conn.shop.password"],

@@ -47,6 +47,7 @@ export function testTemplateInput(overrides: Partial<TemplateInput> = {}): Templ
       word: { return_value: "plain" },
       keys_only: { rows: 1 },
     },
+    assetEvents: [],
     ...overrides,
   };
 }

@@ -20,6 +20,10 @@ describe("parseSchedule", () => {
     ],
     [{ every: "15m" }, { kind: "every", seconds: 900 }],
     [{ every: 90 }, { kind: "every", seconds: 90 }],
+    [
+      { dates: ["2026-12-24", "2026-03-13T06:00"] },
+      { kind: "dates", dates: ["2026-12-24", "2026-03-13T06:00"] },
+    ],
   ])("%j", (value, schedule) => {
     expect(parseSchedule(value)).toEqual({ ok: true, schedule });
   });
@@ -43,8 +47,28 @@ describe("parseSchedule", () => {
     [{ every: Number.NaN }, "schedule_every", ["every"]],
     [{ every: "4000d" }, "schedule_every", ["every"]],
     [{ every: null }, "schedule_every", ["every"]],
+    [{ dates: [] }, "schedule_dates", ["dates"]],
+    [{ dates: "2026-12-24" }, "schedule_dates", ["dates"]],
+    [{ dates: ["2026-12-24", "soon"] }, "schedule_dates", ["dates", 1]],
+    [{ assets: ["a"] }, "schedule_assets", ["assets"]],
+    [{ assets: { any: [] } }, "schedule_assets", ["assets"]],
+    [{ assets: { any: ["a"], all: ["b"] } }, "schedule_assets", ["assets"]],
+    [{ assets: { any: ["a b"] } }, "schedule_assets", ["assets"]],
+    [{ assets: { any: ["a"] }, time: "0 25 * * *" }, "cron_field", ["time"]],
+    [{ assets: { any: ["a"] }, time: "@continuous" }, "schedule_type", ["time"]],
+    [{ assets: { any: ["a"] }, time: { assets: { any: ["b"] } } }, "schedule_type", ["time"]],
   ])("refuses %j", (value, code, path) => {
     const problem = { code, path, found: expect.any(String), allowed: expect.any(String) };
     expect(parseSchedule(value)).toMatchObject({ ok: false, problem });
+  });
+
+  test("keeps the assets beside the schedule by time", () => {
+    const assets = { all: ["a", { any: ["b", "s3://lake/c"] }] };
+    expect(parseSchedule({ assets })).toEqual({ ok: true, schedule: { kind: "none" }, assets });
+    expect(parseSchedule({ assets, time: "@daily" })).toEqual({
+      ok: true,
+      schedule: { kind: "cron", expressions: ["0 0 * * *"] },
+      assets,
+    });
   });
 });

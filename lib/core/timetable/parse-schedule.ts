@@ -1,26 +1,33 @@
 import { parseCron } from "@/lib/core/cron/parse";
+import { type AssetCondition, assetConditionSchema } from "@/lib/schemas/asset";
 import { SCHEDULE_PRESETS } from "@/lib/schemas/dag-document";
 import { MAX_DURATION_SECONDS, parseDurationText } from "@/lib/schemas/duration";
+import { instantOfDate } from "./dates";
 import type { Schedule, ScheduleProblem } from "./types";
 
 /** The most crons that one schedule may list. */
 export const MAX_CRONS = 10;
+/** The most dates that one schedule may list. */
+const MAX_DATES = 1000;
 
-type Result = { ok: true; schedule: Schedule } | { ok: false; problem: ScheduleProblem };
+type Result =
+  | { ok: true; schedule: Schedule; assets?: AssetCondition }
+  | { ok: false; problem: ScheduleProblem };
 
 const PRESETS: ReadonlyMap<string, string | null> = new Map(Object.entries(SCHEDULE_PRESETS));
 const FORMS =
-  'a cron of 5 fields, a preset such as @daily, a list of crons, {every: "15m"} or null';
+  'a cron of 5 fields, a preset such as @daily, a list of crons, {every: "15m"}, {dates: […]}, {assets: …} or null';
 
 /**
- * Parses the `schedule` of a DAG document: null, a preset, a cron, a list of crons, or
- * `{every: …}` with seconds or a duration text. The first problem found is returned.
+ * Parses the `schedule` of a DAG document: null, a preset, a cron, a list of crons, `{every: …}` with
+ * seconds or a duration text, `{dates: […]}`, or `{assets: …}`, whose `time` is then the schedule. The
+ * first problem found is returned.
  */
 export function parseSchedule(value: unknown): Result {
   if (value === null || value === undefined) return { ok: true, schedule: { kind: "none" } };
   if (typeof value === "string") return parseText(value);
   if (Array.isArray(value)) return parseList(value);
-  if (typeof value === "object") return parseEvery(value);
+  if (typeof value === "object") return parseMapping(value);
   return refuse([], "schedule_type", "The schedule has a form that is not known", value, FORMS);
 }
 
@@ -67,13 +74,56 @@ function parseCronText(text: string, path: number[]): CronText {
     : { ok: false, problem: { path, ...cron.problem } };
 }
 
-function parseEvery(value: object): Result {
+function parseMapping(value: object): Result {
   const keys = Object.keys(value);
-  if (!("every" in value) || keys.length !== 1) {
-    const message = "The schedule is a mapping without `every` alone";
-    return refuse([], "schedule_type", message, `the keys ${keys.join(", ")}`, FORMS);
+  if ("assets" in value && keys.every((key) => key === "assets" || key === "time")) {
+    return parseAssets(value.assets, "time" in value ? value.time : undefined);
   }
-  const { every } = value;
+  if ("dates" in value && keys.length === 1) return parseDates(value.dates);
+  if ("every" in value && keys.length === 1) return parseEvery(value.every);
+  const message = "The schedule is a mapping without `every`, `dates` or `assets` alone";
+  return refuse([], "schedule_type", message, `the keys ${keys.join(", ")}`, FORMS);
+}
+
+function parseAssets(value: unknown, time: unknown): Result {
+  const assets = assetConditionSchema.safeParse(value);
+  if (!assets.success) {
+    const allowed = "{any: [assets]} or {all: [assets]}";
+    return refuse(["assets"], "schedule_assets", "The assets are not a condition", value, allowed);
+  }
+  const parsed = parseSchedule(time);
+  if (parsed.ok && parsed.assets === undefined && !isEndless(parsed.schedule)) {
+    return { ok: true, schedule: parsed.schedule, assets: assets.data };
+  }
+  if (!parsed.ok) {
+    const path = ["time", ...parsed.problem.path];
+    return { ok: false, problem: { ...parsed.problem, path } };
+  }
+  const allowed = "a cron, a preset but @continuous, a list of crons, {every: …} or {dates: […]}";
+  return refuse(["time"], "schedule_type", "`time` is no schedule by time", time, allowed);
+}
+
+function isEndless({ kind }: Schedule): boolean {
+  return kind === "continuous";
+}
+
+function parseDates(value: unknown): Result {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_DATES) {
+    const message = "`dates` is not a list of dates";
+    return refuse(["dates"], "schedule_dates", message, value, `1 to ${MAX_DATES} dates`);
+  }
+  const dates: string[] = [];
+  for (const [index, element] of value.entries()) {
+    if (typeof element !== "string" || instantOfDate(element, "UTC") === null) {
+      const allowed = "a date such as 2024-03-13 or 2024-03-13T06:00";
+      return refuse(["dates", index], "schedule_dates", "This is not a date", element, allowed);
+    }
+    dates.push(element);
+  }
+  return { ok: true, schedule: { kind: "dates", dates } };
+}
+
+function parseEvery(every: unknown): Result {
   const seconds = typeof every === "string" ? parseDurationText(every) : every;
   if (
     typeof seconds !== "number" ||

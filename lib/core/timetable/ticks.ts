@@ -25,6 +25,15 @@ export function everyTicks(stepMs: number, anchor: number): Ticks {
   };
 }
 
+/** Ticks at given instants, in any order. */
+export function listedTicks(instants: readonly number[]): Ticks {
+  const sorted = [...new Set(instants)].sort((left, right) => left - right);
+  return {
+    next: (instant) => sorted.find((one) => one > instant) ?? null,
+    previous: (instant) => sorted.findLast((one) => one <= instant) ?? null,
+  };
+}
+
 /** Ticks of one or several crons on the wall clock of a zone, without doubles. */
 export function cronTicks(expressions: readonly string[], timezone: string): Ticks {
   const all = expressions.map((text) => ticksOfCron(compile(text), timezone));

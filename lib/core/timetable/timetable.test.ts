@@ -327,6 +327,7 @@ describe("rangeBackward", () => {
     [["0 6 * * *", "0 18 * * 1-5"], { interval: "point", startDate: utc("2026-03-20T12:00") }],
     [{ every: "7h" }, { endDate: utc("2026-04-01T00:00") }],
     ["@once", { startDate: utc("2026-03-25T00:00") }],
+    [{ dates: ["2026-04-01", "2026-03-20", "2026-03-20"] }, { interval: "point" }],
     [null, {}],
   ])("gives what range gives of %j, from its end", (schedule, rest) => {
     const timetable = timetableOf(schedule, rest);

@@ -1,11 +1,12 @@
-import { cronTicks, everyTicks, type Ticks } from "./ticks";
+import { instantOfDate } from "./dates";
+import { cronTicks, everyTicks, listedTicks, type Ticks } from "./ticks";
 import type { DueRun, Interval, Schedule, Timetable } from "./types";
 
 /** Whether the schedule yields intervals by the calendar, so that it can be backfilled. */
 export function isPeriodic(
   schedule: Schedule,
-): schedule is Extract<Schedule, { kind: "cron" | "every" }> {
-  return schedule.kind === "cron" || schedule.kind === "every";
+): schedule is Extract<Schedule, { kind: "cron" | "every" | "dates" }> {
+  return schedule.kind === "cron" || schedule.kind === "every" || schedule.kind === "dates";
 }
 
 /**
@@ -26,7 +27,8 @@ export function firstDue(
     case "continuous":
       return continuousRun(timetable, now);
     case "cron":
-    case "every": {
+    case "every":
+    case "dates": {
       if (catchup && startDate !== null) return runFrom(timetable, startDate.getTime());
       const ticks = ticksOf(timetable);
       const latest = completeRun(timetable, ticks, now.getTime());
@@ -138,6 +140,10 @@ export function ticksOf(timetable: Timetable): Ticks {
       return cronTicks(schedule.expressions, timezone);
     case "every":
       return everyTicks(schedule.seconds * 1000, startDate?.getTime() ?? 0);
+    case "dates":
+      return listedTicks(
+        schedule.dates.flatMap((date) => instantOfDate(date, timezone)?.getTime() ?? []),
+      );
     case "none":
     case "once":
     case "continuous":

@@ -1,10 +1,14 @@
+import type { AssetCondition } from "@/lib/schemas/asset";
+
 /** When runs start, in its parsed form. `seconds` is a whole number. */
 export type Schedule =
   | { kind: "none" }
   | { kind: "once" }
   | { kind: "continuous" }
   | { kind: "cron"; expressions: string[] }
-  | { kind: "every"; seconds: number };
+  | { kind: "every"; seconds: number }
+  /** As written; read in the zone of the timetable. */
+  | { kind: "dates"; dates: string[] };
 
 /** Half-open: `start` belongs to it, `end` does not. Both are instants. */
 export type Interval = { start: Date; end: Date };
@@ -22,6 +26,8 @@ export type Timetable = {
   startDate: Date | null;
   /** No interval starts after it, but one may start at it; null means unbounded. */
   endDate: Date | null;
+  /** Updates that start runs too, which no function of a timetable can foresee. */
+  assets?: AssetCondition;
 };
 
 /** A run that the timetable calls for: its identity, the data it covers, when it may start. */

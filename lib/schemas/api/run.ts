@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
+import { assetEventSchema } from "./asset";
 import { givenInstantSchema, instantSchema, pageQuerySchema, pageSchema } from "./common";
 
 export { GRID_STATE_CHARS, type GridView, gridQuerySchema, gridSchema } from "./grid";
@@ -43,6 +44,8 @@ export const runDetailSchema = runSchema.extend({
   counts: z.partialRecord(taskInstanceStateSchema, z.number().int()),
   /** Median duration of the DAG's recent successful runs, in milliseconds. */
   usualDurationMs: z.number().nullable(),
+  /** The updates of assets that started it, oldest first; at most 200. */
+  assetEvents: z.array(assetEventSchema),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

@@ -1,3 +1,11 @@
+import {
+  assetEventPageSchema,
+  assetEventQuerySchema,
+  assetEventSchema,
+  assetListQuerySchema,
+  assetPageSchema,
+  publishAssetBodySchema,
+} from "@/lib/schemas/api/asset";
 import { pageQuerySchema } from "@/lib/schemas/api/common";
 import {
   createDagBodySchema,
@@ -134,6 +142,32 @@ export const dagOperations: Operations = {
     params: dagPathSchema,
     query: graphQuerySchema,
     answer: graphSchema,
+  },
+  "GET /teams/{team}/assets": {
+    tag,
+    summary: "List assets with the DAGs that publish them and those that wait for them",
+    needs: "dag.view",
+    params: teamPathSchema,
+    query: assetListQuerySchema,
+    answer: assetPageSchema,
+  },
+  "GET /teams/{team}/assets/events": {
+    tag,
+    summary: "List updates of assets, newest first",
+    needs: "dag.view",
+    params: teamPathSchema,
+    query: assetEventQuerySchema,
+    answer: assetEventPageSchema,
+  },
+  "POST /teams/{team}/assets/events": {
+    tag,
+    summary: "Publish an update of an asset: the DAGs that wait for it start",
+    needs: "run.trigger",
+    params: teamPathSchema,
+    body: publishAssetBodySchema,
+    status: 201,
+    answer: assetEventSchema,
+    idempotent: true,
   },
   "GET /teams/{team}/operators": {
     tag,

@@ -7,6 +7,7 @@ export function timetableOf(schedule: unknown, rest: Partial<Timetable> = {}): T
   if (!parsed.ok) throw new Error(parsed.problem.message);
   return {
     schedule: parsed.schedule,
+    ...(parsed.assets === undefined ? {} : { assets: parsed.assets }),
     timezone: "UTC",
     interval: "period",
     startDate: null,
