@@ -1,15 +1,19 @@
 import { parseArgs } from "node:util";
 import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
+import { benchDags } from "./dags-bench";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
 import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
+import { benchTicks } from "./ticks-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
   chain: benchChain,
   fanout: benchFanout,
   light40: benchLight40,
   long10: benchLong10,
+  ticks: benchTicks,
+  dags: benchDags,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

@@ -37,6 +37,8 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "bench-fanout", args: ["bench", "fanout", "--small"] },
   { name: "bench-light40", args: ["bench", "light40", "--small"] },
   { name: "bench-long10", args: ["bench", "long10", "--small"] },
+  { name: "bench-ticks", args: ["bench", "ticks", "--small"] },
+  { name: "bench-dags", args: ["bench", "dags", "--small"] },
   { name: "chaos-kill-worker", args: ["chaos", "kill-worker", "--small"] },
   { name: "chaos-kill-db", args: ["chaos", "kill-db", "--small"] },
   { name: "chaos-two-schedulers", args: ["chaos", "two-schedulers", "--small"] },
