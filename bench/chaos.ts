@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
+import { clockSkew } from "./chaos/clock-skew";
 import { dropListen } from "./chaos/drop-listen";
 import { killDb } from "./chaos/kill-db";
 import { killWorker } from "./chaos/kill-worker";
@@ -17,6 +18,7 @@ const INJECTIONS: Record<string, (scene: Scene) => Promise<Record<string, number
   "kill-db": killDb,
   "two-schedulers": twoSchedulers,
   "drop-listen": dropListen,
+  "clock-skew": clockSkew,
   storm,
 };
 

@@ -43,10 +43,11 @@ export class Crew {
     return [...this.#present.keys()];
   }
 
-  async start(name: string): Promise<void> {
+  /** Starts a worker; `more` are environment variables of its own. */
+  async start(name: string, more: Record<string, string> = {}): Promise<void> {
     const { secretKey } = this.#database;
     const sysUrl = this.#database.url("millrace_sys");
-    const process = await spawnWorker({ sysUrl, secretKey }, name, this.#env);
+    const process = await spawnWorker({ sysUrl, secretKey }, name, { ...this.#env, ...more });
     this.#present.set(name, process);
     this.#all.push({ name, process });
     process.child.once("exit", (code, signal) => {
