@@ -199,6 +199,21 @@ describe("a worker", () => {
     expect(attempt?.error).toContain("command");
   });
 
+  it("stops a run at its dagrun_timeout, with what runs of it", async () => {
+    const { document, plan } = documentOf({
+      slow: { operator: "bash", script: "sleep 60", retries: 3 },
+      after: { operator: "empty", needs: ["slow"], trigger_rule: "all_done" },
+    });
+    const dag = await insertDag(db, teamId, plan, { document, dagrunTimeout: 1 });
+    const run = await dag.run();
+    expect(await finished(run)).toBe("failed");
+    expect(await taskOf(run, "slow")).toMatchObject({
+      state: "failed",
+      attempts: [{ state: "cancelled", code: "dagrun_timeout" }],
+    });
+    expect((await taskOf(run, "after")).state).toBe("skipped");
+  });
+
   it("stops what is cancelled while it runs, and goes on with what was cleared", async () => {
     const dag = await dagOf({
       long: {

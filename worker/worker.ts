@@ -8,6 +8,7 @@ import {
   type Completion,
   claimsOf,
   msUntilNextWake,
+  timeOutRuns,
   wakeDue,
 } from "@/lib/db/system/engine";
 import type { LookClaim } from "@/lib/db/system/looks";
@@ -113,6 +114,7 @@ export class Worker {
         };
         this.metrics.runsCreated.inc(await createDueRuns(this.#pool, this.#log, wake));
         this.metrics.runsCreated.inc(await createAssetRuns(this.#pool, this.#log, wake));
+        await timeOutRuns(this.#pool);
         await wakeDue(this.#pool);
       },
       msUntilNext: () => msUntilNextWake(this.#pool),

@@ -18,6 +18,7 @@ import { SkeletonCard } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { apiFetch } from "@/lib/browser/fetcher";
+import { formatDuration } from "@/lib/browser/format";
 import { apiPath, paths } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
 import { type DagDetail, dagDetailSchema } from "@/lib/schemas/api/dag";
@@ -92,6 +93,18 @@ function FactsCard({ dag }: { dag: DagDetail }) {
           { term: "Time zone", value: dag.timezone },
           { term: "Active runs at most", value: dag.maxActiveRuns },
           { term: "Active tasks at most", value: dag.maxActiveTasks },
+          {
+            term: "Run timeout",
+            value:
+              dag.dagrunTimeout === null ? "No limit" : formatDuration(dag.dagrunTimeout * 1000),
+          },
+          {
+            term: "Pauses itself",
+            value:
+              dag.maxConsecutiveFailedRuns === 0
+                ? "Never"
+                : `After ${dag.maxConsecutiveFailedRuns} failed runs in a row`,
+          },
           { term: "Catch up", value: dag.catchup ? "yes" : "no" },
         ]}
       />

@@ -74,6 +74,11 @@ export function DagHeader({
               )}
             </Callout>
           )}
+          {dag.deletedAt === null && dag.pausedBecause !== null && (
+            <Callout tone="warn" title="Paused by the system">
+              {dag.pausedBecause}. Nothing is started by its schedule until somebody un-pauses it.
+            </Callout>
+          )}
           <Facts dag={dag} />
         </>
       )}

@@ -69,6 +69,9 @@ function RunSummary({ dagId, run, zone }: { dagId: string; run: string; zone: st
                 ...(detail.cancelledBy === null
                   ? []
                   : [{ term: "Cancelled by", value: detail.cancelledBy }]),
+                ...(detail.timedOut
+                  ? [{ term: "Stopped", value: "took longer than dagrun_timeout" }]
+                  : []),
                 {
                   term: "Logical date",
                   value: <Timestamp value={detail.logicalDate} zone={zone} format="absolute" />,

@@ -75,6 +75,9 @@ export function GridHint({
         )}
       </span>
       <span className="font-mono">{formatInstant(Date.parse(run.logicalDate), zone)}</span>
+      {task === undefined && failedRun.data?.timedOut && (
+        <span className="truncate">Took longer than dagrun_timeout</span>
+      )}
       {cancelledBy !== null && <span className="truncate">Cancelled by {cancelledBy}</span>}
       <span className="flex justify-between gap-2 text-ink-3">
         <span>

@@ -12,7 +12,7 @@ import { paths } from "@/lib/browser/paths";
 import type { RunDetail } from "@/lib/schemas/api/run";
 import { againstUsual } from "./gantt";
 import { NoteEditor } from "./note-editor";
-import { CancelledBy, RunStateBadge } from "./run-state-badge";
+import { EndedBy, RunStateBadge } from "./run-state-badge";
 import { RunType } from "./run-type";
 
 /** State, times, version and note of a run. */
@@ -32,7 +32,7 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
               value: (
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                   <RunStateBadge run={run} />
-                  <CancelledBy run={run} />
+                  <EndedBy run={run} />
                 </span>
               ),
             },

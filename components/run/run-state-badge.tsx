@@ -1,8 +1,11 @@
 import { StateBadge } from "@/components/shared/state-mark";
 import type { RunView } from "@/lib/schemas/api/run";
 
-/** Who cancelled a run, beside its state; nothing for other runs. */
-export function CancelledBy({ run }: { run: Pick<RunView, "cancelledBy"> }) {
+/** Who or what ended a run before its time, beside its state; nothing for other runs. */
+export function EndedBy({ run }: { run: Pick<RunView, "cancelledBy" | "timedOut"> }) {
+  if (run.timedOut) {
+    return <span className="break-words text-ink-3 text-xs">Took longer than dagrun_timeout</span>;
+  }
   if (run.cancelledBy === null) return null;
   return (
     <span className="break-words text-ink-3 text-xs">

@@ -9,7 +9,7 @@ import { TextLink } from "@/components/ui/link-button";
 import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { paths } from "@/lib/browser/paths";
 import type { RunView } from "@/lib/schemas/api/run";
-import { CancelledBy, RunStateBadge } from "./run-state-badge";
+import { EndedBy, RunStateBadge } from "./run-state-badge";
 import { RunType } from "./run-type";
 
 /** Runs, one a row. */
@@ -53,9 +53,9 @@ export function RunTable({
               <Link href={paths.run(slug, run.dagId, run.id)} tabIndex={-1} className="inline-flex">
                 <RunStateBadge run={run} />
               </Link>
-              {run.cancelledBy !== null && (
+              {(run.cancelledBy !== null || run.timedOut) && (
                 <span className="block max-w-44 truncate max-md:inline max-md:pl-2">
-                  <CancelledBy run={run} />
+                  <EndedBy run={run} />
                 </span>
               )}
             </Td>

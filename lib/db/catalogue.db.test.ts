@@ -50,7 +50,7 @@ const COLUMNS: Record<string, string> = {
   dag_slot: "active_tasks max_active_tasks",
   // Immutable but for where its nodes stand.
   dag_version: "layout",
-  dag_run: "cancelled_by ended_at note queued_at started_at state unfinished",
+  dag_run: "cancelled_by ended_at note queued_at started_at state timed_out timeout_at unfinished",
   // Never which team, DAG or run it is of.
   task_instance:
     "ended_at is_cut max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state worker_id",

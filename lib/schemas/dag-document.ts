@@ -280,6 +280,26 @@ export const dagFieldsShape = {
       description: "Task instances of this DAG that may run at once",
       examples: [16],
     }),
+  dagrun_timeout: durationSchema
+    .refine((seconds) => seconds > 0, { error: "Expected more than 0 seconds" })
+    .optional()
+    .meta({
+      title: "Run timeout",
+      description:
+        "A run that takes longer from its start is stopped and fails (default: no limit)",
+      examples: ["6h"],
+    }),
+  max_consecutive_failed_dag_runs: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .meta({
+      title: "Pause after failures",
+      description: "So many failed runs in a row pause the DAG; 0, the default, never does",
+      examples: [3],
+    }),
   tags: z
     .array(z.string().min(1).max(64))
     .max(50)

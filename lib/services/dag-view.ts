@@ -24,6 +24,7 @@ export function dagFieldsView(dag: DagRow): Omit<DagListItem, "recentRuns"> {
     owner: dag.owner,
     tags: dag.tags,
     paused: dag.paused,
+    pausedBecause: dag.pausedBecause === "" ? null : dag.pausedBecause,
     schedule: z.json().parse(stored.schedule),
     scheduleText: describeTimetable(timetable),
     timezone: timetable.timezone,

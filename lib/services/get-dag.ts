@@ -34,6 +34,8 @@ export async function getDag(t: Tenant, dagId: string, now: Date): Promise<DagDe
     catchup,
     maxActiveRuns: dag.maxActiveRuns,
     maxActiveTasks: dag.maxActiveTasks,
+    dagrunTimeout: dag.dagrunTimeout,
+    maxConsecutiveFailedRuns: dag.maxConsecutiveFailedRuns,
     params: inSourceOrder(params, source),
     manualInterval: { start: iso(manual.start), end: iso(manual.end) },
     dueOnUnpause: { ...due, logicalDates: due.logicalDates.map(iso) },

@@ -71,6 +71,8 @@ export function parsePublishable(
       tags: document.tags,
       maxActiveRuns: document.max_active_runs,
       maxActiveTasks: document.max_active_tasks,
+      dagrunTimeout: document.dagrun_timeout ?? null,
+      maxConsecutiveFailedRuns: document.max_consecutive_failed_dag_runs ?? 0,
       timetable: storedTimetableOf(document, names.timezone),
     },
   };

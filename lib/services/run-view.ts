@@ -22,5 +22,6 @@ export function runView(run: RunRow): RunView {
     note: run.note,
     hasFailures: run.hasFailures,
     cancelledBy: run.cancelledBy === "" ? null : run.cancelledBy,
+    timedOut: run.timedOut,
   };
 }

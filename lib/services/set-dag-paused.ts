@@ -25,7 +25,7 @@ export async function setDagPaused(
   const schedule = paused
     ? {}
     : { ...(await resumeSchedule(t, { ...dag, paused }, "paused", now)), heldSince: null };
-  await updateDag(t, id, { paused, atRunLimit: false, ...schedule });
+  await updateDag(t, id, { paused, pausedBecause: "", atRunLimit: false, ...schedule });
   await recordAudit(t, actor, {
     action: paused ? "dag.pause" : "dag.unpause",
     entityKind: "dag",

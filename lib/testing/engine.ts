@@ -66,14 +66,29 @@ export async function insertDag(
   db: pg.Pool | pg.Client,
   teamId: string,
   plan: readonly PlanEntry[],
-  limits: { maxActiveRuns?: number; maxActiveTasks?: number; document?: unknown } = {},
+  limits: {
+    maxActiveRuns?: number;
+    maxActiveTasks?: number;
+    dagrunTimeout?: number;
+    maxConsecutiveFailedRuns?: number;
+    document?: unknown;
+  } = {},
 ): Promise<TestDag> {
   const id = randomUUID();
   const versionId = randomUUID();
   await db.query(
-    `insert into dag (id, team_id, dag_id, tags, max_active_runs, current_version_id, paused)
-     values ($1, $2, $3, '{}', $4, $5, false)`,
-    [id, teamId, `dag_${id.slice(0, 8)}`, limits.maxActiveRuns ?? 16, versionId],
+    `insert into dag (id, team_id, dag_id, tags, max_active_runs, current_version_id, paused,
+       dagrun_timeout, max_consecutive_failed_runs)
+     values ($1, $2, $3, '{}', $4, $5, false, $6, $7)`,
+    [
+      id,
+      teamId,
+      `dag_${id.slice(0, 8)}`,
+      limits.maxActiveRuns ?? 16,
+      versionId,
+      limits.dagrunTimeout ?? null,
+      limits.maxConsecutiveFailedRuns ?? 0,
+    ],
   );
   await db.query("insert into dag_slot (dag_id, team_id, max_active_tasks) values ($1, $2, $3)", [
     id,

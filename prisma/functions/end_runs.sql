@@ -4,6 +4,7 @@ CREATE FUNCTION engine.end_runs(p_runs uuid[]) RETURNS void
 DECLARE
   v_dags uuid[];
   v_ended uuid[];
+  v_failed uuid[];
 BEGIN
   WITH ended AS (
     UPDATE dag_run r SET
@@ -13,11 +14,16 @@ BEGIN
         WHERE t.dag_run_id = r.id AND t.downstream = '{}' AND t.state IN ('failed', 'upstream_failed')
       ) THEN 'failed'::run_state ELSE 'success'::run_state END
     WHERE r.id = ANY (p_runs) AND r.state = 'running'
-    RETURNING r.dag_id, r.id
+    RETURNING r.dag_id, r.id, r.state
   )
-  SELECT array_agg(DISTINCT dag_id), array_agg(id) INTO v_dags, v_ended FROM ended;
+  SELECT array_agg(DISTINCT dag_id), array_agg(id),
+    array_agg(DISTINCT dag_id) FILTER (WHERE state = 'failed')
+  INTO v_dags, v_ended, v_failed FROM ended;
   IF v_dags IS NULL THEN RETURN; END IF;
   PERFORM engine.wake_waiters(v_ended);
+  IF v_failed IS NOT NULL THEN
+    PERFORM engine.pause_failing(v_failed);
+  END IF;
   PERFORM engine.start_runs(v_dags);
   -- The schedule was held back by max_active_runs: it may go on.
   UPDATE dag SET at_run_limit = false WHERE id = ANY (v_dags) AND at_run_limit;

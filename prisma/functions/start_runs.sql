@@ -4,9 +4,10 @@ CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
   v_started uuid[];
+  v_timed boolean;
 BEGIN
   WITH picked AS (
-    SELECT q.id
+    SELECT q.id, now() + make_interval(secs => d.dagrun_timeout) AS timeout_at
     FROM dag d
     CROSS JOIN LATERAL (
       SELECT r.id FROM dag_run r
@@ -18,13 +19,18 @@ BEGIN
     ) q
     WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
   ), started AS (
-    UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now())
+    UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now()),
+      timeout_at = picked.timeout_at, timed_out = false
     FROM picked WHERE r.id = picked.id AND r.state = 'queued'
-    RETURNING r.id
+    RETURNING r.id, r.timeout_at
   )
-  SELECT array_agg(id) INTO v_started FROM started;
+  SELECT array_agg(id), bool_or(timeout_at IS NOT NULL) INTO v_started, v_timed FROM started;
   IF v_started IS NOT NULL THEN
     PERFORM engine.tell(v_started);
+    IF v_timed THEN
+      -- The clock may be set to something later.
+      PERFORM pg_notify('millrace_due', '');
+    END IF;
     PERFORM engine.advance(v_started);
   END IF;
 END

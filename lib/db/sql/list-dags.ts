@@ -15,7 +15,7 @@ const RECENT_RUNS = 20;
 
 /** What every view of a DAG `d` with its current version `v` shows. */
 export const dagColumns = Prisma.sql`d.id, d.dag_id as "dagId", d.description, d.owner, d.tags,
-  d.paused, d.timetable, d.next_run_at as "nextRunAt", d.next_logical_date as "nextLogicalDate",
+  d.paused, d.paused_because as "pausedBecause", d.timetable, d.next_run_at as "nextRunAt", d.next_logical_date as "nextLogicalDate",
   d.at_run_limit as "atRunLimit", d.updated_at as "updatedAt", d.deleted_at as "deletedAt",
   d.purge_after as "purgeAfter", v.number as "versionNumber"`;
 

@@ -15,6 +15,8 @@ export type DagRow = {
   owner: string;
   tags: string[];
   paused: boolean;
+  /** Why the system paused it; empty when a person did, or nobody. */
+  pausedBecause: string;
   timetable: unknown;
   nextRunAt: Date | null;
   nextLogicalDate: Date | null;
@@ -42,6 +44,8 @@ export type FoundDag = DagRow & {
   maxActiveRuns: number;
   maxActiveTasks: number;
   activeTasks: number;
+  dagrunTimeout: number | null;
+  maxConsecutiveFailedRuns: number;
 };
 
 const dagCursorSchema = z.tuple([z.string(), z.uuid()]);
@@ -72,6 +76,8 @@ export async function findDagById(t: Tenant, id: string): Promise<FoundDag | nul
 async function findDagWhere(t: Tenant, condition: Prisma.Sql): Promise<FoundDag | null> {
   const rows = await t.db.$queryRaw<FoundDag[]>`
     select ${dagColumns}, v.id as "versionId", d.max_active_runs as "maxActiveRuns",
+      d.dagrun_timeout as "dagrunTimeout",
+      d.max_consecutive_failed_runs as "maxConsecutiveFailedRuns",
       s.max_active_tasks as "maxActiveTasks", s.active_tasks as "activeTasks"
     from dag d
     join dag_version v on v.id = d.current_version_id
@@ -98,6 +104,9 @@ export type DagFacts = {
   tags: string[];
   maxActiveRuns: number;
   maxActiveTasks: number;
+  /** Seconds; null for no limit. */
+  dagrunTimeout: number | null;
+  maxConsecutiveFailedRuns: number;
   timetable: StoredTimetable;
 };
 
@@ -146,6 +155,7 @@ export async function updateDag(
   id: string,
   data: Partial<ScheduleColumns> & {
     paused?: boolean;
+    pausedBecause?: string;
     atRunLimit?: boolean;
     heldSince?: Date | null;
     deletedAt?: Date | null;

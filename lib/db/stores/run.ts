@@ -29,6 +29,8 @@ export type RunRow = {
   hasFailures: boolean;
   /** Empty unless someone cancelled it. */
   cancelledBy: string;
+  /** Whether dagrun_timeout ended it. */
+  timedOut: boolean;
 };
 
 /** A run by itself. */
@@ -50,7 +52,7 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
   r.logical_date as "logicalDate", r.interval_start as "intervalStart",
   r.interval_end as "intervalEnd", r.run_after as "runAfter", r.queued_at as "queuedAt",
   r.started_at as "startedAt", r.ended_at as "endedAt", v.number as "versionNumber",
-  r.triggered_by as "triggeredBy", r.note, r.cancelled_by as "cancelledBy",
+  r.triggered_by as "triggeredBy", r.note, r.cancelled_by as "cancelledBy", r.timed_out as "timedOut",
   case when r.state = 'success' then exists (
     select 1 from task_instance i
     where i.dag_run_id = r.id and i.state in ('failed', 'upstream_failed')

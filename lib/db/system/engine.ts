@@ -235,6 +235,16 @@ export async function wakeDue(db: Queryable, limit = 1_000): Promise<number> {
   return rows[0]?.woken ?? 0;
 }
 
+/** Ends the runs that have run for longer than they may; returns how many. */
+export async function timeOutRuns(db: Queryable, limit = 100): Promise<number> {
+  const { rows } = await db.query<{ ended: number }>({
+    name: "engine-time-out-runs",
+    text: "select engine.time_out_runs($1) as ended",
+    values: [limit],
+  });
+  return rows[0]?.ended ?? 0;
+}
+
 /** Claims of a worker that the database knows of. */
 export async function claimsOf(db: Queryable, workerId: string): Promise<Claim[]> {
   const { rows } = await db.query<Claim>({
@@ -248,14 +258,18 @@ export async function claimsOf(db: Queryable, workerId: string): Promise<Claim[]
   return rows;
 }
 
-/** Milliseconds until something wakes by itself (a tick, the end of a retry delay); null for never. */
+/**
+ * Milliseconds until something happens by itself (a tick, the end of a retry delay or of a run's
+ * time); null for never.
+ */
 export async function msUntilNextWake(db: Queryable): Promise<number | null> {
   const { rows } = await db.query<{ ms: number | null }>({
     name: "engine-next-wake",
     text: `select extract(epoch from least(
         (select min(next_run_at) from dag
           where next_run_at is not null and not paused and not at_run_limit and deleted_at is null),
-        (select min(next_at) from task_instance where state = 'up_for_retry')
+        (select min(next_at) from task_instance where state = 'up_for_retry'),
+        (select min(timeout_at) from dag_run where state = 'running' and timeout_at is not null)
       ) - clock_timestamp())::float8 * 1000 as ms`,
     values: [],
   });

@@ -21,6 +21,8 @@ const dagFields = {
   owner: z.string(),
   tags: z.array(z.string()),
   paused: z.boolean(),
+  /** Why the system paused it; null when a person did, or nobody. */
+  pausedBecause: z.string().nullable(),
   /** As written in the document: a cron, a preset…; null for manual only. */
   schedule: z.json(),
   scheduleText: z.string(),
@@ -59,6 +61,10 @@ export const dagDetailSchema = z.object({
   catchup: z.boolean(),
   maxActiveRuns: z.number().int(),
   maxActiveTasks: z.number().int(),
+  /** Seconds after which a run is stopped; null for never. */
+  dagrunTimeout: z.number().nullable(),
+  /** So many failed runs in a row pause the DAG; 0 for never. */
+  maxConsecutiveFailedRuns: z.number().int(),
   /** The document's params: JSON Schema a name; makes the trigger form. */
   params: z.record(z.string(), z.json()),
   /** Interval that a manual run triggered now would take. */

@@ -26,6 +26,8 @@ export const runSchema = z.object({
   hasFailures: z.boolean(),
   /** Who cancelled it, in which case it has failed; null when nobody did. */
   cancelledBy: z.string().nullable(),
+  /** Whether dagrun_timeout ended it, in which case it has failed. */
+  timedOut: z.boolean(),
 });
 export type RunView = z.infer<typeof runSchema>;
 export const runPageSchema = pageSchema(runSchema);
