@@ -137,6 +137,24 @@ export const taskDefaultsShape = {
     description: "An attempt that takes longer is stopped and fails",
     examples: ["1h"],
   }),
+  depends_on_past: z
+    .boolean()
+    .optional()
+    .meta({
+      title: "Depends on past",
+      description:
+        "Starts only when the same task succeeded or was skipped in the run before (by logical date; with catchup, runs started by hand are passed over)",
+      examples: [true],
+    }),
+  wait_for_downstream: z
+    .boolean()
+    .optional()
+    .meta({
+      title: "Wait for downstream",
+      description:
+        "Like depends_on_past, and the tasks directly behind it must have succeeded or been skipped there too",
+      examples: [true],
+    }),
   priority_weight: z
     .number()
     .int()

@@ -10,6 +10,7 @@ import {
   listTaskInstances,
   type Neighbour,
   neighbours,
+  pastOf,
   type TaskInstanceRow,
 } from "@/lib/db/stores/task-instance";
 import { listXcoms } from "@/lib/db/stores/xcom";
@@ -97,6 +98,7 @@ async function reasonToWait(
     triggerRule: task.triggerRule,
     nextAt: deferral?.open === true ? deferral.nextAt : task.nextAt,
     upstream,
+    past: task.isHeld ? await pastOf(t, run.id, task) : null,
     run: { state: run.state, activeRuns: await countActiveRuns(t, dag.id) },
     dag: {
       maxActiveRuns: dag.maxActiveRuns,

@@ -4,10 +4,13 @@ import type { PlanEntry } from "@/lib/core/dag/plan";
 import { createRuns, type NewRun } from "@/lib/db/system/engine";
 
 /** A task of a made-up plan; what is left out is ordinary. */
-export type PlanTask = Partial<Omit<PlanEntry, "idx" | "upstream_count" | "downstream">> & {
+export type PlanTask = Partial<
+  Omit<PlanEntry, "idx" | "upstream_count" | "downstream" | "past">
+> & {
   task_id: string;
   /** task_ids of the direct upstreams, which must stand before it. */
   needs?: readonly string[];
+  past?: PlanEntry["past"] | undefined;
 };
 
 /** Builds a plan from tasks in topological order. */
@@ -17,7 +20,7 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
   for (const [idx, task] of tasks.entries()) {
     for (const need of task.needs ?? []) downstream[idxOf.get(need) ?? -1]?.push(idx);
   }
-  return tasks.map(({ needs, ...task }, idx) => ({
+  return tasks.map(({ needs, past, ...task }, idx) => ({
     operator: "empty",
     is_process: false,
     trigger_rule: "all_success",
@@ -25,6 +28,7 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
     queue: "default",
     max_tries: 1,
     ...task,
+    ...(past === undefined ? {} : { past }),
     idx,
     upstream_count: needs?.length ?? 0,
     downstream: downstream[idx] ?? [],

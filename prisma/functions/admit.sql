@@ -6,6 +6,9 @@ DECLARE
   v_picked uuid[];
   v_admitted int;
 BEGIN
+  IF EXISTS (SELECT 1 FROM task_instance WHERE dag_id = ANY (p_dags) AND is_held) THEN
+    PERFORM engine.release_held(p_dags);
+  END IF;
   SELECT array_agg(t.id) INTO v_picked
   FROM dag_slot s
   CROSS JOIN LATERAL (

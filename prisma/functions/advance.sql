@@ -4,6 +4,7 @@ CREATE FUNCTION engine.advance(p_runs uuid[]) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
   v_decided uuid[];
+  v_gated uuid[];
 BEGIN
   WITH moved AS (
     UPDATE task_instance t SET
@@ -16,9 +17,14 @@ BEGIN
       FROM task_instance WHERE dag_run_id = ANY (p_runs) AND state = 'none'
     ) d
     WHERE t.id = d.id AND d.state <> 'none'
-    RETURNING t.id, t.state
+    RETURNING t.id, t.state, t.is_gated
   )
-  SELECT array_agg(id) FILTER (WHERE state <> 'scheduled') INTO v_decided FROM moved;
+  SELECT array_agg(id) FILTER (WHERE state <> 'scheduled'),
+    array_agg(id) FILTER (WHERE state = 'scheduled' AND is_gated)
+  INTO v_decided, v_gated FROM moved;
+  IF v_gated IS NOT NULL THEN
+    v_decided := v_decided || engine.pass_gate(v_gated);
+  END IF;
   IF v_decided IS NOT NULL THEN
     PERFORM engine.settle(v_decided);
   END IF;

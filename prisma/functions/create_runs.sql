@@ -30,14 +30,16 @@ BEGIN
   IF v_created IS NULL THEN RETURN; END IF;
 
   INSERT INTO task_instance (team_id, dag_run_id, dag_id, idx, task_id, operator, is_process,
-    trigger_rule, upstream_count, downstream, priority, queue, max_tries)
+    trigger_rule, upstream_count, downstream, priority, queue, max_tries, past, is_gated)
   SELECT r.team_id, r.id, r.dag_id, p.idx, p.task_id, p.operator, p.is_process,
-    p.trigger_rule, p.upstream_count, p.downstream, p.priority + r.priority, p.queue, p.max_tries
+    p.trigger_rule, p.upstream_count, p.downstream, p.priority + r.priority, p.queue, p.max_tries,
+    p.past, p.past IS NOT NULL
   FROM dag_run r
   JOIN dag_version v ON v.id = r.dag_version_id
   CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(
     idx int, task_id text, operator text, is_process boolean, trigger_rule text,
-    upstream_count int, downstream int[], priority int, queue text, max_tries int)
+    upstream_count int, downstream int[], priority int, queue text, max_tries int,
+    past text)
   WHERE r.id = ANY (v_created);
 
   PERFORM engine.start_runs(v_dags);

@@ -40,6 +40,7 @@ BEGIN
       queued_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.queued_at END,
       started_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.started_at END,
       ended_at = CASE WHEN p_state = 'none' THEN NULL ELSE now() END,
+      is_held = false,
       -- Only a success of its own decides what a branch skips.
       skips = NULL,
       -- The author's retries count anew from here; attempts keep their numbers.
@@ -58,6 +59,9 @@ BEGIN
   IF v_changed IS NULL THEN RETURN 0; END IF;
   IF v_slept IS NOT NULL THEN PERFORM engine.close_deferrals(v_slept); END IF;
   UPDATE dag_slot SET active_tasks = active_tasks - v_freed WHERE dag_id = v_dag;
+
+  -- What waits is decided anew below.
+  UPDATE task_instance SET is_held = false WHERE dag_run_id = p_run AND is_held;
 
   -- The counters of the whole run, from the states as they are now.
   UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u,

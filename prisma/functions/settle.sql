@@ -6,6 +6,7 @@ CREATE FUNCTION engine.settle(p_final uuid[]) RETURNS void
 DECLARE
   v_frontier uuid[] := p_final;
   v_all uuid[] := p_final;
+  v_gated uuid[];
   v_touched uuid[];
   v_ended uuid[];
 BEGIN
@@ -36,10 +37,14 @@ BEGIN
           IN ('skipped', 'upstream_failed') THEN now() ELSE t.ended_at END
       FROM step
       WHERE t.dag_run_id = step.dag_run_id AND t.idx = step.idx
-      RETURNING t.id, old.state = 'none' AND new.state IN ('skipped', 'upstream_failed') AS decided
+      RETURNING t.id, old.state = 'none' AND new.state IN ('skipped', 'upstream_failed') AS decided,
+        t.is_gated AND old.state = 'none' AND new.state = 'scheduled' AS gated
     )
-    SELECT coalesce(array_agg(id) FILTER (WHERE decided), '{}')
-    INTO v_frontier FROM moved;
+    SELECT coalesce(array_agg(id) FILTER (WHERE decided), '{}'), array_agg(id) FILTER (WHERE gated)
+    INTO v_frontier, v_gated FROM moved;
+    IF v_gated IS NOT NULL THEN
+      v_frontier := v_frontier || engine.pass_gate(v_gated);
+    END IF;
     v_all := v_all || v_frontier;
   END LOOP;
 

@@ -27,6 +27,7 @@ BEGIN
   ), moved AS (
     UPDATE task_instance t SET
       is_cut = t.is_cut OR target.is_direct,
+      is_held = false,
       state = CASE WHEN t.state = 'none' THEN 'skipped' ELSE t.state END,
       ended_at = CASE WHEN t.state = 'none' THEN now() ELSE t.ended_at END
     FROM target

@@ -21,6 +21,8 @@ export type EffectiveTask = {
   maxRetryDelaySeconds: number | null;
   executionTimeoutSeconds: number | null;
   priorityWeight: number;
+  /** Of the run before: null, its own instance, or also those directly behind it. */
+  past: "task" | "downstream" | null;
   doc: string | null;
   config: Record<string, unknown>;
 };
@@ -54,6 +56,7 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
     maxRetryDelaySeconds: merged.max_retry_delay ?? null,
     executionTimeoutSeconds: merged.execution_timeout ?? null,
     priorityWeight: merged.priority_weight ?? 1,
+    past: merged.wait_for_downstream ? "downstream" : merged.depends_on_past ? "task" : null,
     doc: task.doc ?? null,
     config: taskConfig(task),
   };

@@ -21,6 +21,8 @@ export const planEntrySchema = z.object({
   queue: z.string(),
   /** retries + 1. */
   max_tries: z.number().int(),
+  /** What of the run before must have gone well: its own instance, and those directly behind it. */
+  past: z.enum(["task", "downstream"]).optional(),
 });
 export type PlanEntry = z.infer<typeof planEntrySchema>;
 
@@ -57,6 +59,7 @@ export function buildPlan(
       priority: task.priorityWeight,
       queue: DEFAULT_QUEUE,
       max_tries: task.retries + 1,
+      ...(task.past === null ? {} : { past: task.past }),
     };
   });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TRIGGER_RULES, type TriggerRule } from "@/lib/schemas/states";
-import { type AttemptOutcome, type ModelTask, playRun } from "./reference-model";
+import { type AttemptOutcome, type ModelTask, playRun, playRuns } from "./reference-model";
 
 const task = (
   taskId: string,
@@ -77,6 +77,27 @@ test("a branch skips what it did not choose, whatever the rule there; what is re
     early: "success",
     join: "success",
   });
+});
+
+test("what depends on its past waits for the run before, and for a failure there without end", () => {
+  const tasks = [
+    { ...task("a"), past: "task" as const },
+    { ...task("b", ["a"]), past: "downstream" as const },
+    task("c", ["b"]),
+  ];
+  const told = (failing: string) =>
+    playRuns(tasks, 2, ({ run, taskId }) =>
+      `${run}/${taskId}` === failing ? "failed" : "success",
+    ).map(({ run, states }) => `${run}: ${[...states].map((one) => one.join(" ")).join(", ")}`);
+  expect(told("none")).toEqual([
+    "success: a success, b success, c success",
+    "success: a success, b success, c success",
+  ]);
+  expect(told("0/a")).toEqual([
+    "failed: a failed, b upstream_failed, c upstream_failed",
+    "running: ",
+  ]);
+  expect(told("0/c")).toEqual(["failed: a success, b success, c failed", "running: a success"]);
 });
 
 test("retries: fails twice, then succeeds", () => {

@@ -8,6 +8,8 @@ export type WaitingFacts = {
   /** When it wakes by itself. */
   nextAt: Date | null;
   upstream: readonly { taskId: string; state: TaskInstanceState }[];
+  /** What it waits for in the run before, when it is held for its past. */
+  past: { runId: string; tasks: readonly { taskId: string; state: TaskInstanceState }[] } | null;
   run: { state: DagRunState; activeRuns: number };
   dag: { maxActiveRuns: number; maxActiveTasks: number; activeTasks: number; deleted: boolean };
   /** Workers that are alive and serve the task's queue. */
@@ -20,7 +22,8 @@ const NAMES_SHOWN = 5;
 export function waitingFor(facts: WaitingFacts): string | null {
   switch (facts.state) {
     case "none":
-      return facts.run.state === "queued" ? queuedRun(facts) : upstreams(facts);
+      if (facts.run.state === "queued") return queuedRun(facts);
+      return facts.past === null ? upstreams(facts) : pastRun(facts.past);
     case "scheduled":
       return `Waiting for a free slot: ${facts.dag.activeTasks} of at most ${facts.dag.maxActiveTasks} tasks of this DAG are active (max_active_tasks)`;
     case "queued":
@@ -49,6 +52,13 @@ export function waitingFor(facts: WaitingFacts): string | null {
 function queuedRun({ run, dag }: WaitingFacts): string {
   if (dag.deleted) return "Never starts: the DAG was deleted before its run did";
   return `Waiting for its run to start: ${run.activeRuns} of at most ${dag.maxActiveRuns} runs of this DAG are running (max_active_runs)`;
+}
+
+function pastRun({ runId, tasks }: NonNullable<WaitingFacts["past"]>): string {
+  const names = tasks.slice(0, NAMES_SHOWN).map((task) => `${task.taskId} (${task.state})`);
+  const rest = tasks.length - names.length;
+  const list = rest > 0 ? `${names.join(", ")} and ${rest} more` : names.join(", ");
+  return `Waiting for the run before it, ${runId}, where these must succeed or be skipped first: ${list}`;
 }
 
 function upstreams({ upstream, triggerRule }: WaitingFacts): string | null {

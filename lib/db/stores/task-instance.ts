@@ -16,6 +16,10 @@ export type TaskInstanceRow = {
   triggerRule: TriggerRule;
   queue: string;
   downstream: number[];
+  /** Waits for its past, its trigger rule being met. */
+  isHeld: boolean;
+  /** What of the run before it waits for. */
+  past: "task" | "downstream" | null;
   /** idx of what it had skipped when it succeeded; null for nothing. */
   skips: number[] | null;
   scheduledAt: Date | null;
@@ -41,7 +45,7 @@ export type AttemptRow = {
 
 const columns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
-  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.skips, i.scheduled_at as "scheduledAt",
+  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.skips, i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
   i.next_at as "nextAt"`;
 
@@ -83,6 +87,29 @@ export async function neighbours(
     rows.filter((row) => row.before === before).map(({ taskId, state }) => ({ taskId, state }));
   return { upstream: side(true), downstream: side(false) };
 }
+
+/** The run before, and what of it a task instance that is held waits for. */
+export async function pastOf(
+  t: Tenant,
+  runUuid: string,
+  task: TaskInstanceRow,
+): Promise<{ runId: string; tasks: Neighbour[] } | null> {
+  const rows = await t.db.$queryRaw<(Neighbour & { runId: string })[]>`
+    select r.run_id as "runId", i.task_id as "taskId", i.state::text as state
+    from dag_run r
+    join task_instance i on i.dag_run_id = r.id
+    where r.team_id = ${t.teamId}::uuid and r.id = engine.previous_run(${runUuid}::uuid)
+      and i.state not in ('success', 'skipped', 'removed')
+      and (i.task_id = ${task.taskId} or (${task.past} = 'downstream' and i.task_id in (
+        select task_id from task_instance
+        where dag_run_id = ${runUuid}::uuid and idx = any (${task.downstream}::int[])
+      )))
+    order by i.idx, i.map_index`;
+  const [first] = rows;
+  if (first === undefined) return null;
+  return { runId: first.runId, tasks: rows.map(({ taskId, state }) => ({ taskId, state })) };
+}
+
 export type Neighbour = { taskId: string; state: TaskInstanceState };
 
 /** Attempts of a task instance, the first one first. */

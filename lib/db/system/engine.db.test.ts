@@ -1,15 +1,12 @@
-import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AttemptOutcome, type ModelTask, playRun } from "@/lib/core/run/reference-model";
+import type { AttemptOutcome } from "@/lib/core/run/reference-model";
 import { evaluateTriggerRule } from "@/lib/core/run/trigger-rules";
 import { TRIGGER_RULES } from "@/lib/schemas/states";
 import { insertDag, insertTeam, insertWorker, type PlanTask, planOf } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
 import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step, wakeDue } from "./engine";
-import { findBreaches } from "./invariants";
-import { look, type Seen } from "./looks";
 
 let database: TestDatabase;
 let db: pg.Pool;
@@ -31,18 +28,12 @@ afterAll(async () => {
 const ALL = { light: 1_000, process: 1_000 };
 const QUEUES = ["default"];
 
-function ended(
-  claim: Claim,
-  state: AttemptOutcome,
-  retries = 0,
-  skips: readonly string[] = [],
-): Completion {
+function ended(claim: Claim, state: AttemptOutcome, retries = 0): Completion {
   const base = { taskInstanceId: claim.taskInstanceId, attempt: claim.attempt };
   if (state === "failed" && claim.attempt <= retries) {
     return { ...base, taskState: "up_for_retry", attemptState: "failed", retryAfterSeconds: 0 };
   }
-  const flow = state === "success" ? { skips } : {};
-  return { ...base, taskState: state, attemptState: state, ...flow };
+  return { ...base, taskState: state, attemptState: state };
 }
 
 async function claim(capacity = ALL): Promise<Claim[]> {
@@ -239,172 +230,4 @@ describe("engine.step", () => {
     expect(rows).toEqual([{ n: 1 }]);
     for (const one of await claim()) await step(db, worker, [ended(one, "success")], ALL, QUEUES);
   });
-
-  it("arrives where the reference model does, over random graphs, rules and outcomes", async () => {
-    const graph = fc.integer({ min: 1, max: 9 }).chain((size) =>
-      fc.record({
-        tasks: fc.tuple(
-          ...Array.from({ length: size }, (_, index) =>
-            fc.record({
-              needs: fc.subarray(Array.from({ length: index }, (_, up) => `t${up}`)),
-              triggerRule: fc.constantFrom(...TRIGGER_RULES),
-              retries: fc.integer({ min: 0, max: 2 }),
-              skips: fc.option(
-                fc.subarray(
-                  Array.from({ length: size - index - 1 }, (_, n) => `t${index + n + 1}`),
-                ),
-                { nil: undefined, freq: 3 },
-              ),
-              looks: fc.integer({ min: 0, max: 2 }),
-            }),
-          ),
-        ),
-        seed: fc.integer({ min: 0, max: 2 ** 30 }),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(graph, async ({ tasks, seed }) => {
-        const model = tasks.map(({ skips, ...task }, index): ModelTask => {
-          const taskId = `t${index}`;
-          return skips === undefined ? { taskId, ...task } : { taskId, ...task, skips };
-        });
-        const outcomeOf = (taskId: string, attempt: number) => pick(seed, taskId, attempt);
-        const choose = (ready: readonly string[]) => {
-          const sorted = [...ready].sort();
-          const some = sorted.filter((taskId) => hash(seed, taskId, sorted.length) % 2 === 0);
-          return some.length > 0 ? some : sorted.slice(0, 1);
-        };
-        const expected = playRun(model, outcomeOf, choose);
-        const looksOf = new Map(tasks.map(({ looks }, index) => [`t${index}`, looks]));
-        const actual = await playEngine(model, outcomeOf, choose, looksOf);
-        expect(actual.states).toEqual(Object.fromEntries(expected.states));
-        expect(actual.attempts).toEqual(Object.fromEntries(expected.attempts));
-        expect(actual.run).toBe(expected.run);
-        expect(await findBreaches(db)).toEqual([]);
-      }),
-      { numRuns: 100 },
-    );
-  }, 60_000);
 });
-
-async function playEngine(
-  model: readonly ModelTask[],
-  outcomeOf: (taskId: string, attempt: number) => AttemptOutcome,
-  choose: (ready: readonly string[]) => readonly string[],
-  /** How often each attempt of a task defers itself before it ends: it changes nothing. */
-  looksOf: ReadonlyMap<string, number>,
-) {
-  const plan = planOf(
-    model.map((task) => ({
-      task_id: task.taskId,
-      needs: task.needs,
-      trigger_rule: task.triggerRule,
-      max_tries: task.retries + 1,
-    })),
-  );
-  // What an earlier, failed example left would be claimed as well.
-  await db.query("delete from dag");
-  const dag = await insertDag(db, teamId, plan);
-  const run = await dag.run();
-  const running = new Map<string, Claim>();
-  const looksLeft = new Map<string, number>();
-  const attempts: Record<string, number> = {};
-  const keep = (claimed: readonly Claim[]) => {
-    for (const one of claimed) {
-      running.set(one.taskId, one);
-      looksLeft.set(one.taskId, looksOf.get(one.taskId) ?? 0);
-      attempts[one.taskId] = one.attempt;
-    }
-  };
-  keep(await claim());
-  while (running.size > 0) {
-    const done = choose([...running.keys()]).flatMap((taskId) => {
-      const one = running.get(taskId);
-      const task = model.find((each) => each.taskId === taskId);
-      return one === undefined ? [] : [{ one, retries: task?.retries ?? 0, skips: task?.skips }];
-    });
-    for (const { one } of done) running.delete(one.taskId);
-    // What defers itself does so before it ends, all looks in this round: the order of ends stays.
-    for (let waiting = done; ; ) {
-      waiting = waiting.filter(({ one }) => (looksLeft.get(one.taskId) ?? 0) > 0);
-      if (waiting.length === 0) break;
-      const begun = waiting.filter(({ one }) => !("looks" in one));
-      keep(
-        (
-          await step(
-            db,
-            worker,
-            begun.map(({ one }) => deferred(one)),
-            ALL,
-            QUEUES,
-          )
-        ).claimed,
-      );
-      const seen = waiting.filter((each) => !begun.includes(each));
-      await look(
-        db,
-        worker,
-        seen.map(({ one }) => seenNothing(one)),
-        0,
-        QUEUES,
-      );
-      expect(await findBreaches(db)).toEqual([]);
-      for (let left = waiting.length; left > 0; ) {
-        const { claimed } = await look(db, worker, [], 1_000, QUEUES);
-        left -= claimed.length;
-        for (const one of claimed) {
-          looksLeft.set(one.taskId, (looksLeft.get(one.taskId) ?? 0) - 1);
-          for (const each of done) if (each.one.taskId === one.taskId) each.one = one;
-        }
-      }
-    }
-    const completions = done.map(({ one, retries, skips }) =>
-      ended(one, outcomeOf(one.taskId, one.attempt), retries, skips),
-    );
-    keep((await step(db, worker, completions, ALL, QUEUES)).claimed);
-    expect(await findBreaches(db)).toEqual([]);
-    // Instants are kept to the millisecond: a delay of nothing may end half of one later.
-    const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
-    if (retried) await waitFor("the end of the delays", async () => (await wakeDue(db)) > 0);
-    keep(await claim());
-  }
-  const { rows } = await db.query<{ task: string; state: string }>(
-    "select task_id as task, state::text from task_instance where dag_run_id = $1",
-    [run],
-  );
-  expect(await activeTasks(dag.id)).toBe(0);
-  const row = await runRow(run);
-  expect(row?.unfinished).toBe(0);
-  return {
-    states: Object.fromEntries(rows.map(({ task, state }) => [task, state])),
-    attempts,
-    run: row?.state,
-  };
-}
-
-function deferred(claim: Claim): Completion {
-  return {
-    taskInstanceId: claim.taskInstanceId,
-    attempt: claim.attempt,
-    taskState: "deferred",
-    attemptState: "deferred",
-    deferral: { kept: null, saw: "", afterSeconds: 0, activeMs: 0, nextSeq: 0, nextLine: 0 },
-  };
-}
-
-function seenNothing(claim: Claim): Seen {
-  const { taskInstanceId, attempt } = claim;
-  return { taskInstanceId, attempt, kept: null, saw: "", afterSeconds: 0, activeMs: 0 };
-}
-
-function hash(...parts: (string | number)[]): number {
-  let value = 2166136261;
-  for (const char of parts.join("|")) value = Math.imul(value ^ char.charCodeAt(0), 16777619);
-  return value >>> 0;
-}
-
-function pick(seed: number, taskId: string, attempt: number): AttemptOutcome {
-  const value = hash(seed, taskId, attempt, "outcome") % 10;
-  if (value < 5) return "success";
-  return value < 8 ? "failed" : "skipped";
-}

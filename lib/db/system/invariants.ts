@@ -25,7 +25,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "a run that runs has an instance that something will move",
     text: `select r.id from dag_run r where r.state = 'running'
       and not exists (select 1 from task_instance t where t.dag_run_id = r.id
-        and t.state in ('scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting'))`,
+        and (t.is_held or t.state in ('scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting')))`,
   },
   {
     name: "unfinished counts the live instances of a run",
@@ -96,6 +96,12 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "an instance that is cut does not wait in a run that runs",
     text: `select t.id from task_instance t join dag_run r on r.id = t.dag_run_id
       where t.is_cut and t.state = 'none' and r.state = 'running'`,
+  },
+  {
+    name: "what is held waits, and its past does not let it start",
+    text: `select t.id from task_instance t join dag_run r on r.id = t.dag_run_id
+      where t.is_held and (t.past is null or t.state <> 'none' or r.state <> 'running'
+        or engine.past_met(t.dag_run_id, t.task_id, t.past))`,
   },
   {
     name: "attempts are numbered without holes",

@@ -232,11 +232,12 @@ describe("engine.override", () => {
       turns: fc.integer({ min: 0, max: 3 }),
       fails: fc.boolean(),
       skips: fc.subarray(["t1", "t2", "t3", "t4"]),
+      isOfSecond: fc.boolean(),
     });
     const plan = planOf([
       { task_id: "t0" },
-      { task_id: "t1", needs: ["t0"] },
-      { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed" },
+      { task_id: "t1", needs: ["t0"], past: "task" },
+      { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed", past: "downstream" },
       { task_id: "t3", needs: ["t1", "t2"], trigger_rule: "none_failed_min_one_success" },
       { task_id: "t4", needs: ["t1"], trigger_rule: "all_done" },
       { task_id: "t5", needs: ["t3", "t4"], trigger_rule: "always" },
@@ -245,9 +246,9 @@ describe("engine.override", () => {
       fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 8 }), async (orders) => {
         await db.query("delete from dag");
         const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
-        const run = await dag.run();
+        const [first, second] = [await dag.run(), await dag.run()];
         let open: Claim[] = [];
-        for (const { idx, state, turns, fails, skips } of orders) {
+        for (const { isOfSecond, idx, state, turns, fails, skips } of orders) {
           for (let n = 0; n < turns; n += 1) {
             const done = open.slice(0, 1).map((one) =>
               fails
@@ -259,12 +260,17 @@ describe("engine.override", () => {
             );
             open = [...open.slice(1), ...(await turn(done)).claimed];
           }
-          await override(run, idx, state);
+          await override(isOfSecond ? second : first, idx, state);
           expect(await findBreaches(db)).toEqual([]);
         }
         await drain([], open);
         expect(await findBreaches(db)).toEqual([]);
-        expect(["success", "failed"]).toContain((await statesOf(run)).run?.state);
+        // What waits for a past that failed goes on once that is marked.
+        expect(["success", "failed"]).toContain((await statesOf(first)).run?.state);
+        await override(first, [0, 1, 2, 3, 4, 5], "success");
+        await drain();
+        expect(await findBreaches(db)).toEqual([]);
+        expect(["success", "failed"]).toContain((await statesOf(second)).run?.state);
       }),
       { numRuns: 60 },
     );
