@@ -30,6 +30,7 @@ test("a task's own values win over default_args, and those over the product's", 
     maxRetryDelaySeconds: null,
     executionTimeoutSeconds: 3600,
     priorityWeight: 1,
+    past: null,
     doc: null,
     config: { command: "ls" },
   });

@@ -97,6 +97,12 @@ it("waits for an instance before that is cleared again, until that has ended", a
 it("looks at the run before by logical date, by hand or not; with catchup only at scheduled ones", async () => {
   const dag = await insertDag(db, teamId, PLAN);
   const day = (n: number) => new Date(Date.UTC(2020, 0, n));
+  // What a scheduling pass enters beside the runs that it makes.
+  await db.query(
+    `insert into tick_span (dag_id, team_id, from_date, until_date, outcome, timetable)
+     values ($1, $2, $3, $4, 'created', '{}')`,
+    [dag.id, teamId, day(1), day(5)],
+  );
   await named("scheduled", dag.run(day(1), { type: "scheduled" }));
   await drain();
   await named("by hand", dag.run(day(3)));
