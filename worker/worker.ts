@@ -32,6 +32,7 @@ import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lo
 import { runUpkeep } from "@/lib/services/upkeep";
 import { watchSchedules } from "@/lib/services/watch-schedules";
 import { type RunnerOptions, runAttempt } from "./attempt-runner";
+import { isAlive } from "./executor/is-alive";
 import type { Executor } from "./executor/types";
 import { Listener } from "./listener";
 import { Clock } from "./loops/clock";
@@ -418,15 +419,5 @@ export class Worker {
     })().finally(() => {
       this.#relaying = undefined;
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (caught) {
-    // EPERM: it lives, and belongs to somebody else.
-    return caught instanceof Error && "code" in caught && caught.code === "EPERM";
   }
 }

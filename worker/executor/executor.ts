@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { CodeResult, CodeSpec } from "@/lib/operators/code-spec";
+import { findMemoryGroups, type MemoryGroups } from "./cgroup";
 import { findInterpreters, firstExecutable } from "./interpreters";
 import { OutputPipes } from "./output-pipes";
 import { prepareRun, slotUid } from "./prepare";
@@ -17,6 +18,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const prlimit = await firstExecutable(["/usr/bin", "/bin"], "prlimit");
   const shared = tools !== null && tools.setpriv !== null;
   const stray = strayDescriptors();
+  const groups = tools === null ? null : findMemoryGroups();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
   const busy = new Set<number>();
   let pipes = new Map<string, OutputPipes>();
@@ -36,26 +38,25 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     pipes = new Map();
   }
 
-  const warm = createWarmPools(options, async (name, uid) => {
+  async function machineFor(name: string, uid: number) {
     await renewRuntime();
-    return { interpreters, runtime, strayDescriptors: stray, pipes: await pipesFor(name, uid) };
-  });
+    const group = groups?.group(name) ?? null;
+    const shown = await pipesFor(name, uid);
+    return { interpreters, runtime, strayDescriptors: stray, pipes: shown, group };
+  }
+
+  const warm = createWarmPools(options, machineFor);
 
   async function runInSlot(spec: CodeSpec, run: RunCodeOptions): Promise<CodeResult> {
-    await renewRuntime();
-    const prepared = prepareRun(spec, run, options, {
-      interpreters,
-      runtime,
-      strayDescriptors: stray,
-      pipes: await pipesFor(`slot-${run.slot}`, slotUid(options, run.slot)),
-    });
+    const machine = await machineFor(`slot-${run.slot}`, slotUid(options, run.slot));
+    const prepared = prepareRun(spec, run, options, machine);
     if (tools === null) return runPlain(prepared, prlimit);
     return (await warm[spec.language]?.run(prepared)) ?? runSandboxed(prepared, tools);
   }
 
   const pools = Object.values(warm);
   return {
-    isolation: { kind, detail },
+    isolation: { kind, detail: tools === null ? detail : `${detail}, ${memoryDetail(groups)}` },
     async runCode(spec, run) {
       // Two attempts with one user and one pair of pipes would see each other.
       if (busy.has(run.slot)) throw new Error(`Slot ${run.slot} is running another attempt`);
@@ -71,7 +72,14 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.close()));
+      groups?.close();
       await runtime.remove();
     },
   };
+}
+
+function memoryDetail(groups: MemoryGroups | null): string {
+  return groups === null
+    ? "memory bounded for each process by itself"
+    : `memory bounded for each task (${groups.kind})`;
 }

@@ -15,6 +15,8 @@ export interface PayloadOptions {
   readonly output: OpenPipes;
   /** From descriptor 4 on. */
   readonly stdio: readonly StdioEntry[];
+  /** Called with the process' id before it is written to: what reads first has done nothing yet. */
+  onSpawn?(pid: number): void;
   /** The host pid of the sandbox's first process, once it is known. */
   innerPid(): number | undefined;
 }
@@ -80,6 +82,7 @@ export class Payload implements RunningCode {
         resolve({ code, signal });
       });
     });
+    if (child.pid !== undefined) options.onSpawn?.(child.pid);
     for (const [index, entry] of options.stdio.entries()) {
       if (typeof entry !== "object") continue;
       const pipe = child.stdio[index + FIRST_STDIO] as Writable | null | undefined;

@@ -1,5 +1,6 @@
 import type { CodeLanguage, CodeLimits, CodeSpec } from "@/lib/operators/code-spec";
 import { TaskFailure } from "@/lib/operators/outcome";
+import type { MemoryGroup } from "./cgroup";
 import { type CodeFiles, codeFiles } from "./code-files";
 import type { Interpreters } from "./interpreters";
 import type { OutputPipes } from "./output-pipes";
@@ -34,6 +35,8 @@ export interface CodeRun {
   readonly uid: number;
   readonly strayDescriptors: readonly number[];
   readonly pipes: OutputPipes;
+  /** Where the memory of all its processes is counted; null where only each one's own is. */
+  readonly group: MemoryGroup | null;
   readonly signal: AbortSignal;
   readonly log: OutputLog;
 }
@@ -48,6 +51,7 @@ export function prepareRun(
     runtime: RuntimeFolder;
     strayDescriptors: readonly number[];
     pipes: OutputPipes;
+    group: MemoryGroup | null;
   },
 ): CodeRun {
   const { isolation } = options;
@@ -79,6 +83,7 @@ export function prepareRun(
     runtime: machine.runtime,
     strayDescriptors: machine.strayDescriptors,
     pipes: machine.pipes,
+    group: machine.group,
     uid: slotUid(options, run.slot),
     signal: run.signal,
     log: run.log,

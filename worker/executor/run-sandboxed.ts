@@ -1,6 +1,6 @@
 import type { CodeResult } from "@/lib/operators/code-spec";
 import type { CodeRun } from "./prepare";
-import { sandboxEnv, sandboxPaths, sandboxResult, startSandbox } from "./sandbox";
+import { groupBytes, sandboxEnv, sandboxPaths, sandboxResult, startSandbox } from "./sandbox";
 import { SANDBOX_FDS, SANDBOX_PATHS, type SandboxTools } from "./sandbox-command";
 
 /**
@@ -9,6 +9,7 @@ import { SANDBOX_FDS, SANDBOX_PATHS, type SandboxTools } from "./sandbox-command
  */
 export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<CodeResult> {
   const { code, limits, runtime } = run;
+  run.group?.limit(groupBytes(limits));
   const names = Object.keys(code.files);
   const sandbox = startSandbox(
     {
@@ -26,6 +27,7 @@ export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<C
     },
     runtime,
     run.pipes,
+    run.group,
     names.map((name) => ({ write: Buffer.from(code.files[name] ?? "") })),
   );
   return sandboxResult(run, sandbox);

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { HELPER_FILES } from "./helpers";
+import { isAlive } from "./is-alive";
 import { seccompFilter } from "./seccomp";
 
 const PREFIX = "millrace-exec-";
@@ -117,14 +118,5 @@ async function sweep(base: string): Promise<void> {
     const path = join(base, name);
     const owner = await stat(path).catch(() => null);
     if (owner?.uid === process.getuid?.()) await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

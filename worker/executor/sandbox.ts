@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
-import type { CodeResult } from "@/lib/operators/code-spec";
+import type { CodeLimits, CodeResult } from "@/lib/operators/code-spec";
 import { TaskFailure } from "@/lib/operators/outcome";
+import type { MemoryGroup } from "./cgroup";
 import type { CodePaths } from "./code-files";
 import type { OutputPipes } from "./output-pipes";
 import { Payload, type RunningCode, type StdioEntry } from "./payload";
@@ -11,7 +12,9 @@ import {
   SANDBOX_FDS,
   SANDBOX_PATHS,
   type SandboxedCommand,
+  SHM_BYTES,
   sandboxCommand,
+  TMP_BYTES,
 } from "./sandbox-command";
 import { StatusReader } from "./status-reader";
 import { type Supervised, supervise } from "./supervise";
@@ -37,6 +40,7 @@ export function startSandbox(
   command: SandboxedCommand,
   runtime: RuntimeFolder,
   pipes: OutputPipes,
+  group: MemoryGroup | null,
   more: readonly StdioEntry[],
 ): Sandbox {
   const status = new StatusReader();
@@ -50,6 +54,8 @@ export function startSandbox(
       env: {},
       stdio: ["pipe", { write: bwrapArguments(command) }, filter, ...more],
       innerPid: () => status.childPid,
+      // bwrap still waits for its arguments.
+      onSpawn: (pid) => group?.add(pid),
     });
   } finally {
     closeSync(filter);
@@ -89,14 +95,29 @@ export async function superviseSandboxed(
   code: RunningCode,
   innerPid: () => number | undefined,
 ): Promise<Supervised> {
-  const { signal, log, limits } = run;
+  const { signal, log, limits, group } = run;
+  const killsBefore = group?.kills() ?? 0;
   const files = watchFiles(innerPid, limits.files, () => code.kill());
   const result = await supervise(code, { signal, log, limits }).finally(() => files.stop());
+  if (group !== null && group.kills() > killsBefore) {
+    log.system(
+      `The system ended a process of this task: all its processes and files together may hold ${megabytes(groupBytes(limits))} MB of memory`,
+    );
+  }
   if (files.tripped) {
     const message = `The task made more than ${limits.files} files and was stopped`;
     throw new TaskFailure("too_many_files", message, { retryable: false });
   }
   return result;
+}
+
+/** What all processes of a task and its memory file systems may hold together. */
+export function groupBytes({ memoryBytes, workBytes }: CodeLimits): number {
+  return memoryBytes + workBytes + TMP_BYTES + SHM_BYTES;
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }
 
 /** Where a task in a sandbox finds its files. */

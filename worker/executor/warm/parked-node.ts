@@ -1,8 +1,10 @@
 import type { CodeResult } from "@/lib/operators/code-spec";
+import type { MemoryGroup } from "../cgroup";
 import { languageEnv, nodeSwitches } from "../code-files";
 import type { CodeRun } from "../prepare";
 import {
   BASE_ENV,
+  groupBytes,
   type Sandbox,
   sandboxEnv,
   sandboxPaths,
@@ -49,11 +51,14 @@ export const parkedNodeKind: WarmKind = {
 class ParkedNode implements WarmRunner {
   readonly #sandbox: Sandbox;
   readonly #lines = new LineQueue();
+  readonly #group: MemoryGroup | null;
   #used = false;
   #closed: Promise<unknown> | undefined;
 
   constructor(surroundings: WarmSurroundings) {
-    const { tools, uid, limits, runtime, strayDescriptors, pipes } = surroundings;
+    const { tools, uid, limits, runtime, strayDescriptors, pipes, group } = surroundings;
+    group?.limit(groupBytes(limits));
+    this.#group = group;
     const paths = sandboxPaths(limits);
     this.#sandbox = startSandbox(
       {
@@ -72,6 +77,7 @@ class ParkedNode implements WarmRunner {
       },
       runtime,
       pipes,
+      group,
       ["pipe"],
     );
     const control = this.#sandbox.payload.pipe(CONTROL_FD);
@@ -98,7 +104,7 @@ class ParkedNode implements WarmRunner {
     this.#used = true;
     const task = { files: run.code.files, env: sandboxEnv(run) };
     payload.pipe(CONTROL_FD).end(JSON.stringify(task));
-    const result = sandboxResult(run, this.#sandbox);
+    const result = sandboxResult({ ...run, group: this.#group }, this.#sandbox);
     this.#closed = result.catch(() => undefined);
     return { ...(await result), warm: true };
   }

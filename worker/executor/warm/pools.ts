@@ -1,4 +1,5 @@
 import type { CodeLanguage } from "@/lib/operators/code-spec";
+import type { MemoryGroup } from "../cgroup";
 import type { Interpreters } from "../interpreters";
 import type { OutputPipes } from "../output-pipes";
 import { installationLimits, slotUid } from "../prepare";
@@ -29,6 +30,7 @@ export type WarmMachine = (
   runtime: RuntimeFolder;
   strayDescriptors: readonly number[];
   pipes: OutputPipes;
+  group: MemoryGroup | null;
 }>;
 
 /** The pools of warm runners by language; none where there is no sandbox or none are wanted. */
@@ -51,8 +53,7 @@ export function createWarmPools(
         const made = await machine(`${language}-${index}`, uid);
         const interpreter = made.interpreters[language];
         if (interpreter === null) throw new Error(`this worker has no ${language}`);
-        const { runtime, strayDescriptors, pipes } = made;
-        return { tools, interpreter, runtime, strayDescriptors, uid, pipes };
+        return { ...made, tools, interpreter, uid };
       },
     });
     return [language, pool] as const;

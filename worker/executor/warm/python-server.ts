@@ -14,7 +14,7 @@ import {
   type RunningCode,
 } from "../payload";
 import type { CodeRun } from "../prepare";
-import { BASE_ENV, sandboxPaths, superviseSandboxed } from "../sandbox";
+import { BASE_ENV, groupBytes, sandboxPaths, superviseSandboxed } from "../sandbox";
 import {
   SANDBOX_FDS,
   type SandboxedCommand,
@@ -30,6 +30,8 @@ const START_PATIENCE_MS = 10_000;
 /** How long a child may take to stand ready for its code. */
 const CHILD_PATIENCE_MS = 10_000;
 const CONTROL_FD = 3;
+/** What the server itself may hold beside its task. */
+const SERVER_BYTES = 64 * 1024 * 1024;
 /** Variables that an interpreter, its libraries or the loader read once, when they start. */
 const READ_AT_START = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|OPENSSL_)|^LANG(?:UAGE)?$/;
 
@@ -72,6 +74,8 @@ class PythonServer implements WarmRunner {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
+    // bwrap still waits for its arguments.
+    if (child.pid !== undefined) surroundings.group?.add(child.pid);
     this.#closed = new Promise((resolve) => {
       const end = (): void => {
         this.usable = false;
@@ -111,7 +115,9 @@ class PythonServer implements WarmRunner {
   }
 
   async run(run: CodeRun): Promise<CodeResult> {
-    const pipes = this.#surroundings.pipes.open();
+    const { group, pipes: named } = this.#surroundings;
+    group?.limit(SERVER_BYTES + groupBytes(run.limits));
+    const pipes = named.open();
     try {
       const task = Buffer.from(JSON.stringify(pythonTask(run)));
       this.#control.write(`${String(task.length).padStart(11, "0")}\n`);
@@ -126,7 +132,7 @@ class PythonServer implements WarmRunner {
       pipes.closeWriters();
     }
     const code = new ServedCode(pipes, this.#lines, this.#childPid());
-    const { exit, ...result } = await superviseSandboxed(run, code, () => code.pid);
+    const { exit, ...result } = await superviseSandboxed({ ...run, group }, code, () => code.pid);
     if (exit.code === null) {
       await this.close();
       const message = "The sandbox was ended from outside (its server is gone)";

@@ -1,4 +1,5 @@
 import type { CodeLimits, CodeResult } from "@/lib/operators/code-spec";
+import type { MemoryGroup } from "../cgroup";
 import type { OutputPipes } from "../output-pipes";
 import type { CodeRun } from "../prepare";
 import type { RuntimeFolder } from "../runtime-folder";
@@ -15,6 +16,7 @@ export interface WarmSurroundings {
   /** Host user of the runner; nobody else has it while the runner lives. */
   readonly uid: number;
   readonly pipes: OutputPipes;
+  readonly group: MemoryGroup | null;
 }
 
 /** A sandboxed interpreter whose start is paid already. */
