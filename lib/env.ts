@@ -29,7 +29,6 @@ const common = {
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info"),
   MILLRACE_DATA_DIR: z.string().default(".millrace"),
-  MILLRACE_TASK_NETWORK: z.enum(["allow", "deny"]).default("deny"),
 };
 
 const webSchema = z
@@ -81,6 +80,12 @@ const workerSchema = z
     MILLRACE_WARM_RUNNERS: z.coerce.number().int().min(0).max(64).default(4),
     MILLRACE_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(30),
     MILLRACE_ALLOW_PRIVATE_HOSTS: list.default([]),
+    MILLRACE_TASK_NETWORK: z.enum(["allow", "deny"]).default("allow"),
+    MILLRACE_TASK_PORTS: list
+      .default(["80", "443"])
+      .transform((ports) => ports.map(Number))
+      .pipe(z.array(z.number().int().min(1).max(65_535))),
+    MILLRACE_TASK_NETWORK_MB: z.coerce.number().int().min(1).default(10_240),
     HOST: z.string().default("127.0.0.1"),
   })
   .transform((env) => ({
@@ -103,6 +108,14 @@ const workerSchema = z
     drainSeconds: env.MILLRACE_DRAIN_SECONDS,
     /** `host`, `host:port` or networks that tasks may reach although they are not public. */
     allowPrivateHosts: env.MILLRACE_ALLOW_PRIVATE_HOSTS,
+    /** What code that asks for the network may reach, by the proxy alone; null for nothing. */
+    taskNetwork:
+      env.MILLRACE_TASK_NETWORK === "deny"
+        ? null
+        : {
+            ports: env.MILLRACE_TASK_PORTS,
+            maxBytes: env.MILLRACE_TASK_NETWORK_MB * 1024 * 1024,
+          },
   }));
 
 const seedSchema = z
@@ -174,7 +187,6 @@ function processSettings(env: z.output<z.ZodObject<typeof common>>) {
     baseUrl: env.MILLRACE_BASE_URL.replace(/\/$/, ""),
     logLevel: env.MILLRACE_LOG_LEVEL,
     dataDir: env.MILLRACE_DATA_DIR,
-    taskNetwork: env.MILLRACE_TASK_NETWORK,
   };
 }
 

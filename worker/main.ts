@@ -36,16 +36,16 @@ async function main(): Promise<void> {
   } else {
     log.info({ isolation: isolation.detail }, "code tasks run in a sandbox");
   }
+  const net = createNetGuard({ allow: env.allowPrivateHosts });
   const executor = await createExecutor({
     mode: env.mode,
-    taskNetwork: env.taskNetwork,
+    egress: env.taskNetwork === null ? null : { guard: net, ...env.taskNetwork },
     isolation,
     warm: { most: env.warmRunners, idleMs: WARM_IDLE_MS },
     uidBase: FIRST_UID + (numberOf(env.workerName) % MAX_WORKERS) * UIDS_PER_WORKER,
     onProblem: (problem) => log.warn({ problem }, "no interpreter waits: tasks start their own"),
   });
   const secrets = createSecretBox(parseSecretKey(env.secretKey));
-  const net = createNetGuard({ allow: env.allowPrivateHosts });
   const worker = new Worker({
     databaseUrl: env.databaseUrl,
     name: env.workerName,

@@ -45,7 +45,8 @@ export const codeFieldsShape = {
     .meta(
       field({
         title: "Network",
-        description: "Ask for the network; granted where the installation allows it (default off)",
+        description:
+          "Lets the code reach the internet over HTTP and HTTPS by a checking proxy, where the installation allows it (default off)",
       }),
     ),
   memory_mb: z

@@ -12,7 +12,7 @@ export async function startTestWorker(
 ): Promise<Worker> {
   const isolation = await detectIsolation();
   const warm = { most: 4, idleMs: 60_000 };
-  const executor = await createExecutor({ mode: "local", taskNetwork: "deny", isolation, warm });
+  const executor = await createExecutor({ mode: "local", egress: null, isolation, warm });
   const worker = new Worker({
     databaseUrl,
     name: "test-1",

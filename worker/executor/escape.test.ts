@@ -10,7 +10,7 @@ import { processesWith, type RunOutput, runCode, type TestRun } from "./test-run
 import type { Executor } from "./types";
 
 const isolation = await detectIsolation();
-const options = { mode: "hosted", taskNetwork: "deny", isolation } as const;
+const options = { mode: "hosted", egress: null, isolation } as const;
 const limits = { graceMs: 500, workBytes: 64 * 1024 * 1024, memoryBytes: 256 * 1024 * 1024 };
 const fresh = await createExecutor({ ...options, limits, uidBase: 47_000 });
 const warm = await createExecutor({

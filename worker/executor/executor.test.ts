@@ -12,7 +12,7 @@ import { detectIsolation } from "./isolation";
 import { lastSlot, processesWith, type RunOutput, runCode, type TestRun } from "./test-run";
 
 const isolation = await detectIsolation();
-const options = { mode: "local", taskNetwork: "deny", limits: { graceMs: 700 } } as const;
+const options = { mode: "local", egress: null, limits: { graceMs: 700 } } as const;
 const executor = await createExecutor({ ...options, isolation, uidBase: 41_000 });
 const warm = await createExecutor({
   ...options,
@@ -396,13 +396,6 @@ for i in range(3_000_000):
       code: "network_denied",
       retryable: false,
     });
-    const open = await createExecutor({ ...options, isolation, taskNetwork: "allow" });
-    const result = await run("bash", "ls /sys 2>&1; cat /proc/net/route | wc -l", {
-      network: true,
-      on: open,
-    });
-    await open.close();
-    expect(result.exitCode).not.toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { CodeResult, CodeSpec } from "@/lib/operators/code-spec";
 import { findMemoryGroups, type MemoryGroups } from "./cgroup";
+import { EgressGate } from "./egress/gate";
 import { findInterpreters, firstExecutable } from "./interpreters";
 import { OutputPipes } from "./output-pipes";
 import { prepareRun, slotUid } from "./prepare";
@@ -21,6 +22,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const groups = tools === null ? null : findMemoryGroups();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
   const busy = new Set<number>();
+  const gates = new Map<number, EgressGate>();
   let pipes = new Map<string, OutputPipes>();
 
   async function pipesFor(name: string, uid: number): Promise<OutputPipes> {
@@ -36,6 +38,23 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     if (runtime.intact) return;
     runtime = await RuntimeFolder.create(interpreters.node, shared);
     pipes = new Map();
+    closeGates();
+  }
+
+  async function gateFor(slot: number): Promise<EgressGate | null> {
+    if (options.egress === null) return null;
+    const known = gates.get(slot);
+    if (known !== undefined) return known;
+    const uid = shared ? slotUid(options, slot) : null;
+    const folder = join(runtime.path, "egress", String(slot));
+    const gate = await EgressGate.open(folder, uid, options.egress);
+    gates.set(slot, gate);
+    return gate;
+  }
+
+  function closeGates(): void {
+    for (const gate of gates.values()) gate.close();
+    gates.clear();
   }
 
   async function machineFor(name: string, uid: number) {
@@ -49,9 +68,15 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
 
   async function runInSlot(spec: CodeSpec, run: RunCodeOptions): Promise<CodeResult> {
     const machine = await machineFor(`slot-${run.slot}`, slotUid(options, run.slot));
-    const prepared = prepareRun(spec, run, options, machine);
+    const gate = spec.network && tools !== null ? await gateFor(run.slot) : null;
+    const prepared = prepareRun(spec, run, options, { ...machine, gate });
     if (tools === null) return runPlain(prepared, prlimit);
-    return (await warm[spec.language]?.run(prepared)) ?? runSandboxed(prepared, tools);
+    const shut = gate?.admit(run.log);
+    try {
+      return (await warm[spec.language]?.run(prepared)) ?? (await runSandboxed(prepared, tools));
+    } finally {
+      shut?.();
+    }
   }
 
   const pools = Object.values(warm);
@@ -72,6 +97,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.close()));
+      closeGates();
       groups?.close();
       await runtime.remove();
     },

@@ -1,3 +1,4 @@
+import { EGRESS_SHIM } from "./egress/shim";
 import { PYTHON_HELPER, PYTHON_HELPER_PARTS } from "./python-helper";
 import { PYTHON_RUN } from "./python-run";
 import { PYTHON_SERVER } from "./warm/python-server-source";
@@ -64,6 +65,7 @@ if (typeof task.default === "function") {
   if (result !== undefined) millrace.xcom.push("return_value", result);
 }
 `,
+  "node/egress.mjs": EGRESS_SHIM,
   "node/parked.mjs": `import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 

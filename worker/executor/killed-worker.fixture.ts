@@ -7,7 +7,7 @@ const marker = process.argv[2] ?? "1";
 const isolation = await detectIsolation();
 const executor = await createExecutor({
   mode: "local",
-  taskNetwork: "deny",
+  egress: null,
   isolation,
   uidBase: 42_000,
 });

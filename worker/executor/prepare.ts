@@ -2,6 +2,7 @@ import type { CodeLanguage, CodeLimits, CodeSpec } from "@/lib/operators/code-sp
 import { TaskFailure } from "@/lib/operators/outcome";
 import type { MemoryGroup } from "./cgroup";
 import { type CodeFiles, codeFiles } from "./code-files";
+import type { EgressGate } from "./egress/gate";
 import type { Interpreters } from "./interpreters";
 import type { OutputPipes } from "./output-pipes";
 import type { RuntimeFolder } from "./runtime-folder";
@@ -37,6 +38,8 @@ export interface CodeRun {
   readonly pipes: OutputPipes;
   /** Where the memory of all its processes is counted; null where only each one's own is. */
   readonly group: MemoryGroup | null;
+  /** The gate to the network that its sandbox is shown; null for no network. */
+  readonly gate: EgressGate | null;
   readonly signal: AbortSignal;
   readonly log: OutputLog;
 }
@@ -52,6 +55,7 @@ export function prepareRun(
     strayDescriptors: readonly number[];
     pipes: OutputPipes;
     group: MemoryGroup | null;
+    gate: EgressGate | null;
   },
 ): CodeRun {
   const { isolation } = options;
@@ -61,7 +65,7 @@ export function prepareRun(
       `This worker runs no code: ${isolation.detail}, and a hosted installation needs a sandbox`,
     );
   }
-  if (spec.network && options.taskNetwork === "deny") {
+  if (spec.network && options.egress === null) {
     throw refusal("network_denied", "This installation gives tasks no network");
   }
   for (const [name, value] of Object.entries(spec.env)) {
@@ -84,6 +88,7 @@ export function prepareRun(
     strayDescriptors: machine.strayDescriptors,
     pipes: machine.pipes,
     group: machine.group,
+    gate: machine.gate,
     uid: slotUid(options, run.slot),
     signal: run.signal,
     log: run.log,

@@ -1,4 +1,5 @@
 import type { CodeResult } from "@/lib/operators/code-spec";
+import { withEgress } from "./egress/shim";
 import type { CodeRun } from "./prepare";
 import { groupBytes, sandboxEnv, sandboxPaths, sandboxResult, startSandbox } from "./sandbox";
 import { SANDBOX_FDS, SANDBOX_PATHS, type SandboxTools } from "./sandbox-command";
@@ -9,20 +10,26 @@ import { SANDBOX_FDS, SANDBOX_PATHS, type SandboxTools } from "./sandbox-command
  */
 export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<CodeResult> {
   const { code, limits, runtime } = run;
-  run.group?.limit(groupBytes(limits));
+  const interpreter =
+    run.language === "node" ? `${SANDBOX_PATHS.helpers}/bin/node` : run.interpreter;
+  const command = {
+    interpreter,
+    argv: code.argv(sandboxPaths(limits)),
+    env: sandboxEnv(run),
+    limits,
+  };
+  const opened = run.gate === null ? command : withEgress(command);
+  run.group?.limit(groupBytes(opened.limits));
   const names = Object.keys(code.files);
   const sandbox = startSandbox(
     {
       tools,
       uid: run.uid,
-      limits,
-      network: run.spec.network,
+      ...opened,
+      egress: run.gate?.folder ?? null,
       runtime: runtime.path,
       node: runtime.node,
-      interpreter: run.language === "node" ? `${SANDBOX_PATHS.helpers}/bin/node` : run.interpreter,
       files: Object.fromEntries(names.map((name, index) => [name, SANDBOX_FDS.firstFile + index])),
-      env: sandboxEnv(run),
-      argv: code.argv(sandboxPaths(limits)),
       strayDescriptors: run.strayDescriptors,
     },
     runtime,

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CodeLimits } from "@/lib/operators/code-spec";
+import { EGRESS_FOLDER } from "./egress/shim";
 
 /** The sandbox's tools on this machine. */
 export interface SandboxTools {
@@ -17,7 +18,8 @@ export interface SandboxedCommand {
   /** Host user of the slot; used when `tools.setpriv` is set. */
   readonly uid: number;
   readonly limits: CodeLimits;
-  readonly network: boolean;
+  /** Host folder of the gate to the network; null for no network. */
+  readonly egress: string | null;
   /** Host folder with helpers, etc and the Node binary; see RuntimeFolder. */
   readonly runtime: string;
   readonly node: string;
@@ -144,15 +146,13 @@ function endedByNul(args: readonly string[]): Buffer {
 function sandboxOptions(command: SandboxedCommand): string[] {
   const { limits, runtime } = command;
   const args = ["--unshare-all", "--unshare-user"];
-  // Until the egress proxy exists, a task with the network shares the HOST's network namespace: it
-  // reaches everything that the worker's machine reaches, services on loopback (the database among
-  // them) and cloud metadata included. MILLRACE_TASK_NETWORK=allow is for installations whose
-  // authors are trusted with that.
-  if (command.network) args.push("--share-net");
   args.push("--uid", "65534", "--gid", "65534");
   args.push("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL");
   args.push("--ro-bind", "/usr", "/usr", ...systemFolders(), "--ro-bind", `${runtime}/etc`, "/etc");
-  if (command.network) args.push("--ro-bind-try", "/etc/ssl/certs", "/etc/ssl/certs");
+  if (command.egress !== null) {
+    args.push("--ro-bind-try", "/etc/ssl/certs", "/etc/ssl/certs");
+    args.push("--ro-bind", command.egress, EGRESS_FOLDER);
+  }
   for (const name of ["python", "node_modules", "node", "bash"]) {
     args.push("--ro-bind", `${runtime}/${name}`, `${SANDBOX_PATHS.helpers}/${name}`);
   }

@@ -1,12 +1,13 @@
 import type { CodeLimits, CodeResult, CodeSpec } from "@/lib/operators/code-spec";
+import type { EgressSettings } from "./egress/session";
 import type { DetectedIsolation, Isolation } from "./isolation";
 import type { OutputLog } from "./task-log";
 
 export interface ExecutorOptions {
   /** `hosted` refuses code tasks when there is no sandbox. */
   readonly mode: "local" | "hosted";
-  /** Whether a task that asks for the network gets it. */
-  readonly taskNetwork: "allow" | "deny";
+  /** The network of tasks that ask for it; null when this installation gives them none. */
+  readonly egress: EgressSettings | null;
   /** From `detectIsolation()`. */
   readonly isolation: DetectedIsolation;
   /** The most that one attempt may use; what is left out is DEFAULT_LIMITS. */

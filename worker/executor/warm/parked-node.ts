@@ -65,7 +65,7 @@ class ParkedNode implements WarmRunner {
         tools,
         uid,
         limits,
-        network: false,
+        egress: null,
         runtime: runtime.path,
         node: runtime.node,
         interpreter: `${SANDBOX_PATHS.helpers}/bin/node`,

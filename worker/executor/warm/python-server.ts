@@ -202,7 +202,7 @@ function serverCommand(surroundings: WarmSurroundings): SandboxedCommand {
     uid,
     // Each task has limits of its own; the server's CPU time is that of many.
     limits: { ...limits, cpuSeconds: Number.POSITIVE_INFINITY },
-    network: false,
+    egress: null,
     runtime: runtime.path,
     node: runtime.node,
     interpreter,

@@ -9,7 +9,7 @@ const isolation = await detectIsolation();
 const problems: string[] = [];
 const executor = await createExecutor({
   mode: "local",
-  taskNetwork: "deny",
+  egress: null,
   isolation,
   limits: { graceMs: 500 },
   uidBase: UID_BASE,
@@ -66,7 +66,7 @@ except OSError: print("no pipes")
 open("/proc/sys/user/max_user_namespaces").read()`;
     const [fresh, second] = [
       await runCode(
-        await createExecutor({ mode: "local", taskNetwork: "deny", isolation, uidBase: 45_000 }),
+        await createExecutor({ mode: "local", egress: null, isolation, uidBase: 45_000 }),
         "python",
         probe,
       ),
@@ -248,7 +248,7 @@ describe.skipIf(isolation.kind === "none")("the executor", () => {
   it("leaves no runner behind", async () => {
     const own = await createExecutor({
       mode: "local",
-      taskNetwork: "deny",
+      egress: null,
       isolation,
       uidBase: UID_BASE,
       warm: { most: 2, idleMs: 60_000 },
