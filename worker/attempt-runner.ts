@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Logger } from "pino";
 import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
 import { skippedBy } from "@/lib/core/run/flow";
@@ -16,6 +17,7 @@ import { dagRunTypeSchema } from "@/lib/schemas/states";
 import { completionOfLost } from "@/lib/services/release-lost-attempts";
 import { AttemptLogStore } from "./attempt-log-store";
 import { AttemptStopped, stopReasonOf } from "./attempt-state";
+import { createDagAccess, type Reaching } from "./dag-access";
 import { deferredCompletion, handedOnLook } from "./deferred-attempt";
 import { type AttemptLog, createAttemptLog } from "./executor/task-log";
 import type { Executor } from "./executor/types";
@@ -35,6 +37,8 @@ const MAX_LOOK_LOG_BYTES = 64 * 1024;
 export interface RunnerOptions {
   /** For reads; they may be repeated. */
   db: Queryable;
+  /** For what tasks order of other DAGs. */
+  pool: pg.Pool;
   /** For log text: commits there need not wait for the disk. */
   logDb: Queryable;
   log: Logger;
@@ -219,6 +223,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
       return variable.value;
     },
     xcom: xcoms,
+    dags: createDagAccess(options.db, options.pool, reachingOf(attempt)),
     runCode: async (spec) => {
       const { slot } = attempt;
       const result = await options.executor.runCode(spec, { team: run.teamId, signal, log, slot });
@@ -232,6 +237,17 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
   if (output !== undefined) await xcoms.push("return_value", output);
   const skips = flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
   return { defer, skips };
+}
+
+/** The attempt as other DAGs see it; a clear, which moves max_tries, begins a new life. */
+function reachingOf({ claim, context: { run }, task }: Attempt): Reaching {
+  const life = claim.maxTries - (task.retries + 1);
+  return {
+    teamId: run.teamId,
+    runUuid: run.id,
+    name: `${run.dagId}/${run.runId}/${task.taskId}`,
+    triggerName: `triggered__${claim.taskInstanceId}${life > 0 ? `__${life}` : ""}`,
+  };
 }
 
 function completionOfFailure(attempt: Attempt, error: Error, begun: number): Completion | null {

@@ -36,7 +36,11 @@ export function deferredCompletion(defer: Deferral, secrets: readonly string[]):
   if (defer.afterSeconds !== undefined) deferral.afterSeconds = defer.afterSeconds;
   if (defer.until !== undefined) deferral.until = defer.until;
   if (defer.run !== undefined) deferral.run = defer.run;
-  return { taskState: "deferred", attemptState: "deferred", deferral };
+  if (defer.ask === undefined) {
+    return { taskState: "deferred", attemptState: "deferred", deferral };
+  }
+  deferral.ask = maskJson(defer.ask, secrets);
+  return { taskState: "awaiting_input", attemptState: "deferred", deferral };
 }
 
 /** How a look ends that this worker has no time for: another one looks at once. */

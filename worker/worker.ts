@@ -287,6 +287,7 @@ export class Worker {
     const { executor, operators, net, openSecret, name } = this.#options;
     return {
       db: this.#reads,
+      pool: this.#pool,
       logDb: this.#softPool,
       log: this.#log,
       contexts: this.#contexts,

@@ -110,6 +110,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     params: { token: await things.token() },
   })),
 
+  "GET /teams/[team]/approvals": team("approval.view"),
   "GET /teams/[team]/audit": team("audit.view"),
   "GET /teams/[team]/workers": team("worker.view"),
 
@@ -199,6 +200,10 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
   [`GET ${TASK}`]: team("run.view", onTask),
+  [`POST ${TASK}/decide`]: team("approval.decide", async (things) => ({
+    params: { ...(await things.askingTask()) },
+    body: { choice: "approve" },
+  })),
   [`POST ${TASK}/look`]: team("run.look", onTask),
   [`GET ${TASK}/logs`]: team("log.view", onLog),
   [`GET ${TASK}/logs/download`]: team("log.view", onLog),

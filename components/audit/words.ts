@@ -21,6 +21,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "run.trigger": "triggered a run of",
   "run.note": "wrote a note on the run",
   "run.clear": "cleared tasks of the run",
+  "approval.decide": "answered a question of the run",
   "run.look": "had tasks look again in the run",
   "run.mark": "marked tasks of the run",
   "run.cancel": "cancelled the run",

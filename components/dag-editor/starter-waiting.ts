@@ -33,8 +33,24 @@ tasks:
     # Skip when the time is over, instead of failing.
     soft_fail: true
 
+  # Until a person decides; the screen Approvals shows what waits.
+  go_ahead:
+    operator: approval
+    needs: [files_are_there]
+    message: Publish the figures of {{ ds }}?
+    timeout: 1d
+    on_timeout: skip
+
+  # Until another DAG has run. A retry never starts a second run.
+  publish:
+    operator: dag.trigger
+    needs: [go_ahead]
+    dag_id: publish_figures
+    conf: { day: "{{ ds }}" }
+    wait_for_completion: true
+
   done:
     operator: empty
-    needs: [files_are_there]
+    needs: [publish]
 `;
 }

@@ -30,7 +30,7 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   if (runsByDag.size + changedDags.size > 0) {
     keys.push(queryKeys.dagList(team), queryKeys.home(team));
   }
-  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team));
+  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {
     if (changedDags.has(dagId)) continue;

@@ -12,6 +12,8 @@ import {
   Radar,
   Split,
   SquareTerminal,
+  UserCheck,
+  Workflow,
 } from "lucide-react";
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
@@ -19,6 +21,8 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   python: FileCode,
   node: Braces,
   empty: CircleDashed,
+  approval: UserCheck,
+  "dag.trigger": Workflow,
   branch: Split,
   short_circuit: CircuitBoard,
   latest_only: FastForward,

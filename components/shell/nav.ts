@@ -9,6 +9,7 @@ import {
   ScrollText,
   Server,
   Settings,
+  UserCheck,
   Users,
   Workflow,
 } from "lucide-react";
@@ -31,6 +32,13 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
       { segment: "", label: "Home", Icon: House, href: paths.team, permission: "run.view" },
       { segment: "dags", label: "DAGs", Icon: Workflow, href: paths.dags, permission: "dag.view" },
       { segment: "runs", label: "Runs", Icon: Activity, href: paths.runs, permission: "run.view" },
+      {
+        segment: "approvals",
+        label: "Approvals",
+        Icon: UserCheck,
+        href: paths.approvals,
+        permission: "approval.view",
+      },
     ],
   },
   {

@@ -18,14 +18,10 @@ import { elapsedWords } from "./deferral-times";
 
 /** What a deferred task saw when it looked last, when it looks next, and a way to look now. */
 export function DeferralNote({
-  dagId,
-  run,
-  taskId,
+  asking: { dagId, run, taskId },
   deferral,
 }: {
-  dagId: string;
-  run: string;
-  taskId: string;
+  asking: { dagId: string; run: string; taskId: string };
   deferral: DeferralView;
 }) {
   const { slug, role } = useTeam();

@@ -16,6 +16,7 @@ import { AttemptFacts } from "./attempt-facts";
 import { AttemptPicker } from "./attempt-picker";
 import { DeferralNote } from "./deferral-note";
 import { msUntilSeen } from "./deferral-times";
+import { QuestionNote } from "./question-note";
 import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
@@ -56,13 +57,7 @@ export function TaskScreen({
           task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
         return (
           <>
-            {task.state === "deferred" && task.deferral !== null ? (
-              <DeferralNote dagId={dagId} run={run} taskId={taskId} deferral={task.deferral} />
-            ) : (
-              task.waitingFor !== null && (
-                <Callout title="Why it is not running">{task.waitingFor}</Callout>
-              )
-            )}
+            <WaitingNote dagId={dagId} run={run} task={task} zone={zone} />
             <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
               {attempt === undefined ? (
                 <StateBadge state={task.state} className="self-start" />
@@ -123,6 +118,32 @@ export function TaskScreen({
       }}
     </QueryContent>
   );
+}
+
+/** Why it is not running, with what can be done about it. */
+function WaitingNote({
+  dagId,
+  run,
+  task,
+  zone,
+}: {
+  dagId: string;
+  run: string;
+  task: TaskInstanceDetail;
+  zone: string;
+}) {
+  const { deferral, taskId } = task;
+  const asking = { dagId, run, taskId };
+  if (deferral !== null && task.state === "deferred") {
+    return <DeferralNote asking={asking} deferral={deferral} />;
+  }
+  if (deferral?.question != null && task.state === "awaiting_input" && deferral.answer === null) {
+    return (
+      <QuestionNote asking={asking} question={deferral.question} deferral={deferral} zone={zone} />
+    );
+  }
+  if (task.waitingFor === null) return null;
+  return <Callout title="Why it is not running">{task.waitingFor}</Callout>;
 }
 
 function NoAttempt({ task }: { task: TaskInstanceDetail }) {

@@ -63,6 +63,7 @@ export const paths = {
   runs: (team: string, query?: { state?: string; dag?: string; type?: string }) =>
     path([team, "runs"], query),
   assets: (team: string) => path([team, "assets"]),
+  approvals: (team: string, query?: { state?: string }) => path([team, "approvals"], query),
   connections: (team: string) => path([team, "connections"]),
   variables: (team: string) => path([team, "variables"]),
   members: (team: string) => path([team, "members"]),

@@ -10,6 +10,8 @@ export const queryKeys = {
   dagList: (team: string) => ["team", team, "dag-list"] as const,
   /** Lists of runs over all DAGs. */
   teamRuns: (team: string) => ["team", team, "runs"] as const,
+  /** Lists of what tasks ask people. */
+  approvals: (team: string) => ["team", team, "approvals"] as const,
   dag: (team: string, dagId: string) => ["team", team, "dag", dagId] as const,
   /** What a run's progress changes on the screens of its DAG. */
   dagRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "runs"] as const,

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   "run.cancel": "operator",
   "run.note": "operator",
   "run.look": "operator",
+  "approval.view": "viewer",
+  "approval.decide": "operator",
   "backfill.manage": "operator",
   "connection.view": "operator",
   "variable.view": "operator",

@@ -56,8 +56,8 @@ const COLUMNS: Record<string, string> = {
     "ended_at is_cut is_held max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state worker_id",
   // Cancelling ends an attempt.
   attempt: "ended_at error_code state",
-  // So does ending what waits; looking now brings its instant forward.
-  deferral: "next_at open worker_id",
+  // So does ending what waits; looking now brings its instant forward, an answer is put down.
+  deferral: "input next_at open worker_id",
 };
 
 const TEAM_TABLES = Object.keys(TABLES).filter((name) => TABLES[name]?.scope === "team");

@@ -1,5 +1,7 @@
+import { approvalDescription } from "./approval.schema";
 import { bashDescription } from "./bash.schema";
 import { branchDescription } from "./branch.schema";
+import { dagTriggerDescription } from "./dag-trigger.schema";
 import type { OperatorDescription } from "./define-operator";
 import { emptyDescription } from "./empty.schema";
 import { httpRequestDescription } from "./http-request.schema";
@@ -25,6 +27,8 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   latestOnlyDescription,
   sensorS3KeyDescription,
   sensorTimeDeltaDescription,
+  approvalDescription,
+  dagTriggerDescription,
 ];
 
 /** Every operator's description, by type. Holds no run code: browser and server may import it. */

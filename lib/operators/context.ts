@@ -2,6 +2,7 @@ import type { NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
+import type { DagAccess } from "./dag-access";
 
 /** What an operator may write to its attempt's log. Lines are masked before they leave the process. */
 export interface TaskLog {
@@ -91,6 +92,8 @@ export interface OperatorContext {
   /** Throws TaskFailure `variable_not_found`. */
   variable(key: string): Promise<JsonValue>;
   readonly xcom: XComAccess;
+  /** Other DAGs of the team. */
+  readonly dags: DagAccess;
   /** Runs code in the executor's sandbox; resolves when the process and all its children are gone. */
   runCode(spec: CodeSpec): Promise<CodeResult>;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Flow } from "@/lib/core/run/flow";
+import type { Question } from "@/lib/schemas/approval";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { OperatorContext } from "./context";
 
@@ -70,6 +71,8 @@ export interface Deferral {
   readonly until?: Date;
   /** The DAG run whose end wakes it. */
   readonly run?: string;
+  /** What a person is asked, whose answer wakes it; the task awaits input then. */
+  readonly ask?: Question;
 }
 
 /** An operator with its run function; the worker's side of a description. */

@@ -1,6 +1,8 @@
 import type * as z from "zod";
+import { approvalOperator } from "./approval";
 import { bashOperator } from "./bash";
 import { branchOperator } from "./branch";
+import { dagTriggerOperator } from "./dag-trigger";
 import type { Operator, RunnableOperator } from "./define-operator";
 import { emptyOperator } from "./empty";
 import { httpRequestOperator } from "./http-request";
@@ -29,6 +31,8 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(latestOnlyOperator),
     runnable(sensorS3KeyOperator),
     runnable(sensorTimeDeltaOperator),
+    runnable(approvalOperator),
+    runnable(dagTriggerOperator),
   ].map((operator) => [operator.type, operator]),
 );
 

@@ -3,6 +3,7 @@ import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
 import type { OperatorContext, ResolvedConnection, Resumed } from "./context";
+import type { DagAccess } from "./dag-access";
 import { TaskFailure } from "./outcome";
 
 /** A context for an operator's tests, with what it wrote. */
@@ -26,6 +27,7 @@ export function testContext(
     net?: NetGuard;
     code?: Partial<CodeResult>;
     resumed?: Partial<Resumed>;
+    dags?: DagAccess;
   } = {},
 ): TestContext {
   const lines: string[] = [];
@@ -78,6 +80,11 @@ export function testContext(
           taskIds.flatMap((id) => (xcoms[id] === undefined ? [] : [[id, xcoms[id]]])),
         ),
       push: async (key, value) => void pushed.set(key, value),
+    },
+    dags: options.dags ?? {
+      trigger: async () => Promise.reject(new TaskFailure("dag_not_found", "none")),
+      run: async () => undefined,
+      runOf: async () => undefined,
     },
     async runCode(spec) {
       specs.push(spec);

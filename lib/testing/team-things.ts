@@ -101,6 +101,32 @@ export class TeamThings {
     return this.#sharedTask;
   }
 
+  /** A task instance that asks a person, of a new run. */
+  async askingTask(): Promise<TaskPath> {
+    const { dag, run } = await this.freshRun();
+    const { sys } = this.#api;
+    const { id } = await sys.taskInstance.findFirstOrThrow({ where: { dagRunId: run } });
+    const teamId = this.team.id;
+    await sys.taskInstance.update({
+      where: { id },
+      data: { state: "awaiting_input", tryNumber: 1 },
+    });
+    await sys.attempt.create({
+      data: { taskInstanceId: id, number: 1, teamId, state: "deferred", workerId: randomUUID() },
+    });
+    const ask = {
+      message: "Go on?",
+      choices: ["approve", "reject"],
+      refusals: [],
+      role: "operator",
+    };
+    const begunAt = new Date();
+    await sys.deferral.create({
+      data: { taskInstanceId: id, attempt: 1, teamId, queue: "default", begunAt, ask },
+    });
+    return { dag, run, task: TASK };
+  }
+
   async #task(): Promise<TaskPath> {
     const dag = await this.dag();
     const run = await this.#post<{ id: string }>(`dags/${dag}/runs`, {});

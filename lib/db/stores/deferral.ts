@@ -1,3 +1,4 @@
+import type { Answer, Question } from "@/lib/schemas/approval";
 import type { Tenant } from "../tenant";
 
 /** How a deferred attempt waits. */
@@ -11,13 +12,17 @@ export type DeferralRow = {
   nextAt: Date | null;
   /** A worker looks just now. */
   isLooking: boolean;
+  /** What a person is asked; null when nobody is. */
+  question: Question | null;
+  answer: Answer | null;
 };
 
 /** How the latest deferred attempt of a task instance waits, or waited; null when none did. */
 export async function findDeferral(t: Tenant, taskInstanceId: string): Promise<DeferralRow | null> {
   const rows = await t.db.$queryRaw<DeferralRow[]>`
     select attempt, open, saw, looks, begun_at as "begunAt", looked_at as "lookedAt",
-      next_at as "nextAt", worker_id is not null as "isLooking"
+      next_at as "nextAt", worker_id is not null as "isLooking", ask as question,
+      case when ask is not null then input end as answer
     from deferral
     where team_id = ${t.teamId}::uuid and task_instance_id = ${taskInstanceId}::uuid
     order by attempt desc limit 1`;

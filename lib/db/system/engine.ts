@@ -54,6 +54,8 @@ export interface NewDeferral {
   until?: Date;
   /** The DAG run whose end wakes it. */
   run?: string;
+  /** What a person is asked; the task instance awaits input then. */
+  ask?: JsonValue;
   /** Milliseconds that the turn took. */
   activeMs: number;
   /** Where its log goes on. */
@@ -183,13 +185,14 @@ export function wireLog(log: readonly LogTail[] | undefined): unknown {
 
 function deferralForm(deferral: NewDeferral | undefined): unknown {
   if (deferral === undefined) return undefined;
-  const { kept, saw, afterSeconds, until, run, activeMs, nextSeq, nextLine } = deferral;
+  const { kept, saw, afterSeconds, until, run, ask, activeMs, nextSeq, nextLine } = deferral;
   return {
     kept,
     saw,
     wait: afterSeconds,
     until,
     run,
+    ask,
     active: Math.round(activeMs),
     seq: nextSeq,
     line: nextLine,

@@ -134,6 +134,11 @@ export const INVARIANTS: readonly Invariant[] = [
         or coalesce(max(d.attempt), t.try_number) <> t.try_number`,
   },
   {
+    name: "what awaits input asks somebody",
+    text: `select t.id from task_instance t join deferral d on d.task_instance_id = t.id and d.open
+      where (t.state = 'awaiting_input') <> (d.ask is not null)`,
+  },
+  {
     name: "what is deferred will be looked at",
     text: `select t.id from task_instance t join deferral d on d.task_instance_id = t.id and d.open
       where t.state = 'deferred' and d.next_at is null and d.worker_id is null

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { answerSchema, questionSchema } from "../approval";
 import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
 import { assetEventSchema } from "./asset";
@@ -107,6 +108,9 @@ export const deferralSchema = z.object({
   /** Of the next look; null when only an event wakes it, or a worker looks just now. */
   nextAt: instantSchema.nullable(),
   isLooking: z.boolean(),
+  /** What a person is asked; null when nobody is. */
+  question: questionSchema.nullable(),
+  answer: answerSchema.nullable(),
 });
 export type DeferralView = z.infer<typeof deferralSchema>;
 

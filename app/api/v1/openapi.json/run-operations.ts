@@ -1,3 +1,8 @@
+import {
+  approvalListQuerySchema,
+  approvalPageSchema,
+  decideBodySchema,
+} from "@/lib/schemas/api/approval";
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
 import {
   clearTasksResultSchema,
@@ -123,6 +128,23 @@ export const runOperations: Operations = {
     needs: "run.view",
     params: runPathSchema,
     answer: taskInstanceListSchema,
+  },
+  "GET /teams/{team}/approvals": {
+    tag,
+    summary: "List what tasks ask people, the newest first",
+    needs: "approval.view",
+    params: teamPathSchema,
+    query: approvalListQuerySchema,
+    answer: approvalPageSchema,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}/decide": {
+    tag,
+    summary: "Answer a task that asks a person",
+    needs: "approval.decide",
+    params: taskPathSchema,
+    body: decideBodySchema,
+    answer: taskInstanceDetailSchema,
+    idempotent: true,
   },
   "POST /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}/look": {
     tag,
