@@ -25,6 +25,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   idempotency_key: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   connection: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   variable: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  pool: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   dag: { web: "SELECT INSERT UPDATE", scope: "team" },
   dag_slot: { web: "SELECT INSERT", scope: "team" },
   tick_span: { web: "SELECT INSERT", scope: "team" },

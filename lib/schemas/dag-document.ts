@@ -96,6 +96,17 @@ export const scheduleSchema = z
   });
 export type Schedule = z.output<typeof scheduleSchema>;
 
+/** Name of a pool, unique within its team. */
+export const poolNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
+  error: "Expected letters, digits and underscores, not starting with a digit",
+});
+/** What the priority of a task adds up. */
+export const WEIGHT_RULES = ["downstream", "upstream", "absolute"] as const;
+/** The pool of tasks that name none. */
+export const DEFAULT_POOL = "default_pool";
+/** The label that workers serve, and tasks ask for, unless told otherwise. */
+export const DEFAULT_QUEUE = "default";
+
 /** Fields that `default_args` may set for all tasks and that a task may set for itself. */
 export const taskDefaultsShape = {
   trigger_rule: triggerRuleSchema.optional().meta({
@@ -165,6 +176,42 @@ export const taskDefaultsShape = {
       title: "Priority weight",
       description: "Among tasks that wait for a slot, the highest goes first (default 1)",
       examples: [10],
+    }),
+  weight_rule: z
+    .enum(WEIGHT_RULES)
+    .optional()
+    .meta({
+      title: "Weight rule",
+      description:
+        "What a task's priority adds up: its own weight and those of all tasks downstream (default) or upstream of it, or its own alone (absolute)",
+      examples: ["downstream"],
+    }),
+  pool: poolNameSchema.optional().meta({
+    title: "Pool",
+    description: "The pool whose slots it takes while it runs (default default_pool)",
+    examples: ["warehouse"],
+  }),
+  pool_slots: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({
+      title: "Pool slots",
+      description: "How many slots of its pool it takes (default 1)",
+      examples: [2],
+    }),
+  queue: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, {
+      error: "Expected 1 to 64 of the characters A-Z a-z 0-9 _ . -",
+    })
+    .optional()
+    .meta({
+      title: "Worker queue",
+      description: "Label of the workers that may run it (default default)",
+      examples: ["gpu"],
     }),
 };
 

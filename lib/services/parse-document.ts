@@ -10,7 +10,13 @@ import type { DagDocument } from "@/lib/schemas/dag-document";
 import type { Catalogue } from "./catalogue";
 
 /** What a document of a team is read against. */
-export type TeamNames = { timezone: string; connections: string[]; variables: string[] };
+export type TeamNames = {
+  timezone: string;
+  connections: string[];
+  variables: string[];
+  /** Slots by name. */
+  pools: Record<string, number>;
+};
 
 /** Reads what documents of the team may refer to. */
 export async function teamNames(t: Tenant): Promise<TeamNames> {
@@ -21,10 +27,12 @@ export async function teamNames(t: Tenant): Promise<TeamNames> {
   });
   const connections = await t.db.connection.findMany({ where, select: { connId: true } });
   const variables = await t.db.variable.findMany({ where, select: { key: true } });
+  const pools = await t.db.pool.findMany({ where, select: { name: true, slots: true } });
   return {
     timezone: team.timezone,
     connections: connections.map((connection) => connection.connId),
     variables: variables.map((variable) => variable.key),
+    pools: Object.fromEntries(pools.map(({ name, slots }) => [name, slots])),
   };
 }
 
@@ -34,8 +42,8 @@ export function parseTeamDocument(
   names: TeamNames,
   catalogue: Catalogue,
 ): ParsedDag {
-  const { connections, variables } = names;
-  return parseDagYaml(source, { operators: catalogue, known: { connections, variables } });
+  const { connections, variables, pools } = names;
+  return parseDagYaml(source, { operators: catalogue, known: { connections, variables, pools } });
 }
 
 /** A document that may be published, with all that is derived from it. */

@@ -4,21 +4,19 @@ CREATE FUNCTION engine.admit(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_picked uuid[];
-  v_admitted int;
+  v_admitted int := 0;
 BEGIN
   IF EXISTS (SELECT 1 FROM task_instance WHERE dag_id = ANY (p_dags) AND is_held) THEN
-    PERFORM engine.release_held(p_dags);
+    v_admitted := engine.release_held(p_dags);
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM task_instance WHERE dag_id = ANY (p_dags) AND state = 'scheduled') THEN
+    RETURN v_admitted;
   END IF;
   SELECT array_agg(t.id) INTO v_picked
   FROM dag_slot s
-  CROSS JOIN LATERAL (
-    SELECT w.id FROM task_instance w
-    WHERE w.dag_id = s.dag_id AND w.state = 'scheduled'
-    ORDER BY w.priority DESC, w.scheduled_at
-    LIMIT greatest(s.max_active_tasks - s.active_tasks, 0)
-  ) t
-  WHERE s.dag_id = ANY (p_dags);
-  IF v_picked IS NULL THEN RETURN 0; END IF;
+  CROSS JOIN LATERAL engine.admissible(s) t
+  WHERE s.dag_id = ANY (p_dags) AND s.max_active_tasks > s.active_tasks;
+  IF v_picked IS NULL THEN RETURN v_admitted; END IF;
 
   -- By id alone: with the state in the condition, the planner walks the index of all that wait,
   -- once for each row. The lock of the DAG keeps the state as it was read.
@@ -33,7 +31,7 @@ BEGIN
     FROM counted c WHERE s.dag_id = c.dag_id
     RETURNING c.n
   )
-  SELECT coalesce(sum(n), 0) INTO v_admitted FROM taken;
+  SELECT v_admitted + coalesce(sum(n), 0) INTO v_admitted FROM taken;
   RETURN v_admitted;
 END
 $$;

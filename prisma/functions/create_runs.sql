@@ -7,6 +7,7 @@ CREATE FUNCTION engine.create_runs(p_runs jsonb) RETURNS TABLE (id uuid)
 DECLARE
   v_created uuid[];
   v_dags uuid[];
+  v_queued int;
 BEGIN
   SELECT array_agg(DISTINCT (r ->> 'dag_id')::uuid) INTO v_dags FROM jsonb_array_elements(p_runs) r;
   PERFORM engine.lock_dags(v_dags);
@@ -30,20 +31,25 @@ BEGIN
   IF v_created IS NULL THEN RETURN; END IF;
 
   INSERT INTO task_instance (team_id, dag_run_id, dag_id, idx, task_id, operator, is_process,
-    trigger_rule, upstream_count, downstream, priority, queue, max_tries, past, is_gated)
+    trigger_rule, upstream_count, downstream, priority, queue, max_tries, past, is_gated, pool,
+    pool_slots)
   SELECT r.team_id, r.id, r.dag_id, p.idx, p.task_id, p.operator, p.is_process,
-    p.trigger_rule, p.upstream_count, p.downstream, p.priority + r.priority, p.queue, p.max_tries,
-    p.past, p.past IS NOT NULL
+    p.trigger_rule, p.upstream_count, p.downstream,
+    -- Below all other runs of the team, whatever their tasks weigh.
+    p.priority + r.priority - CASE WHEN r.type = 'backfill' THEN 10000000 ELSE 0 END,
+    p.queue, p.max_tries, p.past, p.past IS NOT NULL, coalesce(p.pool, 'default_pool'),
+    coalesce(p.pool_slots, 1)
   FROM dag_run r
   JOIN dag_version v ON v.id = r.dag_version_id
   CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(
     idx int, task_id text, operator text, is_process boolean, trigger_rule text,
     upstream_count int, downstream int[], priority int, queue text, max_tries int,
-    past text)
+    past text, pool text, pool_slots int)
   WHERE r.id = ANY (v_created);
 
-  PERFORM engine.start_runs(v_dags);
-  IF engine.admit(v_dags) > 0 THEN
+  v_queued := engine.start_runs(v_dags);
+  v_queued := v_queued + engine.admit(v_dags);
+  IF v_queued > 0 THEN
     PERFORM pg_notify('millrace_wake', '');
   END IF;
   PERFORM engine.tell(v_created);

@@ -1,10 +1,12 @@
 -- Gives runs without live instances their final state, from their leaves, and lets their DAGs go on.
-CREATE FUNCTION engine.end_runs(p_runs uuid[]) RETURNS void
+-- Returns how many instances of other runs were queued.
+CREATE FUNCTION engine.end_runs(p_runs uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_dags uuid[];
   v_ended uuid[];
   v_failed uuid[];
+  v_queued int;
 BEGIN
   WITH ended AS (
     UPDATE dag_run r SET
@@ -19,17 +21,18 @@ BEGIN
   SELECT array_agg(DISTINCT dag_id), array_agg(id),
     array_agg(DISTINCT dag_id) FILTER (WHERE state = 'failed')
   INTO v_dags, v_ended, v_failed FROM ended;
-  IF v_dags IS NULL THEN RETURN; END IF;
+  IF v_dags IS NULL THEN RETURN 0; END IF;
   PERFORM engine.wake_waiters(v_ended);
   IF v_failed IS NOT NULL THEN
     PERFORM engine.pause_failing(v_failed);
   END IF;
-  PERFORM engine.start_runs(v_dags);
+  v_queued := engine.start_runs(v_dags);
   -- The schedule was held back by max_active_runs: it may go on.
   UPDATE dag SET at_run_limit = false WHERE id = ANY (v_dags) AND at_run_limit;
   IF FOUND THEN
     PERFORM pg_notify('millrace_due', '');
   END IF;
+  RETURN v_queued;
 END
 $$;
 

@@ -11,6 +11,7 @@ DECLARE
   v_freed int;
   v_live int;
   v_state run_state;
+  v_queued int;
 BEGIN
   IF p_state NOT IN ('none', 'success', 'failed', 'skipped') THEN
     RAISE EXCEPTION 'a task instance cannot be put into the state %', p_state;
@@ -100,13 +101,14 @@ BEGIN
   PERFORM engine.tell(ARRAY[p_run]);
   IF v_live = 0 THEN
     UPDATE dag_run SET state = 'running' WHERE id = p_run AND state = 'queued';
-    PERFORM engine.end_runs(ARRAY[p_run]);
+    v_queued := engine.end_runs(ARRAY[p_run]);
   ELSIF v_state = 'queued' THEN
-    PERFORM engine.start_runs(ARRAY[v_dag]);
+    v_queued := engine.start_runs(ARRAY[v_dag]);
   ELSE
-    PERFORM engine.advance(ARRAY[p_run]);
+    v_queued := engine.advance(ARRAY[p_run]);
   END IF;
-  IF engine.admit(ARRAY[v_dag]) > 0 THEN
+  v_queued := v_queued + engine.admit(ARRAY[v_dag]);
+  IF v_queued > 0 THEN
     PERFORM pg_notify('millrace_wake', '');
   END IF;
   RETURN cardinality(v_changed);

@@ -1,8 +1,10 @@
--- Starts what was held for its past, as far as the past of some (locked) DAGs lets it now.
-CREATE FUNCTION engine.release_held(p_dags uuid[]) RETURNS void
+-- Starts what was held for its past, as far as the past of some (locked) DAGs lets it now. Returns how many
+-- instances were queued at once; the others the caller admits.
+CREATE FUNCTION engine.release_held(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_released uuid[];
+  v_queued int := 0;
 BEGIN
   LOOP
     WITH released AS (
@@ -14,9 +16,9 @@ BEGIN
     )
     SELECT array_agg(id) INTO v_released FROM released;
     EXIT WHEN v_released IS NULL;
-    PERFORM engine.settle(engine.pass_gate(v_released));
+    v_queued := v_queued + engine.settle(engine.pass_gate(v_released));
   END LOOP;
-  PERFORM engine.yield_to_past(p_dags);
+  RETURN v_queued + engine.yield_to_past(p_dags);
 END
 $$;
 

@@ -1,6 +1,7 @@
 -- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows: a new run from its
--- roots, a cleared one from what its counters say. The caller admits afterwards.
-CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS void
+-- roots, a cleared one from what its counters say. Returns how many instances were queued. The
+-- caller admits afterwards.
+CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_started uuid[];
@@ -31,8 +32,9 @@ BEGIN
       -- The clock may be set to something later.
       PERFORM pg_notify('millrace_due', '');
     END IF;
-    PERFORM engine.advance(v_started);
+    RETURN engine.advance(v_started);
   END IF;
+  RETURN 0;
 END
 $$;
 

@@ -31,12 +31,17 @@ DECLARE
   v_refused jsonb := '[]';
   v_claimed jsonb;
   v_started uuid[];
+  v_picked uuid[];
+  v_is_limited boolean;
   v_claimed_count int := 0;
   v_admitted int := 0;
 BEGIN
   IF jsonb_array_length(p_finished) > 0 THEN
     SELECT array_agg((e ->> 'ti')::uuid) INTO v_ids FROM jsonb_array_elements(p_finished) e;
-    SELECT array_agg(DISTINCT dag_id) INTO v_dags FROM task_instance WHERE id = ANY (v_ids);
+    SELECT array_agg(DISTINCT t.dag_id),
+      bool_or(t.pool <> 'default_pool' OR m.max_active_tasks IS NOT NULL)
+    INTO v_dags, v_is_limited
+    FROM task_instance t JOIN team m ON m.id = t.team_id WHERE t.id = ANY (v_ids);
     PERFORM engine.lock_dags(v_dags);
 
     WITH f AS MATERIALIZED (
@@ -109,27 +114,18 @@ BEGIN
       v_final := v_final || engine.skip_chosen(p_finished, v_final);
     END IF;
     PERFORM engine.publish_assets(v_final, v_dags);
-    PERFORM engine.settle(v_final);
-    v_admitted := engine.admit(v_dags);
+    v_admitted := engine.settle(v_final);
+    v_admitted := v_admitted + engine.admit(v_dags);
   END IF;
 
   IF p_light > 0 OR p_process > 0 THEN
-    WITH picked AS MATERIALIZED (
-      SELECT * FROM (
-        SELECT id FROM task_instance
-        WHERE state = 'queued' AND NOT is_process AND queue = ANY (p_queues)
-        ORDER BY priority DESC, queued_at LIMIT p_light FOR UPDATE SKIP LOCKED
-      ) light
-      UNION ALL
-      SELECT * FROM (
-        SELECT id FROM task_instance
-        WHERE state = 'queued' AND is_process AND queue = ANY (p_queues)
-        ORDER BY priority DESC, queued_at LIMIT p_process FOR UPDATE SKIP LOCKED
-      ) process
-    ), claimed AS (
+    v_picked := engine.claim(p_worker, p_light, p_process, p_queues);
+  END IF;
+  IF v_picked IS NOT NULL THEN
+    WITH claimed AS (
       UPDATE task_instance t SET state = 'running', try_number = t.try_number + 1,
         worker_id = p_worker, started_at = now(), ended_at = NULL, next_at = NULL
-      FROM picked WHERE t.id = picked.id
+      WHERE t.id = ANY (v_picked)
       RETURNING t.*
     ), attempts AS (
       INSERT INTO attempt (task_instance_id, number, team_id, worker_id)
@@ -142,8 +138,11 @@ BEGIN
     PERFORM engine.tell(v_started);
   END IF;
 
-  -- This turn made more work ready than it took: somebody else may be idle.
-  IF v_admitted > v_claimed_count THEN
+  -- This turn made more work ready than it took, or room within a limit that others wait for:
+  -- somebody else may be idle.
+  IF v_admitted > v_claimed_count OR (v_is_limited AND EXISTS (
+    SELECT 1 FROM task_instance WHERE state = 'queued'
+  )) THEN
     PERFORM pg_notify('millrace_wake', '');
   END IF;
   RETURN jsonb_build_object('claimed', coalesce(v_claimed, '[]'), 'refused', v_refused);

@@ -1,7 +1,8 @@
 -- Lets runs of some (locked) DAGs that can only wait for the run before give their place to it, when
 -- that one is queued behind max_active_runs: each would wait for the other without end. Only a run
 -- that starts after the one before it yields, so that it does not get the place back at once.
-CREATE FUNCTION engine.yield_to_past(p_dags uuid[]) RETURNS void
+-- Returns how many instances were queued.
+CREATE FUNCTION engine.yield_to_past(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_yielded uuid[];
@@ -23,10 +24,10 @@ BEGIN
     RETURNING r.id
   )
   SELECT array_agg(id) INTO v_yielded FROM yielded;
-  IF v_yielded IS NULL THEN RETURN; END IF;
+  IF v_yielded IS NULL THEN RETURN 0; END IF;
   UPDATE task_instance SET is_held = false WHERE dag_run_id = ANY (v_yielded) AND is_held;
   PERFORM engine.tell(v_yielded);
-  PERFORM engine.start_runs(p_dags);
+  RETURN engine.start_runs(p_dags);
 END
 $$;
 

@@ -1,8 +1,11 @@
 import {
   type DagDocument,
   type DagTask,
+  DEFAULT_POOL,
+  DEFAULT_QUEUE,
   TASK_FIELD_NAMES,
   taskDefaultsShape,
+  type WEIGHT_RULES,
 } from "@/lib/schemas/dag-document";
 import type { TriggerRule } from "@/lib/schemas/states";
 
@@ -23,6 +26,10 @@ export type EffectiveTask = {
   priorityWeight: number;
   /** Of the run before: null, its own instance, or also those directly behind it. */
   past: "task" | "downstream" | null;
+  weightRule: (typeof WEIGHT_RULES)[number];
+  pool: string;
+  poolSlots: number;
+  queue: string;
   doc: string | null;
   config: Record<string, unknown>;
 };
@@ -57,6 +64,10 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
     executionTimeoutSeconds: merged.execution_timeout ?? null,
     priorityWeight: merged.priority_weight ?? 1,
     past: merged.wait_for_downstream ? "downstream" : merged.depends_on_past ? "task" : null,
+    weightRule: merged.weight_rule ?? "downstream",
+    pool: merged.pool ?? DEFAULT_POOL,
+    poolSlots: merged.pool_slots ?? 1,
+    queue: merged.queue ?? DEFAULT_QUEUE,
     doc: task.doc ?? null,
     config: taskConfig(task),
   };

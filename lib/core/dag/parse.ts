@@ -14,6 +14,7 @@ import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
 import { type LintProblem, lintConfig } from "./lint-config";
 import { lintGraph, type PartialTask } from "./lint-graph";
+import { type KnownPools, lintPools } from "./lint-pools";
 import { lintSchedule } from "./lint-schedule";
 import { paramProblems } from "./params";
 import { allUpstream, buildTopology } from "./topology";
@@ -29,7 +30,11 @@ export type ParseOptions = {
   /** Time zones to accept; default: all that the platform knows. */
   timezones?: readonly string[];
   /** Names that exist in the team; what is left out is not checked. */
-  known?: { connections?: readonly string[]; variables?: readonly string[] };
+  known?: {
+    connections?: readonly string[];
+    variables?: readonly string[];
+    pools?: KnownPools;
+  };
 };
 
 /** A document as far as it could be read. */
@@ -112,6 +117,7 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
     problems.push(
       ...lintCommonFields(value.tasks, operators),
       ...lintGraph(tasks),
+      ...lintPools(value, options.known?.pools),
       ...lintTasks(value, tasks, operators, options.known ?? {}),
     );
   }

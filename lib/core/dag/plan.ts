@@ -1,7 +1,8 @@
 import * as z from "zod";
-import type { DagDocument } from "@/lib/schemas/dag-document";
+import { type DagDocument, DEFAULT_POOL } from "@/lib/schemas/dag-document";
 import { triggerRuleSchema } from "@/lib/schemas/states";
 import { effectiveTask } from "./effective-task";
+import { planPriorities } from "./priorities";
 import { buildTopology, needsOf } from "./topology";
 
 /** One task of a version as task instances are created from it. */
@@ -19,6 +20,9 @@ export const planEntrySchema = z.object({
   priority: z.number().int(),
   /** Label of the workers that may run it. */
   queue: z.string(),
+  /** Left out for one slot of the default pool. */
+  pool: z.string().optional(),
+  pool_slots: z.number().int().optional(),
   /** retries + 1. */
   max_tries: z.number().int(),
   /** What of the run before must have gone well: its own instance, and those directly behind it. */
@@ -28,9 +32,6 @@ export type PlanEntry = z.infer<typeof planEntrySchema>;
 
 /** The plan of a version: its tasks in topological order. */
 export const planSchema = z.array(planEntrySchema);
-
-/** The one label that workers serve unless told otherwise. */
-const DEFAULT_QUEUE = "default";
 
 /**
  * The plan of a valid document. `isProcess` says whether an operator's tasks run as processes.
@@ -45,8 +46,10 @@ export function buildPlan(
     throw new RangeError(`DAG ${document.dag_id} has a cycle: it cannot be planned`);
   }
   const idxOf = new Map(topology.order.map((taskId, idx) => [taskId, idx]));
-  return topology.order.map((taskId, idx) => {
-    const task = effectiveTask(document, taskId);
+  const tasks = topology.order.map((taskId) => effectiveTask(document, taskId));
+  const priorities = planPriorities(tasks, topology);
+  return tasks.map((task, idx) => {
+    const { taskId } = task;
     const downstream = (topology.downstream.get(taskId) ?? []).map((next) => idxOf.get(next) ?? -1);
     return {
       idx,
@@ -56,10 +59,12 @@ export function buildPlan(
       trigger_rule: task.triggerRule,
       upstream_count: (topology.upstream.get(taskId) ?? []).length,
       downstream: downstream.sort((left, right) => left - right),
-      priority: task.priorityWeight,
-      queue: DEFAULT_QUEUE,
+      priority: priorities[idx] ?? task.priorityWeight,
+      queue: task.queue,
       max_tries: task.retries + 1,
       ...(task.past === null ? {} : { past: task.past }),
+      ...(task.pool === DEFAULT_POOL ? {} : { pool: task.pool }),
+      ...(task.poolSlots === 1 ? {} : { pool_slots: task.poolSlots }),
     };
   });
 }

@@ -167,8 +167,11 @@ export async function updateDag(
 
 /** Starts what raised limits, or a restored DAG, now allow; wakes a worker when there is work. */
 export async function startWaiting(t: Tenant, id: string): Promise<void> {
-  await t.db.$executeRaw`select engine.start_runs(array[${id}::uuid])`;
-  await t.db.$executeRaw`select case when engine.admit(array[${id}::uuid]) > 0
+  const [started] = await t.db.$queryRaw<
+    { n: number }[]
+  >`select engine.start_runs(array[${id}::uuid]) as n`;
+  await t.db
+    .$executeRaw`select case when ${started?.n ?? 0}::int + engine.admit(array[${id}::uuid]) > 0
     then pg_notify('millrace_wake', '') end`;
 }
 

@@ -77,7 +77,7 @@ it("arrives where the reference model does, over random graphs, rules, runs and 
     }),
     { numRuns: 120 },
   );
-}, 60_000);
+}, 180_000);
 
 async function playEngine(
   model: readonly ModelTask[],
