@@ -3,6 +3,7 @@ import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { benchDags } from "./dags-bench";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
+import { benchLogs } from "./logs-bench";
 import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
 import { benchTicks } from "./ticks-bench";
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   fanout: benchFanout,
   light40: benchLight40,
   long10: benchLong10,
+  logs: benchLogs,
   ticks: benchTicks,
   dags: benchDags,
 };

@@ -37,6 +37,7 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "bench-fanout", args: ["bench", "fanout", "--small"] },
   { name: "bench-light40", args: ["bench", "light40", "--small"] },
   { name: "bench-long10", args: ["bench", "long10", "--small"] },
+  { name: "bench-logs", args: ["bench", "logs", "--small"] },
   { name: "bench-ticks", args: ["bench", "ticks", "--small"] },
   { name: "bench-dags", args: ["bench", "dags", "--small"] },
   { name: "chaos-kill-worker", args: ["chaos", "kill-worker", "--small"] },

@@ -199,6 +199,27 @@ printf '{"key":"__proto__ x","value":1}\\n' >&3`,
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 
+  it.skipIf(skip)(
+    "survives lines without end and binary output, four at once",
+    async () => {
+      const before = process.memoryUsage().rss;
+      const line = "head -c 64000000 /dev/zero | tr '\\0' x; echo; echo the end";
+      const binary = "head -c 16000000 /dev/urandom; echo; echo the end";
+      const capBytes = 2 * 1024 * 1024;
+      const results = await Promise.all(
+        [line, binary, line, binary].map((source) => run("bash", source, { on, capBytes })),
+      );
+      for (const { out, sys, exitCode } of results) {
+        expect(exitCode).toBe(0);
+        expect(out.length).toBeLessThan(6 * 1024 * 1024);
+        expect(out.endsWith("the end")).toBe(true);
+        expect(sys).toMatch(/MB of output are left out here/);
+      }
+      expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+    },
+    60_000,
+  );
+
   it.skipIf(skip)("bounds memory, file size and CPU time", async () => {
     const memory = await run("python", "b = bytearray(400_000_000)", {
       on,

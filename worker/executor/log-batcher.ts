@@ -23,6 +23,8 @@ export interface LogPlace {
 export type LogSink = (chunk: LogChunk) => Promise<void>;
 
 const CHUNK_BYTES = 64 * 1024;
+/** What comes after a silence is gathered for this long only. */
+const FIRST_MS = 20;
 /** What may wait for the sink before writers are asked to stop. */
 const FULL_BYTES = 1024 * 1024;
 
@@ -34,6 +36,7 @@ export class LogBatcher {
   #bytes = 0;
   #at = new Date(0);
   #timer: NodeJS.Timeout | undefined;
+  #flushedAt = Number.NEGATIVE_INFINITY;
   #seq: number;
   #nextLine: number;
   readonly #queue: LogChunk[] = [];
@@ -60,7 +63,9 @@ export class LogBatcher {
     const bytes = Buffer.byteLength(line) + 1;
     if (this.#lines.length === 0) {
       this.#at = at;
-      this.#timer = setTimeout(() => this.#flush(), this.#flushMs);
+      const sinceLast = performance.now() - this.#flushedAt;
+      const wait = Math.max(this.#flushMs - sinceLast, Math.min(FIRST_MS, this.#flushMs));
+      this.#timer = setTimeout(() => this.#flush(), wait);
     }
     this.#lines.push(line);
     this.#bytes += bytes;
@@ -84,6 +89,7 @@ export class LogBatcher {
   #flush(): void {
     clearTimeout(this.#timer);
     if (this.#lines.length === 0) return;
+    this.#flushedAt = performance.now();
     const chunk: LogChunk = {
       seq: this.#seq++,
       firstLine: this.#nextLine,

@@ -112,12 +112,13 @@ describe("Masker", () => {
     const masker = new Masker(Array.from({ length: 20 }, (_, i) => `secret-number-${i}-${i * 7}`));
     const line = Buffer.from(`${"a line of ordinary output, such as tasks write ".repeat(4)}\n`);
     const block = Buffer.concat(Array.from({ length: 4000 }, () => line));
-    const start = performance.now();
+    // Of the processor's time: others may use the machine too.
+    const start = process.cpuUsage();
     let lines = 0;
     const splitter = new LineSplitter(masker, () => lines++);
     for (let i = 0; i < 10; i++) splitter.write(block);
     const megabytes = (block.length * 10) / 1024 / 1024;
-    const rate = megabytes / ((performance.now() - start) / 1000);
+    const rate = megabytes / (process.cpuUsage(start).user / 1_000_000);
     expect(lines).toBe(40_000);
     expect(rate).toBeGreaterThan(10);
   });

@@ -31,7 +31,7 @@ export interface AttemptLogOptions {
   readonly capBytes?: number;
   /** What is kept of the end of a log that met the cap (default 1 MB). */
   readonly tailBytes?: number;
-  /** The longest that a line waits for its chunk (default 200 ms). */
+  /** The longest that a line waits for its chunk (default 200 ms; 20 after a silence). */
   readonly flushMs?: number;
   /** Where a log goes on that was begun before. */
   readonly from?: LogPlace;
