@@ -86,6 +86,7 @@ const workerSchema = z
       .transform((ports) => ports.map(Number))
       .pipe(z.array(z.number().int().min(1).max(65_535))),
     MILLRACE_TASK_NETWORK_MB: z.coerce.number().int().min(1).default(10_240),
+    MILLRACE_ALLOW_FOLDERS: list.default([]),
     HOST: z.string().default("127.0.0.1"),
   })
   .transform((env) => ({
@@ -116,6 +117,8 @@ const workerSchema = z
             ports: env.MILLRACE_TASK_PORTS,
             maxBytes: env.MILLRACE_TASK_NETWORK_MB * 1024 * 1024,
           },
+    /** Folders that connections may name; `{team}` stands for the slug of the team. */
+    allowFolders: env.MILLRACE_ALLOW_FOLDERS,
   }));
 
 const seedSchema = z

@@ -8,6 +8,7 @@ import type { Claim, Completion, LogTail } from "@/lib/db/system/engine";
 import type { LookClaim } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
+import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { CodeResult } from "@/lib/operators/code-spec";
 import type { OperatorContext } from "@/lib/operators/context";
@@ -46,6 +47,7 @@ export interface RunnerOptions {
   operators: ReadonlyMap<string, RunnableOperator>;
   executor: Executor;
   net: NetGuard;
+  folders: FolderGuard;
   openSecret: OpenSecret;
   workerName: string;
 }
@@ -207,6 +209,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     log,
     signal,
     net: options.net,
+    folders: options.folders,
     connection: async (id) => {
       const connection = await resources.connection(id);
       for (const secret of Object.values(connection.secrets ?? {})) reveal(secret);

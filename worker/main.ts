@@ -5,6 +5,7 @@ import { createSecretBox } from "@/lib/crypto/secrets";
 import { workerEnv } from "@/lib/env";
 import { toError } from "@/lib/errors";
 import { createLogger } from "@/lib/log";
+import { createFolderGuard } from "@/lib/net/folders";
 import { createNetGuard } from "@/lib/net/guard";
 import { operatorRegistry } from "@/lib/operators/registry";
 import { createExecutor } from "./executor/executor";
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     executor,
     operators: operatorRegistry,
     net,
+    folders: createFolderGuard({ allow: env.allowFolders, hosted: env.mode === "hosted" }),
     openSecret: (place, sealed) => secrets.decrypt(sealed, place),
   });
   const server = await startHttpServer({

@@ -21,6 +21,7 @@ import {
   setWorkerState,
 } from "@/lib/db/system/worker";
 import { toError } from "@/lib/errors";
+import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
@@ -63,6 +64,7 @@ export interface WorkerOptions {
   executor: Executor;
   operators: ReadonlyMap<string, RunnableOperator>;
   net: NetGuard;
+  folders: FolderGuard;
   openSecret: OpenSecret;
 }
 
@@ -284,7 +286,7 @@ export class Worker {
   }
 
   #runner(): RunnerOptions {
-    const { executor, operators, net, openSecret, name } = this.#options;
+    const { executor, operators, net, folders, openSecret, name } = this.#options;
     return {
       db: this.#reads,
       pool: this.#pool,
@@ -294,6 +296,7 @@ export class Worker {
       operators,
       executor,
       net,
+      folders,
       openSecret,
       workerName: name,
     };

@@ -17,6 +17,7 @@ describe("configFields", () => {
       ["user", "text", true],
       ["ssl", "choice", false],
       ["password", "secret", false],
+      ["sslrootcert", "text", false],
     ]);
     expect(configFields("generic").find(({ name }) => name === "extra")?.kind).toBe("pairs");
   });
@@ -33,6 +34,7 @@ describe("initialInputs and readInputs", () => {
       user: "etl",
       ssl: "require",
       password: "",
+      sslrootcert: "",
     });
   });
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ConnectionType, connectionConfigSchemas } from "@/lib/schemas/api/resource";
+import { type ConnectionType, connectionConfigSchemas } from "@/lib/schemas/connection-config";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 
 /** A field of a connection's form, made of its schema. */
@@ -8,6 +8,8 @@ export type ConfigField = {
   title: string;
   kind: "text" | "secret" | "number" | "choice" | "pairs";
   required: boolean;
+  /** Whether its text may have several lines. */
+  multiline: boolean;
   /** Choices of a `choice`. */
   choices: readonly string[];
   /** What the schema fills in. */
@@ -25,6 +27,7 @@ const propertySchema = z.object({
   enum: z.array(z.string()).optional(),
   default: z.json().optional(),
   secret: z.boolean().optional(),
+  multiline: z.boolean().optional(),
 });
 const objectSchema = z.object({
   properties: z.record(z.string(), propertySchema),
@@ -41,6 +44,7 @@ export function configFields(type: ConnectionType): ConfigField[] {
     kind: kindOf(property),
     // A secret may be empty: not everything that can have a password has one.
     required: required.includes(name) && property.secret !== true,
+    multiline: property.multiline === true,
     choices: property.enum ?? [],
     preset: property.default,
   }));

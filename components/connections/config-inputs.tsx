@@ -4,7 +4,7 @@ import { Plus, X } from "lucide-react";
 import type { FieldErrors } from "@/components/shared/form-errors";
 import { Button, IconButton } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { ConfigField, ConfigInputs, Pair } from "./config-fields";
 import type { TypeLook } from "./types";
@@ -64,6 +64,8 @@ export function ConfigInputFields({
                 value={text(name)}
                 onChange={set}
                 error={error}
+                multiline={field.multiline}
+                help={look.help[name]}
                 isSet={secretsSet.includes(name)}
                 isRemoved={removed.includes(name)}
                 onRemoved={(gone) =>
@@ -90,6 +92,14 @@ export function ConfigInputFields({
                     label: look.choices[choice] ?? choice,
                   }))}
                 />
+              ) : field.multiline ? (
+                <Textarea
+                  mono
+                  value={text(name)}
+                  onChange={(event) => set(event.target.value)}
+                  spellCheck={false}
+                  placeholder={look.placeholders[name]}
+                />
               ) : (
                 <Input
                   value={text(name)}
@@ -108,11 +118,15 @@ export function ConfigInputFields({
   );
 }
 
+/** Fields whose values are long. */
+const WIDE = new Set(["base_url", "path", "host_key", "from"]);
+
 /** Host and port, or user and password, stand side by side. */
 function widthOf(field: ConfigField, next: ConfigField | undefined): string {
+  if (field.multiline) return "col-span-6";
   if (field.kind === "number") return "col-span-2";
   if (next?.kind === "number") return "col-span-4";
-  return field.name === "base_url" ? "col-span-6" : "col-span-6 sm:col-span-3";
+  return WIDE.has(field.name) ? "col-span-6" : "col-span-6 sm:col-span-3";
 }
 
 function errorBelow(errors: FieldErrors, path: string): string | undefined {
@@ -125,6 +139,8 @@ function SecretInput({
   value,
   onChange,
   error,
+  multiline,
+  help,
   isSet,
   isRemoved,
   onRemoved,
@@ -133,6 +149,8 @@ function SecretInput({
   value: string;
   onChange: (value: string) => void;
   error: string | undefined;
+  multiline: boolean;
+  help: string | undefined;
   isSet: boolean;
   isRemoved: boolean;
   onRemoved: (removed: boolean) => void;
@@ -141,13 +159,13 @@ function SecretInput({
     <Field
       label={title}
       error={error}
-      className="col-span-6 sm:col-span-3"
+      className={multiline ? "col-span-6" : "col-span-6 sm:col-span-3"}
       help={
         isRemoved
           ? "Removed when you save."
           : isSet
             ? "Set. Leave it empty to keep it."
-            : "Encrypted, never shown again."
+            : (help ?? "Encrypted, never shown again.")
       }
       action={
         isSet && (
@@ -161,14 +179,26 @@ function SecretInput({
         )
       }
     >
-      <Input
-        type="password"
-        autoComplete="new-password"
-        value={value}
-        disabled={isRemoved}
-        onChange={(event) => onChange(event.target.value)}
-        placeholder={isSet && !isRemoved ? "••••••••" : undefined}
-      />
+      {multiline ? (
+        <Textarea
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          value={value}
+          disabled={isRemoved}
+          onChange={(event) => onChange(event.target.value)}
+          placeholder={isSet && !isRemoved ? "••••••••" : undefined}
+        />
+      ) : (
+        <Input
+          type="password"
+          autoComplete="new-password"
+          value={value}
+          disabled={isRemoved}
+          onChange={(event) => onChange(event.target.value)}
+          placeholder={isSet && !isRemoved ? "••••••••" : undefined}
+        />
+      )}
     </Field>
   );
 }

@@ -13,11 +13,8 @@ import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/d
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import {
-  CONNECTION_TYPES,
-  type ConnectionType,
-  createConnectionBodySchema,
-} from "@/lib/schemas/api/resource";
+import { createConnectionBodySchema } from "@/lib/schemas/api/resource";
+import { CONNECTION_TYPES, type ConnectionType } from "@/lib/schemas/connection-config";
 import {
   type ConfigInputs,
   configFields,

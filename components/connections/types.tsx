@@ -1,5 +1,15 @@
-import { Cable, Database, Globe, type LucideIcon, Package } from "lucide-react";
-import type { ConnectionType } from "@/lib/schemas/api/resource";
+import {
+  Cable,
+  Database,
+  FileUp,
+  FolderOpen,
+  Globe,
+  type LucideIcon,
+  Mail,
+  MessageSquare,
+  Package,
+} from "lucide-react";
+import type { ConnectionType } from "@/lib/schemas/connection-config";
 import type { JsonObject } from "@/lib/schemas/json";
 
 /** How a type of connection is shown, and used. */
@@ -19,6 +29,18 @@ export type TypeLook = {
   snippet: (connId: string) => string;
 };
 
+const TLS_CHOICES = {
+  disable: "Off",
+  require: "Required",
+  "verify-full": "Required, certificate checked",
+};
+const CERTIFICATE_HELP =
+  "In PEM, for a server whose certificate is not public. Empty: public ones.";
+
+function isCertificateShown(field: string, text: (name: string) => string): boolean {
+  return field !== "sslrootcert" || text("ssl") === "verify-full";
+}
+
 /** The looks of all types. */
 export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
   postgres: {
@@ -26,13 +48,9 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
     about: "A database",
     Icon: Database,
     placeholders: { host: "db.example.com", database: "shop", user: "etl" },
-    help: {},
-    choices: {
-      disable: "Off",
-      require: "Required",
-      "verify-full": "Required, certificate checked",
-    },
-    isShown: () => true,
+    help: { sslrootcert: CERTIFICATE_HELP },
+    choices: TLS_CHOICES,
+    isShown: isCertificateShown,
     address: ({ host, port, database }) => `${host}:${port}/${database}`,
     snippet: (connId) =>
       [
@@ -40,6 +58,41 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
         "  operator: sql.query",
         `  connection: ${connId}`,
         "  sql: select * from orders where day = '{{ ds }}'",
+      ].join("\n"),
+  },
+  mysql: {
+    label: "MySQL",
+    about: "MySQL or MariaDB",
+    Icon: Database,
+    placeholders: { host: "mysql.example.com", database: "shop", user: "etl" },
+    help: { sslrootcert: CERTIFICATE_HELP },
+    choices: TLS_CHOICES,
+    isShown: isCertificateShown,
+    address: ({ host, port, database }) => `${host}:${port}/${database}`,
+    snippet: (connId) =>
+      [
+        "read_orders:",
+        "  operator: sql.query",
+        `  connection: ${connId}`,
+        "  sql: select * from orders where day = ?",
+        '  parameters: ["{{ ds }}"]',
+      ].join("\n"),
+  },
+  folder: {
+    label: "Local folder",
+    about: "Files on the worker's machine",
+    Icon: FolderOpen,
+    placeholders: { path: "/srv/millrace/drop" },
+    help: { path: "Below a folder that this installation allows (MILLRACE_ALLOW_FOLDERS)." },
+    choices: {},
+    isShown: () => true,
+    address: ({ path }) => String(path ?? ""),
+    snippet: (connId) =>
+      [
+        "count_orders:",
+        "  operator: sql.query",
+        `  connection: ${connId}`,
+        "  sql: select count(*) as orders from 'orders-{{ ds }}.csv'",
       ].join("\n"),
   },
   http: {
@@ -87,6 +140,62 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
         `  connection: ${connId}`,
         "  bucket_key: s3://shop/orders/{{ ds }}/*.csv",
         "  wildcard_match: true",
+      ].join("\n"),
+  },
+  sftp: {
+    label: "SFTP",
+    about: "A file server over SSH",
+    Icon: FileUp,
+    placeholders: { host: "sftp.example.com", user: "etl", host_key: "SHA256:…" },
+    help: {
+      host_key: "Only a server that shows this key is trusted. Find it with ssh-keyscan.",
+      private_key: "OpenSSH or PEM; instead of a password, or beside it.",
+    },
+    choices: {},
+    isShown: () => true,
+    address: ({ user, host, port }) => `${user}@${host}:${port}`,
+    snippet: (connId) =>
+      [
+        "fetch_orders:",
+        "  operator: file.transfer",
+        `  from: { connection: ${connId}, path: "out/orders-{{ ds }}.csv" }`,
+        '  to: { connection: drop_folder, path: "orders-{{ ds }}.csv" }',
+      ].join("\n"),
+  },
+  smtp: {
+    label: "SMTP",
+    about: "A mail server",
+    Icon: Mail,
+    placeholders: { host: "smtp.example.com", from: "Data team <data@example.com>" },
+    help: {},
+    choices: { starttls: "STARTTLS", tls: "TLS from the start", none: "None" },
+    isShown: () => true,
+    address: ({ host, port }) => `${host}:${port}`,
+    snippet: (connId) =>
+      [
+        "tell_them:",
+        "  operator: email.send",
+        `  connection: ${connId}`,
+        "  to: [team@example.com]",
+        "  subject: Orders of {{ ds }} are in",
+        "  text: Everything was loaded.",
+      ].join("\n"),
+  },
+  slack: {
+    label: "Slack",
+    about: "An incoming webhook",
+    Icon: MessageSquare,
+    placeholders: {},
+    help: { webhook_url: "https://hooks.slack.com/services/… of the channel." },
+    choices: {},
+    isShown: () => true,
+    address: () => "Slack",
+    snippet: (connId) =>
+      [
+        "tell_channel:",
+        "  operator: slack.post",
+        `  connection: ${connId}`,
+        "  text: Orders of {{ ds }} are in",
       ].join("\n"),
   },
   generic: {

@@ -1,3 +1,4 @@
+import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
@@ -87,6 +88,8 @@ export interface OperatorContext {
   readonly signal: AbortSignal;
   /** The guard that every outgoing connection passes. */
   readonly net: NetGuard;
+  /** The guard that every path of a local folder passes. */
+  readonly folders: FolderGuard;
   /** Throws TaskFailure `connection_not_found`. */
   connection(id: string): Promise<ResolvedConnection>;
   /** Throws TaskFailure `variable_not_found`. */

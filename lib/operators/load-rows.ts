@@ -1,11 +1,7 @@
 import pg from "pg";
-import type * as z from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/schemas/json";
 import { TaskFailure } from "./outcome";
-import type { sqlLoadDescription } from "./sql-load.schema";
-
-/** The partition that `replace_partition` replaces. */
-export type Partition = NonNullable<z.output<typeof sqlLoadDescription.config>["partition"]>;
+import type { Partition } from "./sql/client";
 
 /**
  * The rows of a config: a list, or the text that a template made of one. Throws TaskFailure

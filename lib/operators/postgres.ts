@@ -183,7 +183,7 @@ async function cancellable<Result>(
   wire: Wire,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw new TaskFailure("aborted", "The task was stopped");
   let patience: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     void cancelStatement(client, config);

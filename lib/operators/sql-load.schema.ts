@@ -17,11 +17,11 @@ const partitionSchema = z.union(
   { error: "Expected {column, value} or {column, from, to}" },
 );
 
-/** Writes rows to a table of a Postgres connection. */
+/** Writes rows to a table of Postgres or MySQL. */
 export const sqlLoadDescription = describeOperator({
   type: "sql.load",
   label: "SQL load",
-  description: "Writes rows to a Postgres table; running it again gives the same table",
+  description: "Writes rows to a table of Postgres or MySQL; running it again gives the same table",
   icon: "database-zap",
   kind: "in_process",
   config: z.strictObject({
@@ -29,7 +29,7 @@ export const sqlLoadDescription = describeOperator({
       .string()
       .min(1)
       .max(200)
-      .meta(field({ title: "Connection", description: "A Postgres connection", connection: true })),
+      .meta(field({ title: "Connection", description: "Postgres or MySQL", connection: true })),
     table: z
       .string()
       .min(1)

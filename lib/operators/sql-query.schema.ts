@@ -7,11 +7,11 @@ import { field } from "./meta";
 /** Rows handed on when a task names no limit. */
 export const DEFAULT_MAX_ROWS = 1000;
 
-/** Runs SQL on a Postgres connection. */
+/** Runs SQL on a database, or on the files of a folder. */
 export const sqlQueryDescription = describeOperator({
   type: "sql.query",
   label: "SQL query",
-  description: "Runs SQL on a Postgres connection and hands on the result",
+  description: "Runs SQL on Postgres, MySQL or the files of a folder, and hands on the result",
   icon: "database",
   kind: "in_process",
   config: z.strictObject({
@@ -19,7 +19,13 @@ export const sqlQueryDescription = describeOperator({
       .string()
       .min(1)
       .max(200)
-      .meta(field({ title: "Connection", description: "A Postgres connection", connection: true })),
+      .meta(
+        field({
+          title: "Connection",
+          description: "Postgres, MySQL, or a local folder whose files DuckDB reads",
+          connection: true,
+        }),
+      ),
     sql: z
       .string()
       .min(1)
@@ -27,7 +33,8 @@ export const sqlQueryDescription = describeOperator({
       .meta(
         field({
           title: "SQL",
-          description: "Give values as $1, $2… with parameters, not spliced into the text",
+          description:
+            "Give values with parameters, as $1, $2… (MySQL: ?), not spliced into the text",
           template: true,
           language: "sql",
         }),
@@ -39,7 +46,7 @@ export const sqlQueryDescription = describeOperator({
       .meta(
         field({
           title: "Parameters",
-          description: "Values of $1, $2…, bound by the database",
+          description: "Values of $1, $2… (MySQL: ?), bound by the database",
           template: true,
           native: true,
         }),

@@ -1,3 +1,4 @@
+import { createFolderGuard } from "@/lib/net/folders";
 import { createNetGuard, type NetGuard } from "@/lib/net/guard";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
@@ -25,6 +26,7 @@ export function testContext(
     nextIntervalEnd?: Date | null;
     signal?: AbortSignal;
     net?: NetGuard;
+    folders?: readonly string[];
     code?: Partial<CodeResult>;
     resumed?: Partial<Resumed>;
     dags?: DagAccess;
@@ -63,6 +65,7 @@ export function testContext(
     log: { system: write, info: write, error: write, mask: () => {} },
     signal: options.signal ?? new AbortController().signal,
     net: options.net ?? createNetGuard({ allow: ["127.0.0.0/8"] }),
+    folders: createFolderGuard({ allow: options.folders ?? [], hosted: false }),
     async connection(id) {
       const connection = options.connections?.find((each) => each.id === id);
       if (connection === undefined) throw new TaskFailure("connection_not_found", id);

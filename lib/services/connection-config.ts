@@ -1,10 +1,10 @@
 import type { SecretBox } from "@/lib/crypto/secrets";
 import { invalid } from "@/lib/errors";
 import {
-  CONNECTION_SECRET_FIELDS,
   type ConnectionType,
   connectionConfigSchemas,
-} from "@/lib/schemas/api/resource";
+  secretFieldsOf,
+} from "@/lib/schemas/connection-config";
 import type { JsonObject } from "@/lib/schemas/json";
 import { zodProblems } from "./zod-problems";
 
@@ -35,7 +35,7 @@ export function splitConfig(
   given: JsonObject,
   stored: Record<string, string> = {},
 ): SplitConfig {
-  const secretFields = CONNECTION_SECRET_FIELDS[type];
+  const secretFields = secretFieldsOf(type);
   const kept = secretFields.filter((field) => !(field in given) && field in stored);
   // A kept secret stands for itself: the type may require it.
   const whole = { ...given, ...Object.fromEntries(kept.map((field) => [field, KEPT])) };

@@ -12,7 +12,8 @@ import {
 } from "@/lib/db/stores/connection";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
-import { CONNECTION_TYPES, type connectionSchema } from "@/lib/schemas/api/resource";
+import type { connectionSchema } from "@/lib/schemas/api/resource";
+import { connectionTypeSchema } from "@/lib/schemas/connection-config";
 import type { JsonObject } from "@/lib/schemas/json";
 import { splitConfig } from "./connection-config";
 import { orTaken } from "./taken";
@@ -104,12 +105,11 @@ function connectionView(row: ConnectionRow): ConnectionView {
 }
 
 // What is stored was checked when it was written; JSON columns have lost their types since.
-const typeSchema = z.enum(CONNECTION_TYPES);
 const configSchema = z.record(z.string(), z.json());
 const secretsSchema = z.record(z.string(), z.string());
 
 function typeOf(row: ConnectionRow): ConnectionView["type"] {
-  return typeSchema.parse(row.type);
+  return connectionTypeSchema.parse(row.type);
 }
 
 function configOf(row: ConnectionRow): JsonObject {

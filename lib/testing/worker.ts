@@ -1,4 +1,5 @@
 import { createLogger } from "@/lib/log";
+import { createFolderGuard } from "@/lib/net/folders";
 import { createNetGuard } from "@/lib/net/guard";
 import { operatorRegistry } from "@/lib/operators/registry";
 import { createExecutor } from "@/worker/executor/executor";
@@ -25,6 +26,7 @@ export async function startTestWorker(
     executor,
     operators: operatorRegistry,
     net: createNetGuard({ allow: [] }),
+    folders: createFolderGuard({ allow: [], hosted: false }),
     openSecret: () => {
       throw new Error("this test has no secrets");
     },

@@ -17,6 +17,7 @@ const CLIENT_STAMP = join("lib", "db", "generated", ".stamp");
 /** Programs that run beside the web process, bundled from TypeScript. */
 const PROGRAMS = {
   worker: { entry: "worker/main.ts", outfile: "dist/worker/main.mjs" },
+  duckdb: { entry: "lib/operators/sql/duckdb-child.ts", outfile: "dist/worker/duckdb-child.mjs" },
   seed: { entry: "scripts/seed/main.ts", outfile: "dist/scripts/seed.mjs" },
 } as const;
 
@@ -65,7 +66,7 @@ export async function ensureBuild(data: DataFolder, progress: Progress): Promise
 
 /** Bundles worker and seeding step. */
 export async function buildPrograms(): Promise<void> {
-  const names = ["worker", "seed"] as const;
+  const names = ["worker", "duckdb", "seed"] as const;
   await Promise.all(
     names.map(async (name) => {
       const { metafile } = await bundle({ ...bundleOptions(name), metafile: true });

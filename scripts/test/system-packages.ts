@@ -7,6 +7,7 @@ import { Failure } from "../lib/failure";
 const NEEDED = [
   { programs: ["chromium", "chromium-browser", "google-chrome"], debian: "chromium" },
   { programs: ["bwrap"], debian: "bubblewrap" },
+  { programs: ["mariadb-install-db"], debian: "mariadb-server" },
   { programs: ["python3"], debian: "python3-minimal" },
 ];
 
