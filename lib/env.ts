@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import * as z from "zod";
+import type { SmtpServer } from "./schemas/smtp";
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -29,6 +30,10 @@ const common = {
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info"),
   MILLRACE_DATA_DIR: z.string().default(".millrace"),
+  MILLRACE_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "expected smtp://user:password@host:587 or smtps://…" })
+    .optional(),
+  MILLRACE_SMTP_FROM: z.email().optional(),
 };
 
 const webSchema = z
@@ -190,6 +195,24 @@ function processSettings(env: z.output<z.ZodObject<typeof common>>) {
     baseUrl: env.MILLRACE_BASE_URL.replace(/\/$/, ""),
     logLevel: env.MILLRACE_LOG_LEVEL,
     dataDir: env.MILLRACE_DATA_DIR,
+    /** The installation's mail server; without one, no e-mail is sent but by servers of teams. */
+    smtp: smtpServer(env.MILLRACE_SMTP_URL, env.MILLRACE_SMTP_FROM),
+  };
+}
+
+/** `smtps` is TLS from the start; `smtp` demands STARTTLS, unless the address ends in `?tls=none`. */
+function smtpServer(text: string | undefined, from: string | undefined): SmtpServer | undefined {
+  if (text === undefined) return undefined;
+  const url = new URL(text);
+  const isTls = url.protocol === "smtps:";
+  const host = decodeURIComponent(url.hostname).replace(/^\[|\]$/g, "");
+  return {
+    host,
+    port: url.port === "" ? (isTls ? 465 : 587) : Number(url.port),
+    tls: isTls ? "tls" : url.searchParams.get("tls") === "none" ? "none" : "starttls",
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    from: from ?? `millrace@${host}`,
   };
 }
 

@@ -61,6 +61,8 @@ async function main(): Promise<void> {
     net,
     folders: createFolderGuard({ allow: env.allowFolders, hosted: env.mode === "hosted" }),
     openSecret: (place, sealed) => secrets.decrypt(sealed, place),
+    baseUrl: env.baseUrl,
+    smtp: env.smtp,
   });
   const server = await startHttpServer({
     host: env.host,

@@ -11,7 +11,12 @@ import type { JsonValue } from "@/lib/schemas/json";
 
 /** Opens an encrypted field; throws when it was made for another place or under a lost key. */
 export type OpenSecret = (
-  place: { teamId: string; kind: "connection" | "variable"; id: string; field: string },
+  place: {
+    teamId: string;
+    kind: "connection" | "variable" | "alert_channel";
+    id: string;
+    field: string;
+  },
   sealed: string,
 ) => string;
 

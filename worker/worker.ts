@@ -27,6 +27,7 @@ import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
 import { createAssetRuns } from "@/lib/services/create-asset-runs";
+import type { SmtpServer } from "@/lib/schemas/smtp";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
@@ -36,6 +37,7 @@ import { type RunnerOptions, runAttempt } from "./attempt-runner";
 import { isAlive } from "./executor/is-alive";
 import type { Executor } from "./executor/types";
 import { Listener } from "./listener";
+import { AlertLoops } from "./loops/alerts";
 import { Clock } from "./loops/clock";
 import { Heartbeat } from "./loops/heartbeat";
 import { LookLoop } from "./loops/looks";
@@ -66,6 +68,10 @@ export interface WorkerOptions {
   net: NetGuard;
   folders: FolderGuard;
   openSecret: OpenSecret;
+  /** Where browsers reach the installation, for the links in messages. */
+  baseUrl: string;
+  /** The installation's mail server, if it has one. */
+  smtp?: SmtpServer | undefined;
 }
 
 /** One worker process: scheduling, catchup and task execution. */
@@ -79,6 +85,7 @@ export class Worker {
   readonly #heartPool: pg.Pool;
   readonly #slots: Slots;
   readonly #clock: Clock;
+  readonly #alerts: AlertLoops;
   readonly #contexts: RunContexts;
   readonly #listener: Listener;
   readonly #heartbeat: Heartbeat;
@@ -122,6 +129,14 @@ export class Worker {
       },
       msUntilNext: () => msUntilNextWake(this.#pool),
     });
+    this.#alerts = new AlertLoops({
+      pool: this.#pool,
+      log: this.#log,
+      net: options.net,
+      openSecret: options.openSecret,
+      baseUrl: options.baseUrl,
+      smtp: options.smtp,
+    });
     this.#listener = new Listener({
       connectionString: options.databaseUrl,
       log: this.#log,
@@ -132,6 +147,8 @@ export class Worker {
           this.#slots.stop(attempt, "somebody cancelled the attempt");
           this.#looks?.stop(attempt, "somebody cancelled the attempt");
         },
+        millrace_cancel: (attempt) => this.#slots.stop(attempt, "somebody cancelled the attempt"),
+        millrace_alert: () => this.#alerts.poke(),
         millrace_due: () => {
           this.#clock.poke();
           this.#relay();
@@ -141,6 +158,7 @@ export class Worker {
         this.#turns?.wake();
         this.#looks?.wake();
         this.#clock.poke();
+        this.#alerts.poke();
         this.#relay();
       },
     });
@@ -207,6 +225,7 @@ export class Worker {
     this.#log.info({ active: this.#slots.size }, "draining");
     clearTimeout(this.#reaper);
     await this.#clock.stop();
+    await this.#alerts.stop();
     await setWorkerState(this.#pool, this.#workerId, "draining").catch((error: Error) =>
       this.#log.warn({ err: error }, "the drain could not be announced"),
     );

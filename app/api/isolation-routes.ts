@@ -66,6 +66,16 @@ const onVariable = async (things: TeamThings) => ({
   params: { variable: await things.variable() },
 });
 
+const onChannel = async (things: TeamThings) => ({ params: { channel: await things.channel() } });
+const onRule = async (things: TeamThings) => ({ params: { rule: await things.rule() } });
+const onIncident = async (things: TeamThings) => ({
+  params: { incident: await things.incident() },
+});
+const onDelivery = async (things: TeamThings) => ({
+  params: { delivery: await things.failedDelivery() },
+});
+
+const ALERTS = "/teams/[team]/alerts";
 const DAG = "/teams/[team]/dags/[dag]";
 const TASK = `${DAG}/runs/[run]/tasks/[task]`;
 
@@ -135,6 +145,36 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     body: { value: "2" },
   })),
   "DELETE /teams/[team]/variables/[variable]": team("variable.manage", onVariable),
+
+  [`GET ${ALERTS}/summary`]: team("run.view"),
+  [`GET ${ALERTS}/incidents`]: team("run.view"),
+  [`GET ${ALERTS}/incidents/[incident]`]: team("run.view", onIncident),
+  [`PATCH ${ALERTS}/incidents/[incident]`]: team("run.note", async (things) => ({
+    ...(await onIncident(things)),
+    body: { acknowledged: true },
+  })),
+  [`GET ${ALERTS}/rules`]: team("alert.view"),
+  [`POST ${ALERTS}/rules`]: team("alert.manage", async () => ({
+    body: { name: name("rule"), event: "run_failed", scope: { kind: "team" } },
+  })),
+  [`PATCH ${ALERTS}/rules/[rule]`]: team("alert.manage", async (things) => ({
+    ...(await onRule(things)),
+    body: { enabled: false },
+  })),
+  [`DELETE ${ALERTS}/rules/[rule]`]: team("alert.manage", onRule),
+  [`GET ${ALERTS}/channels`]: team("alert.view"),
+  [`POST ${ALERTS}/channels`]: team("alert.manage", async () => ({
+    body: { name: name("channel"), kind: "email", config: { to: ["ops@example.com"] } },
+  })),
+  [`PATCH ${ALERTS}/channels/[channel]`]: team("alert.manage", async (things) => ({
+    ...(await onChannel(things)),
+    body: { enabled: false },
+  })),
+  [`DELETE ${ALERTS}/channels/[channel]`]: team("alert.manage", onChannel),
+  [`POST ${ALERTS}/channels/[channel]/test`]: team("alert.manage", onChannel),
+  [`GET ${ALERTS}/deliveries`]: team("alert.view"),
+  [`GET ${ALERTS}/deliveries/[delivery]`]: team("alert.view", onDelivery),
+  [`POST ${ALERTS}/deliveries/[delivery]/retry`]: team("alert.manage", onDelivery),
 
   "GET /teams/[team]/home": team("run.view"),
   "GET /teams/[team]/search": team("run.view", async () => ({ query: { q: "dag" } })),

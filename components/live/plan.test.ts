@@ -31,6 +31,12 @@ describe("keysTouchedBy", () => {
     expect(keysTouchedBy("acme", [run("etl"), { kind: "resync" }])).toEqual([["team", "acme"]]);
   });
 
+  it("takes alerts by themselves", () => {
+    expect(keysTouchedBy("acme", [{ kind: "alert" }, { kind: "alert" }])).toEqual([
+      ["team", "acme", "alerts"],
+    ]);
+  });
+
   it("touches nothing without events", () => {
     expect(keysTouchedBy("acme", [])).toEqual([]);
   });

@@ -12,6 +12,8 @@ export const queryKeys = {
   teamRuns: (team: string) => ["team", team, "runs"] as const,
   /** Lists of what tasks ask people. */
   approvals: (team: string) => ["team", team, "approvals"] as const,
+  /** Incidents, rules, channels and deliveries. */
+  alerts: (team: string) => ["team", team, "alerts"] as const,
   dag: (team: string, dagId: string) => ["team", team, "dag", dagId] as const,
   /** What a run's progress changes on the screens of its DAG. */
   dagRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "runs"] as const,

@@ -29,6 +29,17 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   dag: { web: "SELECT INSERT UPDATE", scope: "team" },
   dag_slot: { web: "SELECT INSERT", scope: "team" },
   tick_span: { web: "SELECT INSERT", scope: "team" },
+  alert_channel: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  alert_rule: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  alert_rule_channel: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  // Engine functions that the web calls write these.
+  alert_event: { web: "SELECT INSERT", scope: "team" },
+  alert_deadline: { web: "SELECT INSERT", scope: "team" },
+  // The web orders tests and repetitions; the worker writes the rest.
+  alert_delivery: { web: "SELECT INSERT", scope: "team" },
+  alert_delivery_item: { web: "SELECT", scope: "team" },
+  alert_incident: { web: "SELECT", scope: "team" },
+  alert_occurrence: { web: "SELECT", scope: "team" },
   // Columns that the web may update all the same are in COLUMNS.
   dag_version: { web: "SELECT INSERT", scope: "team" },
   dag_run: { web: "SELECT INSERT", scope: "team" },
@@ -48,6 +59,10 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
 
 /** What the web may update of tables that it may not update as a whole. */
 const COLUMNS: Record<string, string> = {
+  alert_delivery: "attempts due_at ended_at state",
+  // What people do about an incident.
+  alert_incident:
+    "acknowledged_at acknowledged_by closed_at closed_by note quiet_reason quiet_until",
   dag_slot: "active_tasks max_active_tasks",
   // Immutable but for where its nodes stand.
   dag_version: "layout",
@@ -403,6 +418,38 @@ describe("the web's role", () => {
         [ids.team, dag, event, asset],
       ],
       ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [ids.team]],
+      [
+        `insert into alert_channel (id, team_id, name, kind, config, updated_at)
+         values ($2, $1, 'a', 'slack', '{}', now())`,
+        [ids.team, dag],
+      ],
+      [
+        `insert into alert_rule (id, team_id, name, event, scope, updated_at)
+         values ($2, $1, 'a', 'run_failed', 'team', now())`,
+        [ids.team, dag],
+      ],
+      ["insert into alert_rule_channel values ($2, $2, $1)", [ids.team, dag]],
+      ["insert into alert_event (team_id, kind) values ($1, 'run_failed')", [ids.team]],
+      ["insert into alert_deadline values ($2, $3, $1, now())", [ids.team, dag, run]],
+      [
+        `insert into alert_incident (id, team_id, family, fingerprint, subject, opened_at, last_at)
+         values ($2, $1, 'failure', 'a', '{}', now(), now())`,
+        [ids.team, dag],
+      ],
+      [
+        `insert into alert_occurrence (team_id, incident_id, subject, at)
+         values ($1, $2, '{}', now())`,
+        [ids.team, dag],
+      ],
+      [
+        `insert into alert_delivery (id, team_id, channel_id, due_at) values ($2, $1, $2, now())`,
+        [ids.team, dag],
+      ],
+      [
+        `insert into alert_delivery_item (channel_id, key, delivery_id, team_id, change, subject, at)
+         values ($2, 'a', $2, $1, 'told', '{}', now())`,
+        [ids.team, dag],
+      ],
     ];
     for (const [sql, values] of inserts) await owner.query(sql, values);
     return ids.team ?? "";

@@ -4,6 +4,7 @@ import { findDemoTeam } from "@/lib/db/identity";
 import type { TeamActor } from "@/lib/db/stores/audit";
 import { insertMember } from "@/lib/db/stores/member";
 import { authorizedTeamId, type TeamId, withoutTenant, withTenant } from "@/lib/db/tenant";
+import { createDefaultRule } from "@/lib/services/manage-alert-rules";
 
 /** The person that the one-click sign-in signs in. */
 export const DEMO_EMAIL = "demo@millrace.local";
@@ -33,6 +34,7 @@ export async function ensureDemoTeam(): Promise<DemoTeam> {
     if (found === null) {
       const team = { id: teamId, slug, name: DEMO_NAME, timezone: "UTC", isDemo: true };
       await t.db.team.create({ data: team, select: { id: true } });
+      await createDefaultRule(t);
     }
     await insertMember(t, userId, "owner");
   }).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { Logger } from "@/lib/log";
 import { type Listener, startListener } from "./listener";
 import {
+  type AlertNotice,
   type ChangeNotice,
   LIVE_CHANNEL,
   LOG_CHANNEL,
@@ -10,7 +11,7 @@ import {
 
 /** What one open stream is told. Called synchronously: do no work here. */
 export type Subscriber = {
-  onChange(notice: ChangeNotice): void;
+  onChange(notice: ChangeNotice | AlertNotice): void;
   onLog?(notice: LogNotice): void;
   /** Notices may have been lost: everything may have changed. */
   onResync(): void;

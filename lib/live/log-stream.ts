@@ -21,7 +21,7 @@ export async function streamLog(
   const bell = new Bell();
   const unsubscribe = hub.subscribe(teamId, {
     onChange: (notice) => {
-      if (notice.runUuid === ref.runUuid) bell.ring();
+      if (notice.kind === "change" && notice.runUuid === ref.runUuid) bell.ring();
     },
     onLog: (notice) => {
       const isOurs = notice.taskInstanceId === ref.taskInstanceId && notice.attempt === ref.attempt;

@@ -12,6 +12,7 @@ test.each([
     `${A}:${B}:2:7`,
     { kind: "log", teamId: A, taskInstanceId: B, attempt: 2, seq: 7 },
   ],
+  ["millrace_live", `${A}::`, { kind: "alert", teamId: A }],
   ["millrace_live", `${A}:${B}`, null],
   ["millrace_live", "", null],
   ["millrace_log", `${A}:${B}:2:`, null],

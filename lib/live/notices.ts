@@ -17,15 +17,20 @@ export type LogNotice = {
   attempt: number;
   seq: number;
 };
-export type Notice = ChangeNotice | LogNotice;
+/** Alerts of a team changed. */
+export type AlertNotice = { kind: "alert"; teamId: string };
+export type Notice = ChangeNotice | LogNotice | AlertNotice;
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CHANGE = new RegExp(`^(${UUID}):(${UUID}):(${UUID})?$`);
+const ALERT = new RegExp(`^(${UUID})::$`);
 const LOG = new RegExp(`^(${UUID}):(${UUID}):(\\d{1,9}):(\\d{1,9})$`);
 
 /** Reads a notification; null for one that is not in a form known here. */
 export function parseNotice(channel: string, payload: string): Notice | null {
   if (channel === LIVE_CHANNEL) {
+    const alerted = ALERT.exec(payload)?.[1];
+    if (alerted !== undefined) return { kind: "alert", teamId: alerted };
     const [, teamId, dagUuid, runUuid] = CHANGE.exec(payload) ?? [];
     if (teamId === undefined || dagUuid === undefined) return null;
     return { kind: "change", teamId, dagUuid, runUuid: runUuid ?? null };

@@ -4,7 +4,7 @@ import { Coalescer } from "./coalescer";
 import { dagName } from "./dag-names";
 import type { EventSink } from "./event-stream";
 import type { Hub } from "./hub";
-import type { ChangeNotice } from "./notices";
+import type { AlertNotice, ChangeNotice } from "./notices";
 
 /** Names that one reader may be waiting for; beyond, it is told that everything may have changed. */
 const MAX_LOOKUPS = 100;
@@ -34,12 +34,13 @@ export function streamTeam(hub: Hub, teamId: TeamId, sink: EventSink, resume: bo
       lookups -= 1;
     }
   };
-  const coalescer = new Coalescer<ChangeNotice | null>((notice) => {
+  const coalescer = new Coalescer<ChangeNotice | AlertNotice | null>((notice) => {
     if (notice === null) resync();
+    else if (notice.kind === "alert") send({ kind: "alert" });
     else void lookUpAndSend(notice);
   }, null);
   const unsubscribe = hub.subscribe(teamId, {
-    onChange: (notice) => coalescer.add(`${notice.dagUuid}:${notice.runUuid ?? ""}`, notice),
+    onChange: (notice) => coalescer.add(keyOf(notice), notice),
     onResync: () => coalescer.add("resync", null),
   });
   sink.signal.addEventListener("abort", () => {
@@ -47,6 +48,10 @@ export function streamTeam(hub: Hub, teamId: TeamId, sink: EventSink, resume: bo
     coalescer.close();
   });
   if (resume) resync();
+}
+
+function keyOf(notice: ChangeNotice | AlertNotice): string {
+  return notice.kind === "alert" ? "alert" : `${notice.dagUuid}:${notice.runUuid ?? ""}`;
 }
 
 function eventOf(notice: ChangeNotice, dagId: string): LiveEvent {

@@ -6,6 +6,7 @@ import { insertTeam } from "@/lib/db/stores/team";
 import { authorizedTeamId, withTenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
 import type { TeamView } from "@/lib/schemas/api/team";
+import { createDefaultRule } from "./manage-alert-rules";
 import { orTaken } from "./taken";
 import { teamView } from "./team-view";
 
@@ -38,6 +39,7 @@ export async function createTeam(
   return await withTenant(authorizedTeamId(randomUUID()), async (t) => {
     const row = await orTaken("slug", team.slug, insertTeam(t, team));
     await insertMember(t, user.id, "owner");
+    await createDefaultRule(t);
     const actor = { kind: "user", id: user.id, name: user.name } as const;
     await recordAudit(t, actor, { action: "team.create", entityKind: "team", entityId: row.slug });
     return teamView(row, "owner");

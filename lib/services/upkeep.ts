@@ -38,6 +38,15 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
     text: "delete from rate_limit where expire < extract(epoch from now()) * 1000",
   },
   {
+    what: "alertDeliveries",
+    text: `delete from alert_delivery
+      where state in ('sent', 'failed') and created_at < now() - interval '90 days'`,
+  },
+  {
+    what: "alertIncidents",
+    text: "delete from alert_incident where closed_at < now() - interval '180 days'",
+  },
+  {
     what: "workers",
     text: `delete from worker w
       where w.state in ('stopped', 'lost') and w.ended_at < now() - interval '7 days'

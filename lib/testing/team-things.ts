@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AlertSubject } from "@/lib/schemas/alert";
 import type { Role } from "@/lib/schemas/role";
 import type { TestApi } from "./http";
 import type { TestTeam, TestUser } from "./team";
@@ -17,6 +18,24 @@ export interface TaskPath {
 }
 
 const TASK = "say_hello";
+
+const ANY_SUBJECT: AlertSubject = {
+  event: "run_failed",
+  title: "load failed",
+  dagId: null,
+  run: null,
+  runType: null,
+  logicalDate: null,
+  taskId: "load",
+  mapIndex: null,
+  attempt: 1,
+  line: null,
+  error: "no",
+  durationSeconds: null,
+  failedTasks: 1,
+  owner: "",
+  changed: null,
+};
 
 /**
  * Makes what a team may have, through the API as its owner. No two teams' things have a name in
@@ -64,6 +83,45 @@ export class TeamThings {
     const key = name("var");
     await this.#post("variables", { key, value: "1" });
     return key;
+  }
+
+  /** A channel with a secret; its id. */
+  async channel(): Promise<string> {
+    const config = { url: "https://hooks.example/services/T/B/hunter2-secret" };
+    const body = { name: name("channel"), kind: "slack", config };
+    return (await this.#post<{ id: string }>("alerts/channels", body)).id;
+  }
+
+  /** A rule; its id. */
+  async rule(): Promise<string> {
+    const body = { name: name("rule"), event: "run_failed", scope: { kind: "team" } };
+    return (await this.#post<{ id: string }>("alerts/rules", body)).id;
+  }
+
+  /** An open incident; its id. */
+  async incident(): Promise<string> {
+    const at = new Date();
+    const fingerprint = name("error");
+    const { id } = await this.#api.sys.alertIncident.create({
+      data: {
+        teamId: this.team.id,
+        family: "failure",
+        fingerprint,
+        subject: ANY_SUBJECT,
+        openedAt: at,
+        lastAt: at,
+      },
+    });
+    return id;
+  }
+
+  /** A message that was given up; its id. */
+  async failedDelivery(): Promise<string> {
+    const channelId = await this.channel();
+    const { id } = await this.#api.sys.alertDelivery.create({
+      data: { teamId: this.team.id, channelId, state: "failed", dueAt: new Date() },
+    });
+    return id;
   }
 
   /** A manual DAG with one task, not paused; its dag_id. */

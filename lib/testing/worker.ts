@@ -30,6 +30,7 @@ export async function startTestWorker(
     openSecret: () => {
       throw new Error("this test has no secrets");
     },
+    baseUrl: "http://127.0.0.1:3210",
     ...more,
   });
   await worker.start();

@@ -47,6 +47,7 @@ BEGIN
     past text, pool text, pool_slots int)
   WHERE r.id = ANY (v_created);
 
+  PERFORM engine.set_deadlines(v_created, '{run_not_finished_by,run_late}');
   v_queued := engine.start_runs(v_dags);
   v_queued := v_queued + engine.admit(v_dags);
   IF v_queued > 0 THEN

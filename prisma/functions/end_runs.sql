@@ -23,6 +23,7 @@ BEGIN
   INTO v_dags, v_ended, v_failed FROM ended;
   IF v_dags IS NULL THEN RETURN 0; END IF;
   PERFORM engine.wake_waiters(v_ended);
+  PERFORM engine.note_run_ends(v_ended);
   IF v_failed IS NOT NULL THEN
     PERFORM engine.pause_failing(v_failed);
   END IF;

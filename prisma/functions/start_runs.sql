@@ -32,6 +32,7 @@ BEGIN
       -- The clock may be set to something later.
       PERFORM pg_notify('millrace_due', '');
     END IF;
+    PERFORM engine.set_deadlines(v_started, '{run_longer_than}');
     RETURN engine.advance(v_started);
   END IF;
   RETURN 0;

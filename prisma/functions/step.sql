@@ -28,6 +28,7 @@ DECLARE
   v_retrying uuid[];
   v_deferred jsonb;
   v_resumed uuid[];
+  v_troubled uuid[];
   v_refused jsonb := '[]';
   v_claimed jsonb;
   v_started uuid[];
@@ -100,8 +101,9 @@ BEGIN
       coalesce(array_agg(id) FILTER (WHERE state <> 'up_for_retry' AND d IS NULL), '{}'),
       array_agg(DISTINCT dag_run_id) FILTER (WHERE state = 'up_for_retry' OR d IS NOT NULL),
       jsonb_agg(d || jsonb_build_object('ti', id, 'a', a)) FILTER (WHERE d IS NOT NULL),
-      array_agg(id) FILTER (WHERE NOT had_slot)
-    INTO v_applied, v_final, v_retrying, v_deferred, v_resumed FROM applied;
+      array_agg(id) FILTER (WHERE NOT had_slot),
+      array_agg(id) FILTER (WHERE state IN ('up_for_retry', 'failed') AND d IS NULL)
+    INTO v_applied, v_final, v_retrying, v_deferred, v_resumed, v_troubled FROM applied;
 
     IF cardinality(v_applied) < cardinality(v_ids) THEN
       SELECT coalesce(jsonb_agg(i), '[]') INTO v_refused
@@ -110,6 +112,9 @@ BEGIN
     IF v_deferred IS NOT NULL THEN PERFORM engine.defer(v_deferred); END IF;
     IF v_resumed IS NOT NULL THEN PERFORM engine.close_deferrals(v_resumed); END IF;
     PERFORM engine.tell(v_retrying);
+    IF v_troubled IS NOT NULL THEN
+      PERFORM engine.note_troubles(v_troubled);
+    END IF;
     IF p_finished @? '$[*].k' THEN
       v_final := v_final || engine.skip_chosen(p_finished, v_final);
     END IF;

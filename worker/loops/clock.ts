@@ -57,7 +57,7 @@ export class Clock {
         await this.#options.pass();
         sleepMs = (await this.#options.msUntilNext()) ?? MAX_SLEEP_MS;
       } catch (caught) {
-        this.#options.log.warn({ err: toError(caught) }, "scheduling pass failed, trying again");
+        this.#options.log.warn({ err: toError(caught) }, "timed work failed, trying again");
         sleepMs = 500;
       }
       this.#timerAt = Number.POSITIVE_INFINITY;

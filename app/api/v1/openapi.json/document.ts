@@ -16,6 +16,7 @@ import { runDetailSchema, runSchema, taskInstanceDetailSchema } from "@/lib/sche
 import { teamSchema } from "@/lib/schemas/api/team";
 import { problemSchema } from "@/lib/schemas/problem";
 import { accountOperations } from "./account-operations";
+import { alertOperations } from "./alert-operations";
 import { dagOperations } from "./dag-operations";
 import type { Operation, Operations } from "./operation";
 import { runOperations } from "./run-operations";
@@ -26,6 +27,7 @@ export const operations: Operations = {
   ...dagOperations,
   ...runOperations,
   ...teamOperations,
+  ...alertOperations,
   ...accountOperations,
 };
 
