@@ -26,8 +26,8 @@ import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
-import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import type { SmtpServer } from "@/lib/schemas/smtp";
+import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
@@ -147,7 +147,6 @@ export class Worker {
           this.#slots.stop(attempt, "somebody cancelled the attempt");
           this.#looks?.stop(attempt, "somebody cancelled the attempt");
         },
-        millrace_cancel: (attempt) => this.#slots.stop(attempt, "somebody cancelled the attempt"),
         millrace_alert: () => this.#alerts.poke(),
         millrace_due: () => {
           this.#clock.poke();

@@ -193,7 +193,7 @@ CREATE TABLE alert_delivery_item (
   at timestamptz(3) NOT NULL,
   CONSTRAINT alert_delivery_item_pkey PRIMARY KEY (channel_id, key)
 );
-CREATE INDEX alert_delivery_item_delivery_id_idx ON alert_delivery_item (delivery_id, at);
+CREATE INDEX alert_delivery_item_delivery_id_at_idx ON alert_delivery_item (delivery_id, at);
 CREATE INDEX alert_delivery_item_incident_id_idx ON alert_delivery_item (incident_id);
 ALTER TABLE alert_delivery_item ADD CONSTRAINT alert_delivery_item_delivery_id_team_id_fkey
   FOREIGN KEY (delivery_id, team_id) REFERENCES alert_delivery (id, team_id) ON DELETE CASCADE ON UPDATE CASCADE;
