@@ -14,7 +14,7 @@ export function fingerprintOf(error: string | null): string {
     .replace(/\b(?=[a-f]*\d)[0-9a-f]{7,}\b/g, "#")
     .replace(/"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`/g, "…")
     .replace(/\d+/g, "#")
-    .replace(/#(?:[-:./ t]*#)+/g, "#")
+    .replace(/#(?:[-:./ t]*#)+z?/g, "#")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, MAX_LENGTH);

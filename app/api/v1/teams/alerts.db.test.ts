@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
-import { name, TeamThings } from "@/lib/testing/team-things";
+import { name, type StaffedTeam, TeamThings } from "@/lib/testing/team-things";
 
 let api: TestApi;
-let team: Awaited<ReturnType<TestApi["people"]["staffedTeam"]>>;
+let team: StaffedTeam;
 let things: TeamThings;
 
 beforeAll(async () => {
   api = await startTestApi();
-  team = await api.people.staffedTeam("alerts");
+  team = await staffed("alerts");
   things = new TeamThings(api, team);
 });
 afterAll(async () => await api.stop());
+
+async function staffed(label: string): Promise<StaffedTeam> {
+  const staff = await api.people.staffedTeam(label);
+  const admin = await api.people.token(staff, "admin");
+  const tokens = { viewer: admin, operator: admin, editor: admin, admin, owner: admin };
+  return { ...staff, tokens };
+}
 
 async function call(
   method: string,
@@ -85,8 +92,7 @@ describe("rules", () => {
   });
 
   it("know the team's channels and DAGs, and time zones, only", async () => {
-    const other = await api.people.staffedTeam("others");
-    const theirs = await new TeamThings(api, other).channel();
+    const theirs = await new TeamThings(api, await staffed("others")).channel();
     const strange = await call("POST", "rules", {
       name: "strange",
       event: "run_failed",
