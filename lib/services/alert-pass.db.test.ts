@@ -263,7 +263,10 @@ describe("rules", () => {
     await db.query(`update dag_run set state = 'success', ended_at = now() where id = $1`, [
       inTime,
     ]);
-    await db.query("update alert_deadline set due_at = now() where team_id = $1", [team]);
+    await db.query(
+      "update alert_deadline set due_at = now() - interval '1 second' where team_id = $1",
+      [team],
+    );
     await passAlerts(db, log);
     expect(await items(team)).toEqual([
       { change: "opened", title: "The run takes longer than 1 h" },

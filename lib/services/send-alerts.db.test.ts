@@ -105,7 +105,7 @@ const subject: AlertSubject = {
 async function order(channelId: string, subjects: AlertSubject[] = [subject], isTest = false) {
   const { rows } = await db.query<{ id: string }>(
     `insert into alert_delivery (team_id, channel_id, is_test, due_at)
-     values ($1, $2, $3, now()) returning id`,
+     values ($1, $2, $3, now() - interval '1 second') returning id`,
     [team, channelId, isTest],
   );
   const id = rows[0]?.id ?? "";
@@ -129,7 +129,7 @@ async function stateOf(id: string) {
 }
 
 const makeDue = (id: string) =>
-  db.query("update alert_delivery set due_at = now() where id = $1", [id]);
+  db.query("update alert_delivery set due_at = now() - interval '1 second' where id = $1", [id]);
 
 describe("Slack", () => {
   it("gets Block Kit with facts, error and links, and no mention that somebody smuggled in", async () => {
