@@ -79,7 +79,8 @@ async function allReadyMs(db: pg.Pool, count: number): Promise<number> {
     "all runs",
     async () => {
       const { rows } = await db.query<{ is_due: boolean }>(
-        "select exists (select 1 from dag where next_run_at <= $1 and not paused) as is_due",
+        `select exists (select 1 from dag where next_run_at <= $1 and not paused
+           and not at_run_limit and deleted_at is null) as is_due`,
         [at],
       );
       return rows[0]?.is_due === false;

@@ -37,7 +37,6 @@ export function ScheduleChange({ text }: { text: string }) {
       <div>
         <Button
           size="sm"
-          variant="ghost"
           aria-expanded={isOpen}
           icon={<Chevron size={14} aria-hidden />}
           onClick={() => setOpen(!isOpen)}
@@ -124,9 +123,8 @@ function Runs({
             <li key={run.logicalDate} className="border-t py-1">
               <span className="text-ink">{formatInstant(Date.parse(run.runAfter), zone)}</span>
               {run.start !== run.end && (
-                <span className="text-ink-3">
-                  {" "}
-                  from {formatInstant(Date.parse(run.start), zone)}
+                <span className="block text-ink-3">
+                  covers from {formatInstant(Date.parse(run.start), zone)}
                 </span>
               )}
               {run.note !== null && (

@@ -25,7 +25,7 @@ export function TickTable({
     <Table label="Dates of the schedule">
       <THead>
         <Th>Logical date</Th>
-        {isPeriod && <Th className="max-md:hidden">Covers until</Th>}
+        {isPeriod && <Th>Covers until</Th>}
         <Th shrink>Outcome</Th>
         <Th shrink>Run</Th>
         <Th>Why</Th>
@@ -37,7 +37,7 @@ export function TickTable({
               <Timestamp value={tick.logicalDate} format="absolute" zone={zone} focusable={false} />
             </Td>
             {isPeriod && (
-              <Td className="text-ink-2 max-md:hidden">
+              <Td label="Covers until" className="text-ink-2">
                 {tick.end === tick.start ? "" : formatInstant(Date.parse(tick.end), zone)}
               </Td>
             )}
@@ -57,9 +57,18 @@ export function TickTable({
   );
 }
 
-function TickRun({ dagId, tick: { run, logicalDate } }: { dagId: string; tick: TickView }) {
+function TickRun({
+  dagId,
+  tick: { run, logicalDate, outcome },
+}: {
+  dagId: string;
+  tick: TickView;
+}) {
   const { slug } = useTeam();
-  if (run === null) return <span className="text-ink-3">none</span>;
+  if (run === null) {
+    const isOpen = outcome === "upcoming" || outcome === "due" || outcome === "held";
+    return <span className="text-ink-3">{isOpen ? "not yet" : "none"}</span>;
+  }
   return (
     <TextLink
       href={paths.run(slug, dagId, run.id)}
@@ -73,9 +82,9 @@ function TickRun({ dagId, tick: { run, logicalDate } }: { dagId: string; tick: T
 function Why({ tick: { outcome, reasonText, runAfter, run } }: { tick: TickView }) {
   if (outcome === "upcoming") {
     return (
-      <>
+      <span>
         Starts <Timestamp value={runAfter} focusable={false} />
-      </>
+      </span>
     );
   }
   if (outcome === "due") return "A worker creates it now";
