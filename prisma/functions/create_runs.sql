@@ -3,7 +3,15 @@
 -- Each element of p_runs: {id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
 -- interval_start, interval_end, run_after, conf, params, priority, triggered_by}.
 CREATE FUNCTION engine.create_runs(p_runs jsonb) RETURNS TABLE (id uuid)
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  -- As in step: plans by keys, whatever the statistics of tables that grow by thousands say.
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+  SET enable_hashjoin = off
+  SET enable_mergejoin = off
+  SET enable_bitmapscan = off
+  SET enable_material = off
+AS $$
 DECLARE
   v_created uuid[];
   v_dags uuid[];

@@ -20,9 +20,11 @@ BEGIN
     ) q
     WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
   ), started AS (
+    -- By id alone: with the state in the condition, the planner may walk the index of all active
+    -- runs, once for each row. The lock of the DAG keeps the state as it was read.
     UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, now()),
       timeout_at = picked.timeout_at, timed_out = false
-    FROM picked WHERE r.id = picked.id AND r.state = 'queued'
+    FROM picked WHERE r.id = picked.id
     RETURNING r.id, r.timeout_at
   )
   SELECT array_agg(id), bool_or(timeout_at IS NOT NULL) INTO v_started, v_timed FROM started;
