@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronsRight, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateLegend } from "@/components/shared/state-mark";
@@ -42,13 +42,11 @@ export function GridScreen({
     run: parseAsString,
     task: parseAsString,
     limit: parseAsStringLiteral(GRID_LIMITS).withDefault("30"),
-    before: parseAsIsoDateTime,
+    before: parseAsString,
   });
   const dag = useQuery(dagQueries.detail(slug, dagId));
   const zone = dag.data?.timezone ?? "UTC";
-  const query = useQuery(
-    gridQueries.grid(slug, dagId, url.limit, url.before?.toISOString() ?? null),
-  );
+  const query = useQuery(gridQueries.grid(slug, dagId, url.limit, url.before));
 
   const select = (selection: GridSelection) => void setUrl(selection);
   function open(selection: GridSelection) {
@@ -95,7 +93,7 @@ export function GridScreen({
               disabled={query.data?.hasOlder !== true}
               onClick={() => {
                 const before = query.data?.olderBefore ?? null;
-                if (before !== null) void setUrl({ before: new Date(before) }, { history: "push" });
+                if (before !== null) void setUrl({ before }, { history: "push" });
               }}
             >
               Older

@@ -11,7 +11,7 @@ export type GridLimit = (typeof GRID_LIMITS)[number];
 
 /** Server state of the grid. */
 export const gridQueries = {
-  /** Runs before an instant of `run_after`, or the newest ones. */
+  /** Runs before a place that a page gave, or the newest ones. */
   grid: (team: string, dagId: string, limit: GridLimit, before: string | null) =>
     queryOptions({
       queryKey: [...queryKeys.grid(team, dagId), limit, before],

@@ -1,7 +1,7 @@
 import { type PlanEntry, planDepths } from "@/lib/core/dag/plan";
 import { gridRuns, plansOf } from "@/lib/db/stores/grid";
 import type { Tenant } from "@/lib/db/tenant";
-import { encodeGrid, type GridView, type GridWire } from "@/lib/schemas/api/grid";
+import { encodeGrid, type GridPlace, type GridView, type GridWire } from "@/lib/schemas/api/grid";
 import { iso, isoOrNull } from "./dag-view";
 import { anyDag } from "./living-dag";
 
@@ -17,7 +17,7 @@ const ABSENT = " ";
 export async function getGrid(
   t: Tenant,
   dagId: string,
-  { limit, before }: { limit: number; before: Date | null },
+  { limit, before }: { limit: number; before: GridPlace | null },
 ): Promise<GridWire> {
   const dag = await anyDag(t, dagId);
   const rows = await gridRuns(t, dag.id, { before, limit: limit + 1 });
@@ -40,7 +40,7 @@ export async function getGrid(
       states: arrange(run.states, placesOf.get(run.versionId)),
     })),
     hasOlder,
-    olderBefore: hasOlder && oldest !== undefined ? iso(oldest.runAfter) : null,
+    olderBefore: hasOlder && oldest !== undefined ? `${iso(oldest.runAfter)},${oldest.id}` : null,
   });
 }
 

@@ -1,4 +1,4 @@
-import { GRID_STATE_CHARS } from "@/lib/schemas/api/grid";
+import { GRID_STATE_CHARS, type GridPlace } from "@/lib/schemas/api/grid";
 import { Prisma } from "../generated/client";
 
 /** What each state is in the grid, as a CASE with the most frequent states first. */
@@ -28,10 +28,10 @@ end`;
 export function gridRunsSql(
   teamId: string,
   dagUuid: string,
-  before: Date | null,
+  before: GridPlace | null,
   limit: number,
 ): Prisma.Sql {
-  const bound = before === null ? Prisma.empty : Prisma.sql`and run_after < ${before}::timestamptz`;
+  const bound = before === null ? Prisma.empty : Prisma.sql`and ${isBefore(before)}`;
   return Prisma.sql`
     select r.id, r.state::text as state, r.type::text as type,
       r.logical_date as "logicalDate", r.run_after as "runAfter", r.started_at as "startedAt",
@@ -49,4 +49,10 @@ export function gridRunsSql(
       where i.team_id = ${teamId}::uuid and i.dag_run_id = r.id and i.map_index = -1
     ) t
     order by r.run_after desc, r.id desc`;
+}
+
+function isBefore({ at, id }: GridPlace): Prisma.Sql {
+  return id === null
+    ? Prisma.sql`run_after < ${at}::timestamptz`
+    : Prisma.sql`(run_after, id) < (${at}::timestamptz, ${id}::uuid)`;
 }

@@ -1,4 +1,5 @@
 import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
+import type { GridPlace } from "@/lib/schemas/api/grid";
 import type { DagRunState, DagRunType } from "@/lib/schemas/states";
 import { gridRunsSql } from "../sql/grid-runs";
 import type { Tenant } from "../tenant";
@@ -17,11 +18,11 @@ export type GridRunRow = {
   states: string;
 };
 
-/** The newest runs of a DAG before an instant, newest first, at most `limit`. */
+/** The newest runs of a DAG before a place, newest first, at most `limit`. */
 export async function gridRuns(
   t: Tenant,
   dagUuid: string,
-  { before, limit }: { before: Date | null; limit: number },
+  { before, limit }: { before: GridPlace | null; limit: number },
 ): Promise<GridRunRow[]> {
   return await t.db.$queryRaw<GridRunRow[]>(gridRunsSql(t.teamId, dagUuid, before, limit));
 }

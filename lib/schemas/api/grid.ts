@@ -6,7 +6,7 @@ import {
   type DagRunType,
   type TaskInstanceState,
 } from "../states";
-import { givenInstantSchema, instantSchema } from "./common";
+import { givenInstantSchema } from "./common";
 
 /** Character of each state in a run's `states`; a space where the run has no such task. */
 export const GRID_STATE_CHARS = {
@@ -85,17 +85,40 @@ export const gridWireSchema = z.object({
     }),
   }),
   hasOlder: z.boolean(),
-  olderBefore: instantSchema.nullable(),
+  olderBefore: z.string().nullable(),
 });
 export type GridWire = z.output<typeof gridWireSchema>;
 
 /** Reads a grid from the wire. */
 export const gridSchema = gridWireSchema.transform(decodeGrid);
 
+/**
+ * A place between the runs of a DAG, for paging back: an instant, or an instant and a run of it. Runs
+ * of one instant, as a backfill beside a run by hand, are told apart by the run.
+ */
+export const gridPlaceSchema = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    const [at, id, ...rest] = text.split(",");
+    const instant = givenInstantSchema.safeParse(at);
+    const run = z.uuid().optional().safeParse(id);
+    if (instant.success && run.success && rest.length === 0) {
+      return { at: new Date(instant.data), id: run.data ?? null };
+    }
+    context.addIssue({
+      code: "custom",
+      message: "Expected an instant, or olderBefore of the page before",
+      input: text,
+    });
+    return z.NEVER;
+  });
+export type GridPlace = z.output<typeof gridPlaceSchema>;
+
 export const gridQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(365).default(30),
-  /** Only runs with an earlier run_after: for paging back. */
-  before: givenInstantSchema.optional(),
+  /** Only runs before it: for paging back. */
+  before: gridPlaceSchema.optional(),
 });
 
 /** A grid in the form that travels. */

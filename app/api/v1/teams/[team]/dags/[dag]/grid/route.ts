@@ -8,7 +8,7 @@ export const GET = tenantRoute(
   async ({ t, params, query }) => ({
     body: await getGrid(t, params.dag, {
       limit: query.limit,
-      before: query.before === undefined ? null : new Date(query.before),
+      before: query.before ?? null,
     }),
   }),
 );
