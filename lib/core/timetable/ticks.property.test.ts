@@ -155,17 +155,18 @@ describe("ticks of crons at changes of the clocks", () => {
 });
 
 describe("croner, a second implementation", () => {
-  const years = SWEEP ? [2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027, 2028, 2029, 2030] : [2026];
-  const zones = SWEEP ? ALL_ZONES : ALL_ZONES.filter((_, index) => index % 25 === 4);
+  const years = Array.from({ length: 11 }, (_, index) => 2020 + index);
+  const all = ALL_ZONES.flatMap((timezone) => years.map((year) => [timezone, year] as const));
+  // A sample of all zones and years; another one with MILLRACE_SEED.
+  const seed = Number(process.env.MILLRACE_SEED ?? 4);
+  const sampled = SWEEP ? all : all.filter((_, index) => (index * 7919 + seed) % 251 === 0);
 
   test("agrees but for several fixed times a day, and gaps that end a day", {
     timeout: 3_600_000,
   }, () => {
-    for (const timezone of zones) {
-      for (const year of years) {
-        for (const change of clockChanges(timezone, year)) {
-          for (const tree of TREES.slice(1)) compareWithCroner(timezone, change, tree);
-        }
+    for (const [timezone, year] of sampled) {
+      for (const change of clockChanges(timezone, year)) {
+        for (const tree of TREES.slice(1)) compareWithCroner(timezone, change, tree);
       }
     }
   });
