@@ -112,6 +112,16 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("table", { name: "Variables" })),
   },
   {
+    name: "pools",
+    address: at("/demo/pools"),
+    ready: (page) => shows(page.getByRole("table", { name: "Pools" })),
+  },
+  {
+    name: "pool-dialog",
+    address: at("/demo/pools?edit=default_pool"),
+    ready: (page) => shows(page.getByRole("dialog")),
+  },
+  {
     name: "workers",
     address: at("/demo/workers"),
     ready: (page) => shows(page.getByText("active", { exact: false }).first()),

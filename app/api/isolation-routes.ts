@@ -76,6 +76,8 @@ const onDelivery = async (things: TeamThings) => ({
 });
 
 const ALERTS = "/teams/[team]/alerts";
+const onPool = async (things: TeamThings) => ({ params: { pool: await things.pool() } });
+
 const DAG = "/teams/[team]/dags/[dag]";
 const TASK = `${DAG}/runs/[run]/tasks/[task]`;
 
@@ -175,6 +177,16 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   [`GET ${ALERTS}/deliveries`]: team("alert.view"),
   [`GET ${ALERTS}/deliveries/[delivery]`]: team("alert.view", onDelivery),
   [`POST ${ALERTS}/deliveries/[delivery]/retry`]: team("alert.manage", onDelivery),
+  "GET /teams/[team]/pools": team("pool.view"),
+  "POST /teams/[team]/pools": team("pool.manage", async () => ({
+    body: { name: name("pool"), slots: 2 },
+  })),
+  "GET /teams/[team]/pools/[pool]": team("pool.view", onPool),
+  "PATCH /teams/[team]/pools/[pool]": team("pool.manage", async (things) => ({
+    ...(await onPool(things)),
+    body: { slots: 3 },
+  })),
+  "DELETE /teams/[team]/pools/[pool]": team("pool.manage", onPool),
 
   "GET /teams/[team]/home": team("run.view"),
   "GET /teams/[team]/search": team("run.view", async () => ({ query: { q: "dag" } })),

@@ -12,6 +12,7 @@ describe("keysTouchedBy", () => {
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
       ["team", "acme", "runs"],
+      ["team", "acme", "pools"],
       ["team", "acme", "dag", "etl", "runs"],
       ["team", "acme", "dag", "etl", "grid"],
       ["team", "acme", "dag", "etl", "run", runId],
@@ -23,6 +24,7 @@ describe("keysTouchedBy", () => {
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
       ["team", "acme", "runs"],
+      ["team", "acme", "pools"],
       ["team", "acme", "dag", "etl"],
     ]);
   });

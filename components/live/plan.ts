@@ -33,6 +33,7 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team));
   if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team));
   if (events.some((event) => event.kind === "alert")) keys.push(queryKeys.alerts(team));
+  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.pools(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {
     if (changedDags.has(dagId)) continue;

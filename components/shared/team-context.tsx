@@ -6,7 +6,14 @@ import type { Role } from "@/lib/schemas/role";
 import { gateReason } from "./role-gate";
 
 /** The team that a screen belongs to, and what the viewer is in it. */
-export type TeamInfo = { slug: string; name: string; role: Role; timezone: string };
+export type TeamInfo = {
+  slug: string;
+  name: string;
+  role: Role;
+  timezone: string;
+  /** Most tasks that run at once; null for no limit. */
+  maxActiveTasks: number | null;
+};
 
 const TeamContext = createContext<TeamInfo | null>(null);
 

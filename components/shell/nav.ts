@@ -11,6 +11,7 @@ import {
   Settings,
   UserCheck,
   Users,
+  Waves,
   Workflow,
 } from "lucide-react";
 import { paths } from "@/lib/browser/paths";
@@ -64,6 +65,13 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
         Icon: Braces,
         href: paths.variables,
         permission: "variable.view",
+      },
+      {
+        segment: "pools",
+        label: "Pools",
+        Icon: Waves,
+        href: paths.pools,
+        permission: "pool.view",
       },
       {
         segment: "workers",

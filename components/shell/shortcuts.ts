@@ -10,6 +10,7 @@ export const GO_TO: readonly (Shortcut & { href: (team: string) => string })[] =
   { keys: ["g", "r"], does: "Runs", href: paths.runs },
   { keys: ["g", "c"], does: "Connections", href: paths.connections },
   { keys: ["g", "v"], does: "Variables", href: paths.variables },
+  { keys: ["g", "p"], does: "Pools", href: paths.pools },
   { keys: ["g", "w"], does: "Workers", href: paths.workers },
   { keys: ["g", "a"], does: "Audit", href: paths.audit },
 ];

@@ -15,19 +15,23 @@ import { apiFetch } from "@/lib/browser/fetcher";
 import { apiPath } from "@/lib/browser/paths";
 import { teamSchema, updateTeamBodySchema } from "@/lib/schemas/api/team";
 
-/** The team's name and time zone. */
+/** The team's name, time zone and limit. */
 export function TeamForm() {
   const team = useTeam();
   const router = useRouter();
   const gate = useGate("team.manage", "change the team");
   const form = useForm({
-    initial: { name: team.name, timezone: team.timezone },
-    fields: ["name", "timezone"],
-    check: (values) => errorsOf(updateTeamBodySchema, values),
+    initial: {
+      name: team.name,
+      timezone: team.timezone,
+      maxActiveTasks: textOf(team.maxActiveTasks),
+    },
+    fields: ["name", "timezone", "maxActiveTasks"],
+    check: (values) => errorsOf(updateTeamBodySchema, bodyOf(values)),
     async submit(values) {
       await apiFetch(teamSchema, apiPath(team.slug), {
         method: "PATCH",
-        json: values,
+        json: bodyOf(values),
         stayOn401: true,
       });
       toast({ title: "The team is saved", tone: "success" });
@@ -36,7 +40,10 @@ export function TeamForm() {
   });
   const { values, errors } = form;
   const locked = gate.disabledReason !== undefined;
-  const unchanged = values.name.trim() === team.name && values.timezone === team.timezone;
+  const unchanged =
+    values.name.trim() === team.name &&
+    values.timezone === team.timezone &&
+    values.maxActiveTasks.trim() === textOf(team.maxActiveTasks);
   return (
     <Card>
       <form {...form.formProps} className="flex max-w-lg flex-col gap-4">
@@ -69,6 +76,21 @@ export function TeamForm() {
           disabled={locked}
           help="For DAGs that name none: it takes effect when a version of them is published."
         />
+        <Field
+          label="Tasks at once"
+          optional
+          error={errors.maxActiveTasks}
+          help="The most tasks of all DAGs of the team that run at the same time. Empty: no limit."
+        >
+          <Input
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+            disabled={locked}
+            value={values.maxActiveTasks}
+            onChange={(event) => form.set({ maxActiveTasks: event.target.value })}
+          />
+        </Field>
         <div className="flex items-center gap-2">
           <Button
             type="submit"
@@ -88,4 +110,13 @@ export function TeamForm() {
       </form>
     </Card>
   );
+}
+
+function textOf(limit: number | null): string {
+  return limit === null ? "" : String(limit);
+}
+
+function bodyOf(values: { name: string; timezone: string; maxActiveTasks: string }) {
+  const limit = values.maxActiveTasks.trim();
+  return { ...values, maxActiveTasks: limit === "" ? null : Number(limit) };
 }

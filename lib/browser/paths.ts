@@ -66,6 +66,7 @@ export const paths = {
   approvals: (team: string, query?: { state?: string }) => path([team, "approvals"], query),
   connections: (team: string) => path([team, "connections"]),
   variables: (team: string) => path([team, "variables"]),
+  pools: (team: string) => path([team, "pools"]),
   members: (team: string) => path([team, "members"]),
   tokens: (team: string) => path([team, "tokens"]),
   audit: (team: string) => path([team, "audit"]),

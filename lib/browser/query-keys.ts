@@ -8,6 +8,8 @@ export const queryKeys = {
   home: (team: string) => ["team", team, "home"] as const,
   /** Pages of the DAG list, one per set of filters. */
   dagList: (team: string) => ["team", team, "dag-list"] as const,
+  /** Pools with who uses them. */
+  pools: (team: string) => ["team", team, "pools"] as const,
   /** Lists of runs over all DAGs. */
   teamRuns: (team: string) => ["team", team, "runs"] as const,
   /** Lists of what tasks ask people. */

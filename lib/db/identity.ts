@@ -26,6 +26,7 @@ export interface MemberTeam {
   slug: string;
   name: string;
   timezone: string;
+  maxActiveTasks: number | null;
   isDemo: boolean;
   role: Role;
 }
@@ -41,7 +42,8 @@ export function findSession(
     const user = await enterSession(db, sessionId, now);
     if (user === null) return null;
     const teams = await db.$queryRaw<TeamRow[]>`
-      select t.id, t.slug, t.name, t.timezone, t.is_demo, m.role::text as role
+      select t.id, t.slug, t.name, t.timezone, t.max_active_tasks, t.is_demo,
+        m.role::text as role
       from team_member m join team t on t.id = m.team_id
       where m.user_id = ${user.id}::uuid
       order by lower(t.name), t.id`;
@@ -62,7 +64,8 @@ export function findSessionInTeam(
     const user = await enterSession(db, sessionId, now);
     if (user === null) return null;
     const teams = await db.$queryRaw<TeamRow[]>`
-      select t.id, t.slug, t.name, t.timezone, t.is_demo, m.role::text as role
+      select t.id, t.slug, t.name, t.timezone, t.max_active_tasks, t.is_demo,
+        m.role::text as role
       from team_member m join team t on t.id = m.team_id
       where m.user_id = ${user.id}::uuid and t.slug = ${slug}`;
     return { user, team: teams[0] === undefined ? null : memberTeam(teams[0]) };
@@ -164,7 +167,15 @@ async function enterSession(db: Db, sessionId: string, now: Date): Promise<Sessi
 
 function memberTeam(row: TeamRow): MemberTeam {
   const { id, slug, name, timezone, role } = row;
-  return { id: authorizedTeamId(id), slug, name, timezone, isDemo: row.is_demo, role };
+  return {
+    id: authorizedTeamId(id),
+    slug,
+    name,
+    timezone,
+    maxActiveTasks: row.max_active_tasks,
+    isDemo: row.is_demo,
+    role,
+  };
 }
 
 // Shapes of the rows of the statements above.
@@ -180,6 +191,7 @@ interface TeamRow {
   slug: string;
   name: string;
   timezone: string;
+  max_active_tasks: number | null;
   is_demo: boolean;
   role: Role;
 }

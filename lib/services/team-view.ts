@@ -16,8 +16,8 @@ export type ApiTokenView = z.infer<typeof apiTokenSchema>;
 
 /** A team as a member, or a token, with that role sees it. */
 export function teamView(team: Omit<TeamView, "role">, role: Role): TeamView {
-  const { id, slug, name, timezone, isDemo } = team;
-  return { id, slug, name, timezone, isDemo, role };
+  const { id, slug, name, timezone, maxActiveTasks, isDemo } = team;
+  return { id, slug, name, timezone, maxActiveTasks, isDemo, role };
 }
 
 /** A member as the team sees them. */

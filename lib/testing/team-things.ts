@@ -123,6 +123,11 @@ export class TeamThings {
       data: { teamId: this.team.id, channelId, state: "failed", dueAt: new Date() },
     });
     return id;
+  /** A pool; its name. */
+  async pool(): Promise<string> {
+    const pool = name("pool");
+    await this.#post("pools", { name: pool, slots: 2 });
+    return pool;
   }
 
   /** A manual DAG with one task, not paused; its dag_id. */

@@ -16,7 +16,13 @@ export default async function TeamLayout({
   const collapsed = (await cookies()).get(SIDEBAR_COOKIE)?.value === "1";
   return (
     <TeamFrame
-      team={{ slug: team.slug, name: team.name, timezone: team.timezone, role }}
+      team={{
+        slug: team.slug,
+        name: team.name,
+        timezone: team.timezone,
+        maxActiveTasks: team.maxActiveTasks,
+        role,
+      }}
       teams={teams.map(({ slug, name, role }) => ({ slug, name, role }))}
       user={{ name: user.name, email: user.email }}
       isDemo={team.isDemo}

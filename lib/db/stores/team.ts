@@ -1,6 +1,13 @@
 import type { Tenant } from "../tenant";
 
-const fields = { id: true, slug: true, name: true, timezone: true, isDemo: true } as const;
+const fields = {
+  id: true,
+  slug: true,
+  name: true,
+  timezone: true,
+  maxActiveTasks: true,
+  isDemo: true,
+} as const;
 
 /** Makes the team whose id the transaction is for; `isUniqueViolation` tells a taken slug. */
 export function insertTeam(t: Tenant, team: { slug: string; name: string; timezone: string }) {
@@ -13,8 +20,16 @@ export function getTeam(t: Tenant) {
 }
 
 /** Changes what is given. */
-export function updateTeamRow(t: Tenant, change: { name?: string; timezone?: string }) {
+export function updateTeamRow(
+  t: Tenant,
+  change: { name?: string; timezone?: string; maxActiveTasks?: number | null },
+) {
   return t.db.team.update({ where: { id: t.teamId }, data: change, select: fields });
+}
+
+/** Wakes workers, when this commits: the team may run more. */
+export async function wakeWorkers(t: Tenant): Promise<void> {
+  await t.db.$executeRaw`select pg_notify('millrace_wake', '')`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { connectionTypeSchema } from "../connection-config";
+import { poolNameSchema } from "../dag-document";
 import { instantSchema } from "./common";
 
 /** Ids of connections and keys of variables, as templates name them. */
@@ -53,5 +54,40 @@ export const createVariableBodySchema = z.strictObject({
 });
 export const updateVariableBodySchema = z.strictObject({
   value: z.string().max(65_536).optional(),
+  description: z.string().max(500).optional(),
+});
+
+const slotsSchema = z.number().int().min(0).max(100_000);
+
+/** A pool and who uses it now; slots, unless it says tasks. */
+export const poolSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  slots: z.number().int(),
+  /** Whether what is deferred keeps its slots. */
+  includeDeferred: z.boolean(),
+  /** True for the pool of tasks that name none: it cannot be deleted. */
+  isDefault: z.boolean(),
+  /** Slots of what runs, and of what is deferred where that counts. */
+  usedSlots: z.number().int(),
+  runningTasks: z.number().int(),
+  deferredTasks: z.number().int(),
+  /** Tasks that wait for a slot here or for a worker. */
+  queuedTasks: z.number().int(),
+  /** Tasks that wait for a slot of their DAG. */
+  scheduledTasks: z.number().int(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export const poolListSchema = z.object({ items: z.array(poolSchema) });
+export const createPoolBodySchema = z.strictObject({
+  name: poolNameSchema,
+  slots: slotsSchema,
+  includeDeferred: z.boolean().default(false),
+  description: descriptionSchema,
+});
+export const updatePoolBodySchema = z.strictObject({
+  slots: slotsSchema.optional(),
+  includeDeferred: z.boolean().optional(),
   description: z.string().max(500).optional(),
 });

@@ -26,6 +26,8 @@ export const teamSchema = z.object({
   slug: z.string(),
   name: z.string(),
   timezone: z.string(),
+  /** Most task instances that run at once; null for no limit. */
+  maxActiveTasks: z.number().int().nullable(),
   isDemo: z.boolean(),
   role: roleSchema,
 });
@@ -39,6 +41,7 @@ export const createTeamBodySchema = z.strictObject({
 export const updateTeamBodySchema = z.strictObject({
   name: nameSchema.optional(),
   timezone: timezoneSchema.optional(),
+  maxActiveTasks: z.number().int().min(1).max(100_000).nullable().optional(),
 });
 
 export const meSchema = z.object({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
-import { connectionSchema, variableSchema } from "@/lib/schemas/api/resource";
+import { connectionSchema, poolListSchema, poolSchema, variableSchema } from "@/lib/schemas/api/resource";
 import { auditPageSchema } from "@/lib/schemas/api/team";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 
@@ -128,6 +128,56 @@ describe("variables", () => {
   it("cannot be turned public", async () => {
     const answer = await send("PATCH", "variables/api_key", { isSecret: false });
     expect(answer.status).toBe(422);
+  });
+});
+
+describe("pools", () => {
+  const source = (pool: string, slots = 1) =>
+    `dag_id: uses_${pool}\ntasks:\n  a: { operator: empty, pool: ${pool}, pool_slots: ${slots} }\n`;
+
+  it("start with the default one, which stays", async () => {
+    const { items } = poolListSchema.parse((await send("GET", "pools")).json());
+    expect(items).toMatchObject([{ name: "default_pool", slots: 128, isDefault: true }]);
+    expect((await send("DELETE", "pools/default_pool")).status).toBe(409);
+    expect((await send("PATCH", "pools/default_pool", { slots: -1 })).status).toBe(422);
+  });
+
+  it("are known when a DAG is published, with their slots", async () => {
+    const unknown = await send("POST", "dags", { source: source("licences") });
+    expect(unknown.status).toBe(422);
+    expect(unknown.text).toContain('There is no pool \\"licences\\"');
+    expect((await send("POST", "pools", { name: "licences", slots: 2 })).status).toBe(201);
+    expect((await send("POST", "pools", { name: "licences", slots: 2 })).status).toBe(409);
+    const wide = await send("POST", "dags", { source: source("licences", 3) });
+    expect(wide.status).toBe(422);
+    expect(wide.text).toContain("it takes 3 slots");
+    const published = await send("POST", "dags", { source: source("licences", 2), paused: false });
+    expect(published.status).toBe(201);
+  });
+
+  it("stay while a DAG or a task uses them, and say who does", async () => {
+    const run = await send("POST", "dags/uses_licences/runs", {});
+    expect(run.status).toBe(201);
+    const used = poolSchema.parse((await send("GET", "pools/licences")).json());
+    expect(used).toMatchObject({ queuedTasks: 1, usedSlots: 0, runningTasks: 0 });
+    const named = await send("DELETE", "pools/licences");
+    expect(named.status).toBe(409);
+    expect(named.text).toContain("uses_licences");
+    expect((await send("DELETE", "dags/uses_licences")).status).toBeLessThan(300);
+    const waiting = await send("DELETE", "pools/licences");
+    expect(waiting.status).toBe(409);
+    expect(waiting.text).toContain("1 task of older versions");
+    await api.sys.dag.deleteMany({ where: { dagId: "uses_licences" } });
+    expect((await send("DELETE", "pools/licences")).status).toBe(204);
+    expect((await send("GET", "pools/licences")).status).toBe(404);
+  });
+
+  it("change, and are audited", async () => {
+    await send("POST", "pools", { name: "api", slots: 2 });
+    const changed = await send("PATCH", "pools/api", { slots: 5, includeDeferred: true });
+    expect(poolSchema.parse(changed.json())).toMatchObject({ slots: 5, includeDeferred: true });
+    const event = await api.sys.auditEvent.findFirstOrThrow({ where: { action: "pool.update" } });
+    expect(event.detail).toEqual({ from: 2, to: 5 });
   });
 });
 
