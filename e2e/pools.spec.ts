@@ -1,4 +1,4 @@
-import { createDag, teamApi, uniqueName } from "./api";
+import { createDag, expectRunState, triggerRun, uniqueName } from "./api";
 import { expect, homeTest as test } from "./fixtures";
 
 test("a pool is made, used by a DAG, changed, and stays while it is used", async ({
@@ -6,7 +6,7 @@ test("a pool is made, used by a DAG, changed, and stays while it is used", async
   home,
 }) => {
   const { team } = home.person;
-  const pool = uniqueName("licences").replaceAll("-", "_");
+  const pool = uniqueName("licences");
   await page.goto(`/${team}/pools`);
   await expect(page.getByRole("row", { name: /default_pool/ })).toContainText("0 of 128");
 
@@ -25,14 +25,11 @@ test("a pool is made, used by a DAG, changed, and stays while it is used", async
   await expect(row).toContainText("closed");
 
   // What names it waits and says so, and runs once there is a slot.
-  const api = teamApi(page, team);
   const dagId = uniqueName("uses_pool");
   const source = `dag_id: ${dagId}\ntasks:\n  a: { operator: empty, pool: ${pool} }\n`;
-  await createDag(api, source);
-  const triggered = await api.post(`dags/${dagId}/runs`, {});
-  expect(triggered.status()).toBe(201);
-  const run = (await triggered.json()) as { id: string };
-  await page.goto(`/${team}/dags/${dagId}/runs/${run.id}/tasks/a`);
+  await createDag(page, team, source);
+  const run = await triggerRun(page, team, dagId);
+  await page.goto(`/${team}/dags/${dagId}/runs/${run}/tasks/a`);
   await expect(page.getByText(`pool ${pool}`).first()).toBeVisible();
 
   await page.goto(`/${team}/pools?edit=${pool}`);
@@ -40,9 +37,7 @@ test("a pool is made, used by a DAG, changed, and stays while it is used", async
   await edit.getByRole("textbox", { name: "Slots" }).fill("1");
   await edit.getByRole("button", { name: "Save" }).click();
   await expect(edit).toBeHidden();
-  await expect
-    .poll(async () => (await (await api.get(`dags/${dagId}/runs/${run.id}`)).json()).state)
-    .toBe("success");
+  await expectRunState(page, team, dagId, run, "success");
 
   await row.getByRole("button", { name: `Actions on ${pool}` }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();

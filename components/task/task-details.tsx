@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { paths } from "@/lib/browser/paths";
 import type { TaskInstanceDetail } from "@/lib/schemas/api/run";
+import { TaskWaits } from "./task-waits";
 
 /** Timings, rule and neighbours of a task instance. */
 export function TaskDetails({
@@ -40,6 +41,8 @@ export function TaskDetails({
               term: "Trigger rule",
               value: <code className="font-mono text-xs">{task.triggerRule}</code>,
             },
+            { term: "Pool", value: poolText(task) },
+            { term: "Worker queue", value: task.queue },
             { term: "Try", value: `${task.tryNumber} of ${task.maxTries}` },
             { term: "Ready", value: instant(task.scheduledAt) },
             { term: "Queued", value: instant(task.queuedAt) },
@@ -55,6 +58,7 @@ export function TaskDetails({
         />
       </Card>
       <div className="flex flex-col gap-4">
+        <TaskWaits waits={task.waits} zone={zone} />
         <Neighbours
           title="Upstream"
           empty="Nothing: it starts the run."
@@ -109,4 +113,8 @@ function Neighbours({
       )}
     </Card>
   );
+}
+
+function poolText({ pool, poolSlots }: TaskInstanceDetail): string {
+  return poolSlots === 1 ? pool : `${pool}, ${poolSlots} slots`;
 }

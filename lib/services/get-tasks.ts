@@ -1,4 +1,5 @@
-import { waitingFor } from "@/lib/core/run/waiting-for";
+import { type Blocker, waitingFor } from "@/lib/core/run/waiting-for";
+import { waitsOf } from "@/lib/core/run/waits";
 import type { FoundDag } from "@/lib/db/stores/dag";
 import { type DeferralRow, findDeferral } from "@/lib/db/stores/deferral";
 import { countActiveRuns, type FoundRun } from "@/lib/db/stores/run";
@@ -6,6 +7,7 @@ import {
   type AttemptRow,
   countLiveWorkers,
   findTaskInstance,
+  limitsOf,
   listAttempts,
   listTaskInstances,
   type Neighbour,
@@ -73,26 +75,35 @@ export async function getTask(
   const attempts = await listAttempts(t, task.id);
   const xcoms = await listXcoms(t, run.id, task.taskId, task.mapIndex);
   const deferral = await findDeferral(t, task.id);
+  const blocker = await blockerOf(t, dag, run, task, upstream, deferral);
+  const { scheduledAt, queuedAt } = task;
+  const waits = waitsOf({ run, upstream, scheduledAt, queuedAt, attempts, blocker });
   return {
     ...taskView(task),
-    upstream,
-    downstream,
+    pool: task.pool,
+    poolSlots: task.poolSlots,
+    queue: task.queue,
+    upstream: upstream.map(neighbourView),
+    downstream: downstream.map(neighbourView),
     attempts: attempts.map(attemptView),
     xcoms: xcoms.map((xcom) => ({ ...xcom, createdAt: iso(xcom.createdAt) })),
-    waitingFor: await reasonToWait(t, dag, run, task, upstream, deferral),
+    waitingFor: blocker?.text ?? null,
+    blocker: blocker === null ? null : { ...blocker, until: isoOrNull(blocker.until) },
+    waits: waits.map((wait) => ({ ...wait, from: iso(wait.from), to: isoOrNull(wait.to) })),
     deferral: deferral === null ? null : deferralView(deferral),
   };
 }
 
-async function reasonToWait(
+async function blockerOf(
   t: Tenant,
   dag: FoundDag,
   run: FoundRun,
   task: TaskInstanceRow,
   upstream: readonly Neighbour[],
   deferral: DeferralRow | null,
-): Promise<string | null> {
+): Promise<Blocker | null> {
   if (task.state === "running" || isTerminalTaskInstanceState(task.state)) return null;
+  const limits = await limitsOf(t, dag.id, task);
   return waitingFor({
     state: task.state,
     triggerRule: task.triggerRule,
@@ -106,8 +117,15 @@ async function reasonToWait(
       activeTasks: dag.activeTasks,
       deleted: dag.deletedAt !== null,
     },
+    pool: { name: task.pool, wanted: task.poolSlots, state: limits.pool, ofDag: limits.ofDag },
+    team: limits.team,
+    queue: task.queue,
     workersAlive: await countLiveWorkers(t, task.queue),
   });
+}
+
+function neighbourView({ taskId, state }: Neighbour): Neighbour {
+  return { taskId, state };
 }
 
 function taskView(task: TaskInstanceRow): TaskInstanceView {

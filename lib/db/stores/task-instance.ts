@@ -15,6 +15,8 @@ export type TaskInstanceRow = {
   maxTries: number;
   triggerRule: TriggerRule;
   queue: string;
+  pool: string;
+  poolSlots: number;
   downstream: number[];
   /** Waits for its past, its trigger rule being met. */
   isHeld: boolean;
@@ -45,7 +47,7 @@ export type AttemptRow = {
 
 const columns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
-  i.trigger_rule as "triggerRule", i.queue, i.downstream, i.skips, i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
+  i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.skips, i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
   i.next_at as "nextAt"`;
 
@@ -76,16 +78,51 @@ export async function neighbours(
   t: Tenant,
   runUuid: string,
   task: TaskInstanceRow,
-): Promise<{ upstream: Neighbour[]; downstream: Neighbour[] }> {
-  const rows = await t.db.$queryRaw<(Neighbour & { before: boolean })[]>`
-    select task_id as "taskId", state::text as state, ${task.idx}::int = any (downstream) as before
+): Promise<{ upstream: (Neighbour & { endedAt: Date | null })[]; downstream: Neighbour[] }> {
+  const rows = await t.db.$queryRaw<(Neighbour & { endedAt: Date | null; before: boolean })[]>`
+    select task_id as "taskId", state::text as state, ended_at as "endedAt", ${task.idx}::int = any (downstream) as before
     from task_instance
     where team_id = ${t.teamId}::uuid and dag_run_id = ${runUuid}::uuid
       and (${task.idx}::int = any (downstream) or idx = any (${task.downstream}::int[]))
     order by idx, map_index`;
   const side = (before: boolean) =>
-    rows.filter((row) => row.before === before).map(({ taskId, state }) => ({ taskId, state }));
+    rows
+      .filter((row) => row.before === before)
+      .map(({ taskId, state, endedAt }) => ({ taskId, state, endedAt }));
   return { upstream: side(true), downstream: side(false) };
+}
+
+/** The limits beside its DAG's that a task instance may wait for, and how far they are used. */
+export async function limitsOf(
+  t: Tenant,
+  dagUuid: string,
+  task: TaskInstanceRow,
+): Promise<{
+  pool: { slots: number; used: number } | null;
+  ofDag: number;
+  team: { maxActiveTasks: number | null; running: number };
+}> {
+  const rows = await t.db.$queryRaw<
+    { slots: number | null; used: number; ofDag: number; limit: number | null; running: number }[]
+  >`
+    select p.slots, m.max_active_tasks as "limit",
+      (select coalesce(sum(pool_slots), 0)::int from task_instance
+        where team_id = m.id and pool = ${task.pool} and state = 'running')
+      + (select coalesce(sum(pool_slots), 0)::int from task_instance
+        where p.include_deferred and team_id = m.id and pool = ${task.pool} and state = 'deferred')
+        as used,
+      (select count(*)::int from task_instance
+        where dag_id = ${dagUuid}::uuid and pool = ${task.pool} and pool <> 'default_pool'
+          and state in ('queued', 'running')) as "ofDag",
+      (select count(*)::int from task_instance where team_id = m.id and state = 'running') as running
+    from team m left join pool p on p.team_id = m.id and p.name = ${task.pool}
+    where m.id = ${t.teamId}::uuid`;
+  const [row] = rows;
+  return {
+    pool: row?.slots == null ? null : { slots: row.slots, used: row.used },
+    ofDag: row?.ofDag ?? 0,
+    team: { maxActiveTasks: row?.limit ?? null, running: row?.running ?? 0 },
+  };
 }
 
 /** The run before, and what of it a task instance that is held waits for. */

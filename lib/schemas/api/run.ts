@@ -114,13 +114,56 @@ export const deferralSchema = z.object({
 });
 export type DeferralView = z.infer<typeof deferralSchema>;
 
+/** Kinds of what keeps a task instance from running. */
+export const blockerKindSchema = z.enum([
+  "upstream",
+  "past",
+  "run_limit",
+  "dag_limit",
+  "pool",
+  "team_limit",
+  "worker",
+  "no_worker",
+  "retry",
+  "look",
+  "person",
+  "stop",
+  "deleted",
+]);
+export type BlockerKind = z.infer<typeof blockerKindSchema>;
+
+/** What keeps a task instance from running now. */
+export const blockerSchema = z.object({
+  kind: blockerKindSchema,
+  text: z.string(),
+  /** When it ends by itself; null when it does not. */
+  until: instantSchema.nullable(),
+});
+
+/** A stretch of time in which a task instance waited; it lasts when `to` is null. */
+export const waitSchema = z.object({
+  kind: blockerKindSchema,
+  text: z.string(),
+  from: instantSchema,
+  to: instantSchema.nullable(),
+});
+export type WaitView = z.infer<typeof waitSchema>;
+
 export const taskInstanceDetailSchema = taskInstanceSchema.extend({
+  pool: z.string(),
+  poolSlots: z.number().int(),
+  /** Label of the workers that may run it. */
+  queue: z.string(),
   upstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
   downstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
   attempts: z.array(attemptSchema),
   xcoms: z.array(xcomSchema),
   /** Why it does not run, in words; null when it runs or ran. */
   waitingFor: z.string().nullable(),
+  /** The same with its kind, and when it ends. */
+  blocker: blockerSchema.nullable(),
+  /** What it waited for until now, in order; the last one lasts while it does not run. */
+  waits: z.array(waitSchema),
   /** Of its latest attempt that deferred itself; null when none did. */
   deferral: deferralSchema.nullable(),
 });
