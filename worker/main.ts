@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     lightSlots: env.lightSlots,
     processSlots: env.processSlots,
     leaseSeconds: env.leaseSeconds,
+    disk: { folders: [tmpdir(), env.dataDir], minFreeBytes: env.minFreeDiskBytes },
     log,
     executor,
     operators: operatorRegistry,

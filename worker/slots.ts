@@ -16,6 +16,7 @@ export class Slots {
   readonly #active = new Map<string, ActiveAttempt>();
   #lightActive = 0;
   #accepting = true;
+  #held = false;
 
   constructor(light: number, process: number) {
     this.#light = light;
@@ -28,7 +29,7 @@ export class Slots {
 
   /** How much more work this process takes on. */
   capacity(): Capacity {
-    if (!this.#accepting) return { light: 0, process: 0 };
+    if (!this.#accepting || this.#held) return { light: 0, process: 0 };
     return { light: this.#light - this.#lightActive, process: this.#freeSlots.length };
   }
 
@@ -64,6 +65,11 @@ export class Slots {
   /** Takes no more work. */
   close(): void {
     this.#accepting = false;
+  }
+
+  /** While held, takes no work; what runs goes on. */
+  hold(held: boolean): void {
+    this.#held = held;
   }
 
   /** Takes work again. */

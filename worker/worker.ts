@@ -39,6 +39,7 @@ import type { Executor } from "./executor/types";
 import { Listener } from "./listener";
 import { AlertLoops } from "./loops/alerts";
 import { Clock } from "./loops/clock";
+import { DiskWatch } from "./loops/disk-watch";
 import { Heartbeat } from "./loops/heartbeat";
 import { LookLoop } from "./loops/looks";
 import { createMetrics } from "./metrics";
@@ -60,6 +61,8 @@ export interface WorkerOptions {
   /** Attempts at once: inside this process, and as processes of their own. */
   lightSlots: number;
   processSlots: number;
+  /** Where attempts write, and what must be free there for a new one to begin. */
+  disk?: { folders: readonly string[]; minFreeBytes: number; everyMs?: number };
   /** Without a heartbeat for this long a worker is taken to be lost. */
   leaseSeconds: number;
   log: Logger;
@@ -89,6 +92,7 @@ export class Worker {
   readonly #contexts: RunContexts;
   readonly #listener: Listener;
   readonly #heartbeat: Heartbeat;
+  readonly #disk: DiskWatch;
   readonly metrics: ReturnType<typeof createMetrics>;
   #turns: TurnLoop | undefined;
   #looks: LookLoop | undefined;
@@ -161,18 +165,31 @@ export class Worker {
         this.#relay();
       },
     });
+    this.#disk = new DiskWatch({
+      folders: [],
+      minFreeBytes: 0,
+      ...options.disk,
+      log: this.#log,
+      onChange: (trouble) => {
+        this.#slots.hold(trouble !== null);
+        if (this.#state !== "active") return;
+        this.#heartbeat.beatNow();
+        this.#turns?.wake();
+      },
+    });
     this.#heartbeat = new Heartbeat({
       db: this.#heartPool,
       log: this.#log,
       leaseSeconds: options.leaseSeconds,
       workerId: () => this.#workerId,
+      trouble: () => this.#disk.trouble,
       onLeaseLost: (reason) => this.#renewAfterLoss(reason),
     });
   }
 
   /** Null when it takes work, else why not. */
   get notReady(): string | null {
-    return this.#state === "active" ? null : this.#state;
+    return this.#state === "active" ? this.#disk.trouble : this.#state;
   }
 
   /** Registers, takes over from a dead predecessor and begins to work. */
@@ -197,6 +214,7 @@ export class Worker {
       },
     });
     this.#looks = this.#createLooks();
+    await this.#disk.start();
     this.#heartbeat.start();
     this.#state = "active";
     await this.#listener.start();
@@ -243,6 +261,7 @@ export class Worker {
     await this.#looks?.end();
     await this.#turns?.stop();
     this.#heartbeat.stop();
+    this.#disk.stop();
     await setWorkerState(this.#pool, this.#workerId, "stopped").catch((error: Error) =>
       this.#log.warn({ err: error }, "the end could not be announced"),
     );

@@ -49,6 +49,14 @@ export function WorkerList() {
                 Nothing runs until one starts: runs and tasks wait, none is lost.
               </Callout>
             )}
+            {alive
+              .filter(({ trouble }) => trouble !== null)
+              .map(({ id, name, trouble }) => (
+                <Callout key={id} tone="warn" title={`${name} takes no new work`}>
+                  {trouble}. What runs goes on, the rest waits or is taken by other workers; it goes
+                  on by itself when there is room.
+                </Callout>
+              ))}
             {bare.length > 0 && (
               <Callout
                 tone="warn"
@@ -158,8 +166,14 @@ const states: Record<
   },
 };
 
+/** Of a worker that lives, but cannot begin anything new. */
+const TROUBLED = { label: "Takes no work", tone: "danger" } as const;
+
 function StateWord({ worker }: { worker: Worker }) {
-  const { label, tone, about } = states[worker.state];
+  const { label, tone, about } =
+    worker.state === "active" && worker.trouble !== null
+      ? { ...TROUBLED, about: worker.trouble }
+      : states[worker.state];
   return (
     <Tooltip content={about}>
       <span className="inline-flex">

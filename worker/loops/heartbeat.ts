@@ -10,6 +10,8 @@ export interface HeartbeatOptions {
   log: Logger;
   leaseSeconds: number;
   workerId(): string;
+  /** Why no work is taken, if so; told with each beat. */
+  trouble(): string | null;
   /** The lease is, or must be taken to be, lost: stop all work before anything else. */
   onLeaseLost(reason: string): Promise<void>;
 }
@@ -46,13 +48,13 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    const { db, log, workerId, leaseSeconds, onLeaseLost } = this.#options;
+    const { db, log, workerId, trouble, leaseSeconds, onLeaseLost } = this.#options;
     // The lease counts from when the database wrote it, which is not before this instant.
     const askedAt = performance.now();
     const surrenderMs = leaseSeconds * 1000 * 0.9;
     try {
       const alive = await withDeadline(
-        heartbeat(db, workerId()),
+        heartbeat(db, workerId(), trouble()),
         Math.max(this.#confirmedAt + surrenderMs - askedAt, 100),
       );
       if (alive) this.#confirmedAt = askedAt;
@@ -65,6 +67,13 @@ export class Heartbeat {
     } finally {
       this.#schedule();
     }
+  }
+
+  /** Beats at once: what is told has changed. */
+  beatNow(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    void this.#beat();
   }
 
   /** Called after a new registration. */

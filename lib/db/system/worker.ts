@@ -34,12 +34,16 @@ export async function registerWorker(db: Queryable, worker: WorkerRegistration):
 }
 
 /** Renews a worker's lease. False when it was declared lost meanwhile: it must write nothing more. */
-export async function heartbeat(db: Queryable, workerId: string): Promise<boolean> {
+export async function heartbeat(
+  db: Queryable,
+  workerId: string,
+  trouble: string | null,
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: "worker-heartbeat",
-    text: `update worker set heartbeat_at = now()
+    text: `update worker set heartbeat_at = now(), trouble = $2
       where id = $1 and state in ('active', 'draining')`,
-    values: [workerId],
+    values: [workerId, trouble],
   });
   return rowCount === 1;
 }

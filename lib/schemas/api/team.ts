@@ -134,6 +134,8 @@ export const workerSchema = z.object({
   processSlots: z.number().int(),
   lightSlots: z.number().int(),
   isolation: z.string(),
+  /** Why it takes no work although it lives. */
+  trouble: z.string().nullable(),
   version: z.string(),
   startedAt: instantSchema,
   heartbeatAt: instantSchema,
