@@ -42,6 +42,7 @@ const webSchema = z
     MILLRACE_WEB_DATABASE_URL: postgresUrl,
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3210),
+    MILLRACE_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     MILLRACE_DEMO: flag.default(false),
     MILLRACE_METRICS_TOKEN: z.string().min(16).optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
@@ -58,6 +59,8 @@ const webSchema = z
     databaseUrl: env.MILLRACE_WEB_DATABASE_URL,
     host: env.HOST,
     port: env.PORT,
+    /** Proxies of our own before this server, whose word on a caller's address counts. */
+    trustedProxies: env.MILLRACE_TRUSTED_PROXIES,
     /** Whether the demo team is wanted; the one-click sign-in also needs a loopback `host`. */
     demo: env.MILLRACE_DEMO,
     /** Lets its bearer read `/metrics`; without it only this machine may. */

@@ -1,6 +1,6 @@
 /**
- * The caller's network address as far as it is known: the last hop that our own server (or the
- * proxy before it) wrote down. What stands further left in the header is the caller's own claim.
+ * The caller's network address as far as it is known. Our server wrote it there itself, in place of
+ * what the caller claimed (see peer-address.ts).
  */
 export function clientAddress(request: Request): string {
   const hops = request.headers.get("x-forwarded-for")?.split(",") ?? [];
