@@ -85,6 +85,7 @@ const workerSchema = z
     MILLRACE_QUEUES: list.default(["default"]),
     MILLRACE_LIGHT_SLOTS: z.coerce.number().int().min(1).max(1000).default(100),
     MILLRACE_PROCESS_SLOTS: z.coerce.number().int().min(0).max(256).default(4),
+    MILLRACE_PYTHON_INDEX: z.url({ protocol: /^https?$/ }).default("https://pypi.org/simple/"),
     MILLRACE_MIN_DISK_MB: z.coerce.number().int().min(0).default(512),
     MILLRACE_WARM_RUNNERS: z.coerce.number().int().min(0).max(64).default(4),
     MILLRACE_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(30),
@@ -112,6 +113,8 @@ const workerSchema = z
     /** Attempts at once inside the process, and as processes of their own. */
     lightSlots: env.MILLRACE_LIGHT_SLOTS,
     processSlots: env.MILLRACE_PROCESS_SLOTS,
+    /** Where requirements of Python tasks come from. */
+    pythonIndex: env.MILLRACE_PYTHON_INDEX,
     /** With less free where attempts write, no new one begins. */
     minFreeDiskBytes: env.MILLRACE_MIN_DISK_MB * 1024 * 1024,
     /** Interpreters of each language that may wait for tasks, started ahead of time. */

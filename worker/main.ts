@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     mode: env.mode,
     egress: env.taskNetwork === null ? null : { guard: net, ...env.taskNetwork },
     isolation,
+    environments: { folder: environmentsFolder(env.dataDir), index: env.pythonIndex },
     warm: { most: env.warmRunners, idleMs: WARM_IDLE_MS },
     uidBase: FIRST_UID + (numberOf(env.workerName) % MAX_WORKERS) * UIDS_PER_WORKER,
     onProblem: (problem) => log.warn({ problem }, "no interpreter waits: tasks start their own"),
@@ -95,6 +97,13 @@ async function main(): Promise<void> {
     });
   }
   await started;
+}
+
+/** The slots' users must be able to pass through; the data folder lets nobody in. */
+function environmentsFolder(dataDir: string): string {
+  return process.getuid?.() === 0
+    ? "/var/tmp/millrace-python"
+    : resolve(dataDir, "python-environments");
 }
 
 /** The number at the end of a worker's name: worker-2 is 2. */

@@ -22,7 +22,9 @@ const DEFAULT_SKIP_CODE = 99;
 export async function runCodeOperator(
   ctx: OperatorContext,
   config: CodeConfig,
-  code: Pick<CodeSpec, "language" | "source" | "strict"> & { lastLineIsOutput?: boolean },
+  code: Pick<CodeSpec, "language" | "source" | "strict" | "requirements"> & {
+    lastLineIsOutput?: boolean;
+  },
 ): Promise<OperatorResult> {
   const { lastLineIsOutput, ...spec } = code;
   const result = await ctx.runCode({

@@ -50,6 +50,8 @@ export interface CodeSpec {
   /** Added to the cleared environment; names starting with MILLRACE_ and the loader's are refused. */
   readonly env: Readonly<Record<string, string>>;
   readonly context: CodeContext;
+  /** Python only: packages to install before, as pip names them. */
+  readonly requirements?: readonly string[] | undefined;
   /** The task asks for the network; granted only when the installation allows it. */
   readonly network: boolean;
   readonly limits?: Partial<CodeLimits> | undefined;

@@ -5,5 +5,6 @@ import { pythonDescription } from "./python.schema";
 /** The `python` operator. */
 export const pythonOperator: Operator<typeof pythonDescription.config> = {
   ...pythonDescription,
-  run: (ctx, config) => runCodeOperator(ctx, config, { language: "python", source: config.script }),
+  run: (ctx, { script, requirements, ...config }) =>
+    runCodeOperator(ctx, config, { language: "python", source: script, requirements }),
 };

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import type { CodeResult, CodeSpec } from "@/lib/operators/code-spec";
+import { TaskFailure } from "@/lib/operators/outcome";
 import { findMemoryGroups, type MemoryGroups } from "./cgroup";
 import { EgressGate } from "./egress/gate";
 import { findInterpreters, firstExecutable } from "./interpreters";
 import { OutputPipes } from "./output-pipes";
-import { prepareRun, slotUid } from "./prepare";
+import { type CodeRun, prepareRun, slotUid } from "./prepare";
+import { type Environment, PythonEnvironments } from "./python-environments";
 import { runPlain } from "./run-plain";
 import { runSandboxed } from "./run-sandboxed";
 import { RuntimeFolder } from "./runtime-folder";
+import type { SandboxTools } from "./sandbox-command";
 import { strayDescriptors } from "./stray-descriptors";
 import type { Executor, ExecutorOptions, RunCodeOptions } from "./types";
 import { createWarmPools } from "./warm/pools";
@@ -19,6 +22,8 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const prlimit = await firstExecutable(["/usr/bin", "/bin"], "prlimit");
   const shared = tools !== null && tools.setpriv !== null;
   const stray = strayDescriptors();
+  const environments =
+    options.environments === undefined ? null : new PythonEnvironments(options.environments);
   const groups = tools === null ? null : findMemoryGroups();
   let runtime = await RuntimeFolder.create(interpreters.node, shared);
   const busy = new Set<number>();
@@ -70,13 +75,49 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     const machine = await machineFor(`slot-${run.slot}`, slotUid(options, run.slot));
     const gate = spec.network && tools !== null ? await gateFor(run.slot) : null;
     const prepared = prepareRun(spec, run, options, { ...machine, gate });
+    const environment = await environmentFor(spec, run, machine);
     if (tools === null) return runPlain(prepared, prlimit);
-    const shut = gate?.admit(run.log);
+    return runInSandbox({ ...prepared, environment }, tools);
+  }
+
+  async function runInSandbox(run: CodeRun, tools: SandboxTools): Promise<CodeResult> {
+    const shut = run.gate?.admit(run.log);
     try {
-      return (await warm[spec.language]?.run(prepared)) ?? (await runSandboxed(prepared, tools));
+      return (await warm[run.language]?.run(run)) ?? (await runSandboxed(run, tools));
     } finally {
       shut?.();
     }
+  }
+
+  /** What the task's requirements are installed in, by an installation in its own slot if need be. */
+  async function environmentFor(
+    { requirements = [] }: CodeSpec,
+    run: RunCodeOptions,
+    machine: Awaited<ReturnType<typeof machineFor>>,
+  ): Promise<Environment | null> {
+    const interpreter = interpreters.python;
+    if (requirements.length === 0 || interpreter === null) return null;
+    if (environments === null || tools === null || options.egress === null) {
+      throw new TaskFailure(
+        "requirements_denied",
+        tools === null
+          ? "Requirements are installed in the sandbox only, and this worker has none"
+          : "This installation gives tasks no network, so no requirements can be installed",
+        { retryable: false },
+      );
+    }
+    const gate = await gateFor(run.slot);
+    return environments.get({
+      team: run.team,
+      requirements,
+      interpreter,
+      uid: shared ? slotUid(options, run.slot) : null,
+      install: (spec, environment) => {
+        run.log.system(`Installing ${requirements.join(", ")}`);
+        const prepared = prepareRun(spec, run, options, { ...machine, gate });
+        return runInSandbox({ ...prepared, environment }, tools);
+      },
+    });
   }
 
   const pools = Object.values(warm);

@@ -5,6 +5,7 @@ import { type CodeFiles, codeFiles } from "./code-files";
 import type { EgressGate } from "./egress/gate";
 import type { Interpreters } from "./interpreters";
 import type { OutputPipes } from "./output-pipes";
+import type { Environment } from "./python-environments";
 import type { RuntimeFolder } from "./runtime-folder";
 import type { OutputLog } from "./task-log";
 import type { ExecutorOptions, RunCodeOptions } from "./types";
@@ -40,6 +41,8 @@ export interface CodeRun {
   readonly group: MemoryGroup | null;
   /** The gate to the network that its sandbox is shown; null for no network. */
   readonly gate: EgressGate | null;
+  /** Installed packages that its sandbox is shown; null for none. */
+  readonly environment: Environment | null;
   readonly signal: AbortSignal;
   readonly log: OutputLog;
 }
@@ -89,6 +92,7 @@ export function prepareRun(
     pipes: machine.pipes,
     group: machine.group,
     gate: machine.gate,
+    environment: null,
     uid: slotUid(options, run.slot),
     signal: run.signal,
     log: run.log,

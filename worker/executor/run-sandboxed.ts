@@ -27,6 +27,7 @@ export async function runSandboxed(run: CodeRun, tools: SandboxTools): Promise<C
       uid: run.uid,
       ...opened,
       egress: run.gate?.folder ?? null,
+      environment: run.environment,
       runtime: runtime.path,
       node: runtime.node,
       files: Object.fromEntries(names.map((name, index) => [name, SANDBOX_FDS.firstFile + index])),

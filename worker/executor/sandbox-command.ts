@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CodeLimits } from "@/lib/operators/code-spec";
 import { EGRESS_FOLDER } from "./egress/shim";
+import { ENVIRONMENT_FOLDER, type Environment } from "./python-environments";
 
 /** The sandbox's tools on this machine. */
 export interface SandboxTools {
@@ -20,6 +21,8 @@ export interface SandboxedCommand {
   readonly limits: CodeLimits;
   /** Host folder of the gate to the network; null for no network. */
   readonly egress: string | null;
+  /** Installed packages, if any. */
+  readonly environment: Environment | null;
   /** Host folder with helpers, etc and the Node binary; see RuntimeFolder. */
   readonly runtime: string;
   readonly node: string;
@@ -152,6 +155,10 @@ function sandboxOptions(command: SandboxedCommand): string[] {
   if (command.egress !== null) {
     args.push("--ro-bind-try", "/etc/ssl/certs", "/etc/ssl/certs");
     args.push("--ro-bind", command.egress, EGRESS_FOLDER);
+  }
+  if (command.environment !== null) {
+    const { folder, writable } = command.environment;
+    args.push(writable ? "--bind" : "--ro-bind", folder, ENVIRONMENT_FOLDER);
   }
   for (const name of ["python", "node_modules", "node", "bash"]) {
     args.push("--ro-bind", `${runtime}/${name}`, `${SANDBOX_PATHS.helpers}/${name}`);

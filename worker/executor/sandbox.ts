@@ -6,6 +6,7 @@ import type { CodePaths } from "./code-files";
 import type { OutputPipes } from "./output-pipes";
 import { Payload, type RunningCode, type StdioEntry } from "./payload";
 import type { CodeRun } from "./prepare";
+import { ENVIRONMENT_FOLDER } from "./python-environments";
 import type { RuntimeFolder } from "./runtime-folder";
 import {
   bwrapArguments,
@@ -128,5 +129,11 @@ export function sandboxPaths({ memoryBytes }: { memoryBytes: number }): CodePath
 
 /** The environment of a task in a sandbox. */
 export function sandboxEnv(run: CodeRun): Record<string, string> {
-  return { ...BASE_ENV, ...run.spec.env, ...run.code.env(sandboxPaths(run.limits)) };
+  const env = { ...BASE_ENV, ...run.spec.env, ...run.code.env(sandboxPaths(run.limits)) };
+  if (run.environment === null || run.environment.writable) return env;
+  return {
+    ...env,
+    PATH: `${env.PATH}:${ENVIRONMENT_FOLDER}/site/bin`,
+    PYTHONPATH: `${SANDBOX_PATHS.helpers}/python:${ENVIRONMENT_FOLDER}/site`,
+  };
 }

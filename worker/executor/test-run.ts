@@ -34,6 +34,7 @@ export interface TestRun {
   capBytes?: number;
   network?: boolean;
   team?: string;
+  requirements?: readonly string[];
   /** Default: one that no run had yet. */
   slot?: number;
   context?: Partial<CodeContext>;
@@ -77,6 +78,7 @@ export async function runCode(
       env: rest.env ?? {},
       context: { ...testCodeContext, ...rest.context },
       network: rest.network ?? false,
+      requirements: rest.requirements,
       limits: rest.limits,
       strict: true,
     },

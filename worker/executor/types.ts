@@ -1,6 +1,7 @@
 import type { CodeLimits, CodeResult, CodeSpec } from "@/lib/operators/code-spec";
 import type { EgressSettings } from "./egress/session";
 import type { DetectedIsolation, Isolation } from "./isolation";
+import type { EnvironmentOptions } from "./python-environments";
 import type { OutputLog } from "./task-log";
 
 export interface ExecutorOptions {
@@ -12,6 +13,8 @@ export interface ExecutorOptions {
   readonly isolation: DetectedIsolation;
   /** The most that one attempt may use; what is left out is DEFAULT_LIMITS. */
   readonly limits?: Partial<CodeLimits>;
+  /** Where requirements of Python tasks are installed; left out: nowhere. */
+  readonly environments?: EnvironmentOptions;
   /** Interpreters that are started ahead of time, where there is a sandbox; none when left out. */
   readonly warm?: WarmOptions;
   /**
@@ -48,7 +51,7 @@ export interface Executor {
   /**
    * Runs code and resolves when every process of it is gone. Throws TaskFailure
    * `isolation_required` (hosted, no sandbox), `network_denied`, `env_refused`,
-   * `interpreter_missing`, `too_many_files` or `sandbox_failed`.
+   * `interpreter_missing`, `too_many_files`, `requirements_denied`, `requirements_failed` or `sandbox_failed`.
    */
   runCode(spec: CodeSpec, options: RunCodeOptions): Promise<CodeResult>;
   /** Resolves when no interpreter is being started ahead of time. */

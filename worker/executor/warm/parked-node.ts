@@ -66,6 +66,7 @@ class ParkedNode implements WarmRunner {
         uid,
         limits,
         egress: null,
+        environment: null,
         runtime: runtime.path,
         node: runtime.node,
         interpreter: `${SANDBOX_PATHS.helpers}/bin/node`,

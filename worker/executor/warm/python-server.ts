@@ -37,8 +37,10 @@ const READ_AT_START = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|OPENSSL_)|^LANG(?:UAGE)
 
 /** Python as a server that forks a child for each task; see PYTHON_SERVER. */
 export const pythonServerKind: WarmKind = {
-  takes: ({ spec }) =>
-    !spec.network && !Object.keys(spec.env).some((name) => READ_AT_START.test(name)),
+  takes: ({ spec, environment }) =>
+    !spec.network &&
+    environment === null &&
+    !Object.keys(spec.env).some((name) => READ_AT_START.test(name)),
   start: async (surroundings) => {
     const server = new PythonServer(surroundings);
     try {
@@ -203,6 +205,7 @@ function serverCommand(surroundings: WarmSurroundings): SandboxedCommand {
     // Each task has limits of its own; the server's CPU time is that of many.
     limits: { ...limits, cpuSeconds: Number.POSITIVE_INFINITY },
     egress: null,
+    environment: null,
     runtime: runtime.path,
     node: runtime.node,
     interpreter,
