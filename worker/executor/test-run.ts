@@ -28,6 +28,8 @@ export const testCodeContext: CodeContext = {
 export interface TestRun {
   env?: Record<string, string>;
   signal?: AbortSignal;
+  /** Stops the code once it has written this, as a timeout does. */
+  stopOn?: string;
   limits?: Partial<CodeLimits>;
   secrets?: string[];
   on?: Executor;
@@ -63,9 +65,13 @@ export async function runCode(
 ): Promise<RunOutput> {
   let text = "";
   const slot = rest.slot ?? ++slots;
+  const stop = new AbortController();
   const log = createAttemptLog({
     sink: async (chunk) => {
       text += chunk.text;
+      if (rest.stopOn !== undefined && text.includes(rest.stopOn)) {
+        stop.abort(new DOMException("enough", "TimeoutError"));
+      }
     },
     ...(rest.secrets === undefined ? {} : { secrets: rest.secrets }),
     ...(rest.capBytes === undefined ? {} : { capBytes: rest.capBytes }),
@@ -84,7 +90,7 @@ export async function runCode(
     },
     {
       team: rest.team ?? "team",
-      signal: rest.signal ?? new AbortController().signal,
+      signal: rest.signal ?? stop.signal,
       log,
       slot,
     },

@@ -270,7 +270,7 @@ print(sorted(name for _, name in socket.if_nameindex()), os.listdir("/run/egress
     });
     expect(memory.err).toContain("MemoryError");
     const bash = await run("bash", "trap 'echo bye; exit 7' TERM\necho up\nsleep 30 & wait", {
-      limits: { wallMs: 700, graceMs: 1000 },
+      stopOn: "up",
     });
     expect(bash).toMatchObject({ outcome: "timed_out", exitCode: 7, out: "up\nbye" });
   });

@@ -176,10 +176,11 @@ print("alive")`,
       "python",
       `import signal, sys, time
 signal.signal(signal.SIGTERM, lambda *_: (print("cleaned"), sys.exit(7)))
+print("ready")
 time.sleep(30)`,
-      { limits: { wallMs: 300 } },
+      { stopOn: "ready" },
     );
-    expect(polite).toMatchObject({ outcome: "timed_out", exitCode: 7, out: "cleaned" });
+    expect(polite).toMatchObject({ outcome: "timed_out", exitCode: 7, out: "ready\ncleaned" });
     const stubborn = await runCode(
       executor,
       "python",
