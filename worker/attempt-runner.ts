@@ -200,6 +200,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     attempt: claim.attempt,
     idempotencyKey: `${run.id}:${task.taskId}:${claim.mapIndex}`,
     interval: { logicalDate: run.logicalDate, start: run.intervalStart, end: run.intervalEnd },
+    timezone: context.document.timezone ?? run.teamTimezone,
     runType: dagRunTypeSchema.parse(run.type),
     nextIntervalEnd: () => nextIntervalEnd(context),
     params: runValues(run).params,

@@ -56,10 +56,11 @@ export function handedOnLook({ kept, saw }: LookClaim): Waiting {
 export function seenOf(completion: Completion): Seen | null {
   const { taskInstanceId, attempt, deferral, log } = completion;
   if (deferral === undefined) return null;
-  const { kept, saw, afterSeconds, until, activeMs } = deferral;
+  const { kept, saw, afterSeconds, until, run, activeMs } = deferral;
   const seen: Seen = { taskInstanceId, attempt, kept, saw, activeMs };
   if (afterSeconds !== undefined) seen.afterSeconds = afterSeconds;
   if (until !== undefined) seen.until = until;
+  if (run !== undefined) seen.run = run;
   if (log !== undefined) seen.log = log;
   return seen;
 }

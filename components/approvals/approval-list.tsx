@@ -30,15 +30,17 @@ export function ApprovalList() {
   const query = useInfiniteQuery(approvalQueries.list(slug, state));
   return (
     <div className="flex flex-col gap-4">
-      <SegmentedControl
-        label="Which approvals"
-        value={state}
-        onValueChange={(next) => void setState(next)}
-        options={[
-          { value: "open", label: "Waiting" },
-          { value: "all", label: "All" },
-        ]}
-      />
+      <div className="self-start">
+        <SegmentedControl
+          label="Which approvals"
+          value={state}
+          onValueChange={(next) => void setState(next)}
+          options={[
+            { value: "open", label: "Waiting" },
+            { value: "all", label: "All" },
+          ]}
+        />
+      </div>
       <QueryContent query={query} skeleton={<SkeletonCard />}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
@@ -99,7 +101,8 @@ function Approval({ item }: { item: ApprovalView }) {
               {item.runId}, asked <Timestamp value={item.askedAt} past focusable={false} />
               {item.expiresAt !== null && (
                 <>
-                  , waits until <Timestamp value={item.expiresAt} focusable={false} />
+                  , waits until{" "}
+                  <Timestamp value={item.expiresAt} format="absolute" focusable={false} />
                 </>
               )}
             </p>

@@ -1,7 +1,7 @@
 import type { StarterNames } from "./starters";
 
 /** A document that uses every operator that waits, and says in comments what each waits for. */
-export function starterWaiting({ timezone }: StarterNames): string {
+export function starterWaiting({ database, timezone }: StarterNames): string {
   return `# Tasks that wait hold no slot: a thousand of them cost next to nothing.
 dag_id: tour_of_waiting
 description: What a pipeline can wait for
@@ -33,10 +33,53 @@ tasks:
     # Skip when the time is over, instead of failing.
     soft_fail: true
 
+  # Until nothing below a prefix has changed for a while: an upload is complete.
+  upload_is_over:
+    operator: sensor.s3_keys_unchanged
+    needs: [let_data_settle]
+    bucket_name: noaa-ghcn-pds
+    prefix: csv/by_year/
+    inactivity_period: 10m
+
+  # Until a time of the day by the DAG's clocks.
+  not_before_eight:
+    operator: sensor.time
+    target_time: "08:00"
+
+  # Until an API says that its job is done.
+  job_is_done:
+    operator: sensor.http
+    url: https://example.com/jobs/{{ ds }}
+    response_json: { state: done }
+
+  # Until a query's first value is true.
+  rows_are_there:
+    operator: sensor.sql
+    connection: ${database}
+    sql: select count(*) from orders where day = $1
+    parameters: ["{{ ds }}"]
+
+  # Until another DAG's run of the same logical date has succeeded, or one task of it.
+  orders_are_loaded:
+    operator: sensor.dag_run
+    dag_id: load_orders
+  customers_are_loaded:
+    operator: sensor.task
+    dag_id: load_customers
+    task_id: load
+    execution_delta: 1h
+
   # Until a person decides; the screen Approvals shows what waits.
   go_ahead:
     operator: approval
-    needs: [files_are_there]
+    needs:
+      - files_are_there
+      - upload_is_over
+      - not_before_eight
+      - job_is_done
+      - rows_are_there
+      - orders_are_loaded
+      - customers_are_loaded
     message: Publish the figures of {{ ds }}?
     timeout: 1d
     on_timeout: skip

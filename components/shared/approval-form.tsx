@@ -48,7 +48,7 @@ export function ApprovalForm({ asking, question }: { asking: Asking; question: Q
     ? {}
     : { disabledReason: gateReason(question.role, "answer this") };
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex max-w-2xl flex-col gap-3">
       <Field label="Comment" optional>
         <Textarea
           rows={2}

@@ -19,7 +19,7 @@ export function QuestionNote({
   zone: string;
 }) {
   return (
-    <Card title="It waits for your answer">
+    <Card title="It waits for an answer">
       <div className="flex flex-col gap-3">
         <p className="whitespace-pre-wrap break-words text-ink">{question.message}</p>
         <p className="text-ink-3 text-sm">

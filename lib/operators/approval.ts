@@ -37,7 +37,7 @@ function questionOf(config: Config): Question {
 function ask(ctx: OperatorContext, config: Config, question: Question): OperatorResult {
   const who = question.role === "owner" ? "an owner" : `${article(question.role)} or above`;
   const saw = `asked ${who}: ${question.choices.join(" or ")}`;
-  ctx.log.info(config.message);
+  ctx.log.info(config.message.trim());
   ctx.log.system(saw);
   return wait(saw, config, config.timeout, question);
 }

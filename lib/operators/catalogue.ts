@@ -8,7 +8,12 @@ import { httpRequestDescription } from "./http-request.schema";
 import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
 import { pythonDescription } from "./python.schema";
+import { sensorDagRunDescription, sensorTaskDescription } from "./sensor-dag.schema";
+import { sensorHttpDescription } from "./sensor-http.schema";
 import { sensorS3KeyDescription } from "./sensor-s3-key.schema";
+import { sensorS3KeysUnchangedDescription } from "./sensor-s3-keys-unchanged.schema";
+import { sensorSqlDescription } from "./sensor-sql.schema";
+import { sensorTimeDescription } from "./sensor-time.schema";
 import { sensorTimeDeltaDescription } from "./sensor-time-delta.schema";
 import { shortCircuitDescription } from "./short-circuit.schema";
 import { sqlLoadDescription } from "./sql-load.schema";
@@ -27,6 +32,12 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   latestOnlyDescription,
   sensorS3KeyDescription,
   sensorTimeDeltaDescription,
+  sensorS3KeysUnchangedDescription,
+  sensorHttpDescription,
+  sensorSqlDescription,
+  sensorTimeDescription,
+  sensorDagRunDescription,
+  sensorTaskDescription,
   approvalDescription,
   dagTriggerDescription,
 ];

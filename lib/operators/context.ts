@@ -73,6 +73,8 @@ export interface OperatorContext {
     /** Exclusive. */
     readonly end: Date;
   };
+  /** IANA zone of the DAG. */
+  readonly timezone: string;
   readonly runType: DagRunType;
   /** When the interval after this run's is complete; null when the schedule has none. */
   nextIntervalEnd(): Date | null;

@@ -11,6 +11,10 @@ import { readLimited } from "./read-limited";
 
 type Config = z.output<typeof httpRequestDescription.config>;
 
+/** The part of a config that says where a request goes. */
+type RequestConfig = Pick<Config, "url"> &
+  Partial<Pick<Config, "connection" | "headers" | "query" | "json">>;
+
 const DEFAULT_TIMEOUT_SECONDS = 30;
 /** An error's body in the log, in characters. */
 const EXCERPT_LENGTH = 2000;
@@ -21,7 +25,7 @@ export const httpRequestOperator: Operator<typeof httpRequestDescription.config>
   async run(ctx, config) {
     const timeout = AbortSignal.timeout((config.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000);
     const signal = AbortSignal.any([ctx.signal, timeout]);
-    const { url, headers } = await target(ctx, config);
+    const { url, headers } = await requestTarget(ctx, config);
     const body = config.json === undefined ? config.body : JSON.stringify(config.json);
     const method = config.method ?? "GET";
     ctx.log.system(`${method} ${url.href}`);
@@ -44,9 +48,10 @@ export const httpRequestOperator: Operator<typeof httpRequestDescription.config>
   },
 };
 
-async function target(
+/** Where a request goes and what it is sent with; a connection's credentials stay with its host. */
+export async function requestTarget(
   ctx: OperatorContext,
-  config: Config,
+  config: RequestConfig,
 ): Promise<{ url: URL; headers: Record<string, string> }> {
   const given: Record<string, string> = { "user-agent": "Millrace", ...config.headers };
   if (config.json !== undefined) given["content-type"] ??= "application/json";
@@ -80,7 +85,7 @@ function authorization(connection: {
   return { authorization: `Basic ${pair}` };
 }
 
-function address(config: Config, base?: URL): URL {
+function address(config: RequestConfig, base?: URL): URL {
   let url: URL;
   try {
     url = new URL(config.url, base);

@@ -10,7 +10,12 @@ import { latestOnlyOperator } from "./latest-only";
 import { nodeOperator } from "./node";
 import { TaskFailure } from "./outcome";
 import { pythonOperator } from "./python";
+import { sensorDagRunOperator, sensorTaskOperator } from "./sensor-dag";
+import { sensorHttpOperator } from "./sensor-http";
 import { sensorS3KeyOperator } from "./sensor-s3-key";
+import { sensorS3KeysUnchangedOperator } from "./sensor-s3-keys-unchanged";
+import { sensorSqlOperator } from "./sensor-sql";
+import { sensorTimeOperator } from "./sensor-time";
 import { sensorTimeDeltaOperator } from "./sensor-time-delta";
 import { shortCircuitOperator } from "./short-circuit";
 import { sqlLoadOperator } from "./sql-load";
@@ -31,6 +36,12 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(latestOnlyOperator),
     runnable(sensorS3KeyOperator),
     runnable(sensorTimeDeltaOperator),
+    runnable(sensorS3KeysUnchangedOperator),
+    runnable(sensorHttpOperator),
+    runnable(sensorSqlOperator),
+    runnable(sensorTimeOperator),
+    runnable(sensorDagRunOperator),
+    runnable(sensorTaskOperator),
     runnable(approvalOperator),
     runnable(dagTriggerOperator),
   ].map((operator) => [operator.type, operator]),

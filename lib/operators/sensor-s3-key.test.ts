@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNetGuard } from "@/lib/net/guard";
+import type { JsonValue } from "@/lib/schemas/json";
 import { startTestStore, type TestStore } from "@/lib/testing/s3";
 import type { ResolvedConnection } from "./context";
 import { operatorRegistry } from "./registry";
@@ -126,6 +127,51 @@ describe("sensor.s3_key", () => {
     await expect(look(config)).rejects.toMatchObject({
       code: "bad_config",
       message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe("sensor.s3_keys_unchanged", () => {
+  const settle = async (seconds: number, kept: JsonValue | undefined, more: object = {}) => {
+    const ctx = testContext({
+      connections: [store.connection],
+      net,
+      ...(kept === undefined ? {} : { resumed: { kept, elapsedSeconds: seconds } }),
+    });
+    const result = await operatorRegistry.get("sensor.s3_keys_unchanged")?.execute(ctx, {
+      connection: "store",
+      bucket_name: "shop",
+      prefix: "in/",
+      inactivity_period: 60,
+      ...more,
+    });
+    return result?.defer;
+  };
+
+  it("goes on when nothing below the prefix has changed for its time", async () => {
+    const nothing = await settle(0, undefined);
+    expect(nothing?.saw).toBe("0 objects, fewer than 1");
+    await store.put("shop", "in/a", "1");
+    const first = await settle(50, nothing?.kept);
+    expect(first?.saw).toBe("1 object, unchanged since a look 0s ago");
+    const later = await settle(100, first?.kept);
+    expect(later?.saw).toBe("1 object, unchanged since a look 50s ago");
+    // The same key with another content is a change.
+    await store.put("shop", "in/a", "2");
+    const changed = await settle(105, later?.kept);
+    expect(changed?.saw).toBe("1 object, unchanged since a look 0s ago");
+    expect((await settle(164, changed?.kept))?.saw).toContain("59s ago");
+    expect(await settle(165, changed?.kept)).toBeUndefined();
+  });
+
+  it("fails when objects go that must not", async () => {
+    await store.put("shop", "in/b");
+    const two = await settle(0, undefined);
+    await store.remove("shop", "in/b");
+    expect((await settle(1, two?.kept))?.saw).toBe("1 object, unchanged since a look 0s ago");
+    await expect(settle(1, two?.kept, { allow_delete: false })).rejects.toMatchObject({
+      code: "objects_deleted",
+      message: "1 of 2 objects below in/ were deleted",
     });
   });
 });

@@ -8,8 +8,8 @@ export const sensorTimeDeltaOperator = defineSensor(
   async (ctx, { delta }) => {
     const target = new Date(ctx.interval.end.getTime() + delta * 1000);
     if (Date.now() >= target.getTime()) {
-      return { met: true, saw: `It is ${target.toISOString()} or later` };
+      return { met: true, saw: `it is ${target.toISOString()} or later` };
     }
-    return { met: false, saw: `Waiting until ${target.toISOString()}`, until: target };
+    return { met: false, saw: `it is not ${target.toISOString()} yet`, until: target };
   },
 );

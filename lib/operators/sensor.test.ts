@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import type { Resumed } from "./context";
+import type { DagAccess } from "./dag-access";
 import { describeOperator } from "./define-operator";
 import { operatorRegistry } from "./registry";
 import { defineSensor, type Look } from "./sensor";
@@ -101,5 +102,96 @@ describe("sensor.time_delta", () => {
     expect(until - Date.now()).toBeGreaterThan(3_590_000);
     expect(until - Date.now()).toBeLessThanOrEqual(3_600_000);
     expect(result?.defer?.afterSeconds).toBeUndefined();
+  });
+});
+
+describe("sensor.time", () => {
+  const at = async (target_time: string, timezone = "UTC", end?: Date) => {
+    const ctx = testContext({ timezone, ...(end === undefined ? {} : { end }) });
+    return await operatorRegistry.get("sensor.time")?.execute(ctx, { target_time });
+  };
+  const day = new Date("2026-07-01T23:30:00Z");
+  beforeEach(() => vi.useFakeTimers({ now: new Date("2026-07-01T00:00:00Z"), toFake: ["Date"] }));
+  afterEach(() => vi.useRealTimers());
+
+  it("waits until a time of the day by the DAG's clocks, on the day when the interval ends", async () => {
+    // In Berlin the interval ends at half past one in the night of 2 July.
+    expect((await at("08:15", "Europe/Berlin", day))?.defer?.until?.toISOString()).toBe(
+      "2026-07-02T06:15:00.000Z",
+    );
+    expect((await at("08:15:30", "UTC", day))?.defer?.until?.toISOString()).toBe(
+      "2026-07-01T08:15:30.000Z",
+    );
+  });
+
+  it("takes an instant as well, and goes on when it has come", async () => {
+    expect((await at("2026-07-03T00:00:00+02:00"))?.defer?.until?.toISOString()).toBe(
+      "2026-07-02T22:00:00.000Z",
+    );
+    expect(await at("2020-01-01T00:00:00Z")).toEqual({});
+    expect(await at("00:00")).toEqual({});
+  });
+
+  it.each(["8 o'clock", "24:00", "12:60", "2026-01-01"])("refuses %s", async (text) => {
+    await expect(at(text)).rejects.toMatchObject({ code: "bad_config", retryable: false });
+  });
+});
+
+describe("sensor.dag_run and sensor.task", () => {
+  const run = { id: "0197c0de-0000-7000-8000-000000000001", runId: "r1", taskState: null };
+  const asked: unknown[] = [];
+  const look = (type: string, found: object | undefined, config: object = {}) => {
+    const runOf = async (where: unknown) => {
+      asked.push(where);
+      return found as Awaited<ReturnType<DagAccess["runOf"]>>;
+    };
+    const none = () => Promise.reject(new Error("not asked"));
+    const ctx = testContext({ dags: { runOf, run: none, trigger: none } });
+    const operator = operatorRegistry.get(type);
+    if (operator === undefined) throw new Error("missing");
+    return operator.execute(ctx, { dag_id: "other", ...config });
+  };
+
+  it("looks at the run of the same logical date, or of an earlier one", async () => {
+    await look("sensor.dag_run", undefined);
+    await look("sensor.dag_run", undefined, { execution_delta: "1d" });
+    await look("sensor.dag_run", undefined, { logical_date: "2025-03-01" });
+    expect(asked).toEqual([
+      { dagId: "other", logicalDate: new Date("2026-01-01T00:00:00Z") },
+      { dagId: "other", logicalDate: new Date("2025-12-31T00:00:00Z") },
+      { dagId: "other", logicalDate: new Date("2025-03-01T00:00:00Z") },
+    ]);
+  });
+
+  it("waits for a run, is woken by its end, goes on at success and fails at failed", async () => {
+    expect((await look("sensor.dag_run", undefined)).defer?.saw).toBe(
+      "other has no run of 2026-01-01T00:00:00.000Z yet",
+    );
+    expect((await look("sensor.dag_run", { ...run, state: "running" })).defer).toMatchObject({
+      run: run.id,
+      afterSeconds: 60,
+      saw: "run r1 of other is running",
+    });
+    expect(await look("sensor.dag_run", { ...run, state: "success" })).toEqual({});
+    const failed = { ...run, state: "failed" };
+    await expect(look("sensor.dag_run", failed)).rejects.toMatchObject({ code: "awaited_failed" });
+    const any = { allowed_states: ["success", "failed"] };
+    expect(await look("sensor.dag_run", failed, any)).toEqual({});
+  });
+
+  it("waits for a task in a run, and fails when it failed or is none", async () => {
+    const task = (taskState: string | null) =>
+      look("sensor.task", { ...run, state: "running", taskState }, { task_id: "load" });
+    expect((await task("queued")).defer?.saw).toBe("load in run r1 of other is queued");
+    expect(await task("success")).toEqual({});
+    await expect(task("upstream_failed")).rejects.toMatchObject({ code: "awaited_failed" });
+    await expect(task(null)).rejects.toMatchObject({ code: "task_not_found" });
+  });
+
+  it("refuses two ways to say the date at once", async () => {
+    const both = { execution_delta: 1, logical_date: "2025-03-01" };
+    await expect(look("sensor.dag_run", undefined, both)).rejects.toMatchObject({
+      code: "bad_config",
+    });
   });
 });

@@ -21,6 +21,8 @@ export type Look =
       kept?: JsonValue;
       /** When it can be met at the earliest, if that is known: nobody looks before. */
       until?: Date;
+      /** The DAG run whose end makes the next look worth while. */
+      run?: string;
     };
 
 type SensorConfig = z.output<z.ZodObject<typeof sensorFields>>;
@@ -62,7 +64,11 @@ function waitOn(
     maxRetryDelaySeconds: config.max_wait ?? null,
     jitterSeed: ctx.idempotencyKey,
   });
-  const waiting = { saw: found.saw, ...(found.kept === undefined ? {} : { kept: found.kept }) };
+  const waiting = {
+    saw: found.saw,
+    ...(found.kept === undefined ? {} : { kept: found.kept }),
+    ...(found.run === undefined ? {} : { run: found.run }),
+  };
   const deadline = Date.now() + left * 1000;
   if (found.until !== undefined && found.until.getTime() < deadline) {
     return { defer: { ...waiting, until: found.until } };

@@ -30,6 +30,9 @@ export function testContext(
     code?: Partial<CodeResult>;
     resumed?: Partial<Resumed>;
     dags?: DagAccess;
+    timezone?: string;
+    /** Of the data interval. */
+    end?: Date;
   } = {},
 ): TestContext {
   const lines: string[] = [];
@@ -51,8 +54,9 @@ export function testContext(
     interval: {
       logicalDate: new Date("2026-01-01T00:00:00Z"),
       start: new Date("2026-01-01T00:00:00Z"),
-      end: new Date("2026-01-08T00:00:00Z"),
+      end: options.end ?? new Date("2026-01-08T00:00:00Z"),
     },
+    timezone: options.timezone ?? "UTC",
     params: { region: "eu" },
     resumed:
       options.resumed === undefined

@@ -2,7 +2,7 @@
 -- that are due. What ended goes to engine.step instead, under the same fence. Only rows of deferral
 -- are locked, in order of their task instance: no DAG waits for a look. Each element of p_seen:
 --   ti, a: task instance and number of the attempt (the fence, with the worker)
---   kept, saw, wait, until: as for engine.defer
+--   kept, saw, wait, until, run: as for engine.defer; wait bounds what a run that ends now costs
 --   active: milliseconds that the look took;  l: its log, as for engine.step
 -- Returns {"claimed": […], "nextMs": milliseconds until the next look of these queues, or null}.
 CREATE FUNCTION engine.look(p_worker uuid, p_seen jsonb, p_want int, p_queues text[]) RETURNS jsonb
@@ -27,13 +27,14 @@ BEGIN
     WITH s AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(p_seen) AS s(
         ti uuid, a int, kept jsonb, saw text, wait double precision, until timestamptz,
-        active bigint, l jsonb)
+        run uuid, active bigint, l jsonb)
     ), seen AS (
       UPDATE deferral d SET
         worker_id = NULL,
         next_at = coalesce(s.until, now() + make_interval(secs => s.wait)),
         kept = coalesce(s.kept, 'null'),
         saw = coalesce(s.saw, ''),
+        waits_for_run = s.run,
         looks = d.looks + 1,
         losses = 0,
         looked_at = now(),

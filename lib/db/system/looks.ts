@@ -33,6 +33,8 @@ export interface Seen {
   /** Seconds until the next look, or its instant. */
   afterSeconds?: number;
   until?: Date;
+  /** The DAG run whose end wakes it before that. */
+  run?: string;
   activeMs: number;
   log?: LogTail[];
 }
@@ -102,6 +104,7 @@ function wireForm(seen: Seen): Record<string, unknown> {
     saw: seen.saw,
     wait: seen.afterSeconds,
     until: seen.until,
+    run: seen.run,
     active: Math.round(seen.activeMs),
     l: wireLog(seen.log),
   };

@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { describeOperator } from "./define-operator";
+import { field } from "./meta";
+import { sensorFields } from "./sensor.schema";
+
+/** Waits until an HTTP API answers as expected. */
+export const sensorHttpDescription = describeOperator({
+  type: "sensor.http",
+  label: "Wait for HTTP",
+  description: "Waits until an HTTP API answers as expected",
+  icon: "radar",
+  kind: "in_process",
+  config: z.strictObject({
+    url: z
+      .string()
+      .min(1)
+      .max(8192)
+      .meta(
+        field({
+          title: "URL",
+          description: "http or https; with a connection, a path below the connection's host",
+          template: true,
+        }),
+      ),
+    method: z
+      .enum(["GET", "HEAD", "POST"])
+      .optional()
+      .meta(field({ title: "Method", description: "Default GET" })),
+    connection: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta(
+        field({
+          title: "Connection",
+          description: "Gives the host, and the login or the bearer token",
+          connection: true,
+        }),
+      ),
+    headers: z
+      .record(z.string().min(1).max(200), z.string().max(8192))
+      .optional()
+      .meta(field({ title: "Headers", template: true })),
+    response_contains: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta(field({ title: "Answer contains", description: "A text", template: true })),
+    response_json: z
+      .record(z.string().min(1).max(200), z.json())
+      .optional()
+      .meta(
+        field({
+          title: "Answer's values",
+          description: "Paths such as job.state, and the value that each must have",
+          template: true,
+        }),
+      ),
+    response_error_codes_allowlist: z
+      .array(z.number().int().min(300).max(599))
+      .max(50)
+      .optional()
+      .meta(
+        field({
+          title: "Waits on",
+          description: "Statuses that mean not yet; default 404, 425, 429, 503. Others fail",
+        }),
+      ),
+    ...sensorFields,
+  }),
+});
