@@ -6,6 +6,7 @@ import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./eng
 import { benchLogs } from "./logs-bench";
 import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
+import { benchSensors } from "./sensors-bench";
 import { benchTicks } from "./ticks-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
@@ -16,6 +17,7 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   logs: benchLogs,
   ticks: benchTicks,
   dags: benchDags,
+  sensors: benchSensors,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

@@ -14,6 +14,7 @@ import type { CodeResult } from "@/lib/operators/code-spec";
 import type { OperatorContext } from "@/lib/operators/context";
 import type { Deferral, RunnableOperator } from "@/lib/operators/define-operator";
 import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
+import { type CheckFinding, checkFindingSchema } from "@/lib/schemas/check";
 import { dagRunTypeSchema } from "@/lib/schemas/states";
 import { completionOfLost } from "@/lib/services/release-lost-attempts";
 import { AttemptLogStore } from "./attempt-log-store";
@@ -67,6 +68,8 @@ interface Attempt {
   /** Filled as the attempt goes on. */
   rendered?: unknown;
   secrets: string[];
+  /** What its data-quality checks found. */
+  findings: CheckFinding[];
   code?: CodeResult;
 }
 
@@ -135,6 +138,7 @@ export async function runAttempt(
     signal: stop.signal,
     slot,
     secrets: [],
+    findings: [],
   };
   const timer = startTimeout(task, stop, resumed?.activeMs ?? 0);
   const begun = performance.now();
@@ -162,12 +166,17 @@ export async function runAttempt(
   const tail = await closeLog(options, attempt, stored);
   if (stopReasonOf(stop.signal) === "fenced" || completion === null) return null;
   if (tail.length > 0) completion.log = tail;
+  if (attempt.findings.length > 0) completion.checks = maskedFindings(attempt);
   if (completion.deferral !== undefined) {
     completion.deferral.activeMs = performance.now() - begun;
     completion.deferral.nextSeq = stored.next.seq;
     completion.deferral.nextLine = stored.next.line;
   }
   return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
+}
+
+function maskedFindings({ findings, secrets }: Attempt): CheckFinding[] {
+  return findings.map((finding) => checkFindingSchema.parse(maskJson(finding, secrets)));
 }
 
 /** What comes of a turn: when it goes on, if it does, and the tasks that it wants skipped. */
@@ -227,6 +236,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
       return variable.value;
     },
     xcom: xcoms,
+    check: (finding) => void attempt.findings.push(finding),
     dags: createDagAccess(options.db, options.pool, reachingOf(attempt)),
     runCode: async (spec) => {
       const { slot } = attempt;

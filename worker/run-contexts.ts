@@ -15,7 +15,8 @@ export interface RunContext {
   assetEvents: readonly TriggeringEvent[];
 }
 
-const MAX_RUNS = 500;
+/** A run that waits is asked for at each look: a thousand of them must have room. */
+const MAX_RUNS = 4_000;
 const MAX_VERSIONS = 100;
 
 /** Keeps what does not change about runs and versions, so that a hop needs no query for it. */

@@ -181,3 +181,45 @@ describe("a sensor in a worker", () => {
     expect(await findBreaches(db)).toEqual([]);
   });
 });
+
+describe("a check in a worker", () => {
+  it("keeps its results, whether it fails its task or only warns", async () => {
+    const url = new URL(database.sysUrl);
+    await db.query(
+      `insert into connection (team_id, conn_id, type, config, secrets, updated_at)
+       values ($1, 'warehouse', 'postgres', $2, $3, now())`,
+      [
+        teamId,
+        {
+          host: url.hostname,
+          port: Number(url.port),
+          database: url.pathname.slice(1),
+          user: decodeURIComponent(url.username),
+          ssl: "disable",
+        },
+        { password: decodeURIComponent(url.password) },
+      ],
+    );
+    const check = { operator: "check.row_count", connection: "warehouse", table: "team" };
+    const run = await runOf({
+      fails: { ...check, rows: { equal_to: 0 } },
+      warns: { ...check, rows: { equal_to: 0 }, severity: "warn" },
+      passes: { ...check, rows: { geq_to: 1 } },
+    });
+    expect(await ended(run, "fails")).toMatchObject({
+      state: "failed",
+      error: "1 of 1 checks failed: rows: 1, expected = 0",
+    });
+    expect(await ended(run, "warns")).toMatchObject({ state: "success" });
+    expect(await ended(run, "passes")).toMatchObject({ state: "success" });
+    const { rows } = await db.query(
+      `select task_id, severity, passed, value from check_result where dag_run_id = $1 order by task_id`,
+      [run],
+    );
+    expect(rows).toEqual([
+      { task_id: "fails", severity: "error", passed: false, value: "1" },
+      { task_id: "passes", severity: "error", passed: true, value: "1" },
+      { task_id: "warns", severity: "warn", passed: false, value: "1" },
+    ]);
+  });
+});

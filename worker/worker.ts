@@ -49,7 +49,7 @@ import type { OpenSecret } from "./team-resources";
 import { TurnLoop } from "./turn";
 
 /** Looks for deferred attempts at once. */
-const LOOK_SLOTS = 200;
+const LOOK_SLOTS = 100;
 
 /** What a worker needs from its surroundings. */
 export interface WorkerOptions {

@@ -247,6 +247,11 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     const { dag, run, task } = await things.sharedTask();
     return { params: { dag, run }, body: { tasks: [task], state: "success", dryRun: true } };
   }),
+  [`GET ${DAG}/checks`]: team("run.view", async (things) => ({
+    params: { dag: (await things.sharedTask()).dag },
+    query: { task: "say_hello" },
+  })),
+  [`GET ${DAG}/runs/[run]/checks`]: team("run.view", onRun),
   [`POST ${DAG}/runs/[run]/cancel`]: team("run.cancel", async (things) => ({
     params: await things.freshRun(),
   })),

@@ -4,6 +4,7 @@ import {
   FileCode,
   type LucideIcon,
   Shapes,
+  ShieldCheck,
   SquareDashed,
   Timer,
 } from "lucide-react";
@@ -16,6 +17,7 @@ const icons: Record<Starter["id"], LucideIcon> = {
   sql: Database,
   tour: Braces,
   waiting: Timer,
+  checks: ShieldCheck,
 };
 
 /** What a new DAG begins with. */

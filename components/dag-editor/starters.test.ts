@@ -17,7 +17,7 @@ test.each(STARTERS.map((starter) => [starter.id, starter] as const))(
 );
 
 test("the tours show every operator", () => {
-  const tours = STARTERS.filter(({ id }) => id === "tour" || id === "waiting");
+  const tours = STARTERS.filter(({ id }) => ["tour", "waiting", "checks"].includes(id));
   const used = new Set(
     tours.flatMap(({ text }) =>
       parseDagYaml(text(names), { operators }).tasks.map(({ operator }) => operator),

@@ -1,9 +1,10 @@
+import { starterChecks } from "./starter-checks";
 import { starterTour } from "./starter-tour";
 import { starterWaiting } from "./starter-waiting";
 
 /** A document to begin with. */
 export type Starter = {
-  id: "blank" | "etl" | "python" | "sql" | "waiting" | "tour";
+  id: "blank" | "etl" | "python" | "sql" | "waiting" | "checks" | "tour";
   title: string;
   description: string;
   /** Its text; connections of the team stand in for the ones it needs, where there are any. */
@@ -186,6 +187,12 @@ export const STARTERS: readonly Starter[] = [
     title: "Waiting",
     description: "A tour of what a pipeline can wait for: times, files and more.",
     text: starterWaiting,
+  },
+  {
+    id: "checks",
+    title: "Checks",
+    description: "A tour of what can be checked about data, and what a failure does.",
+    text: starterChecks,
   },
   {
     id: "tour",

@@ -14,6 +14,7 @@ import type { RunDetail } from "@/lib/schemas/api/run";
 import { isJsonObject } from "@/lib/schemas/json";
 import { AssetEvents } from "./asset-events";
 import { FirstFailure } from "./first-failure";
+import { RunChecks } from "./run-checks";
 import { RunFacts } from "./run-facts";
 import { TaskTable } from "./task-table";
 
@@ -52,6 +53,7 @@ export function RunScreen({
           <RunFacts run={detail} zone={zone} />
           <AssetEvents run={detail} />
           {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
+          <RunChecks dagId={dagId} run={runUuid} />
           <Card title="Tasks" flush>
             <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>
               {({ items }) => <TaskTable run={detail} tasks={items} />}

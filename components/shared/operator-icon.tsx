@@ -10,6 +10,7 @@ import {
   Globe,
   type LucideIcon,
   Radar,
+  ShieldCheck,
   Split,
   SquareTerminal,
   UserCheck,
@@ -32,6 +33,7 @@ const FAMILIES: readonly [prefix: string, icon: LucideIcon][] = [
   ["sql.load", DatabaseZap],
   ["sql.", Database],
   ["sensor.", Radar],
+  ["check.", ShieldCheck],
 ];
 
 /** The icon of an operator by its type; a plain box for one that this page does not know. */

@@ -14,6 +14,7 @@ import { runQueries } from "@/lib/browser/run-queries";
 import type { TaskInstanceDetail } from "@/lib/schemas/api/run";
 import { AttemptFacts } from "./attempt-facts";
 import { AttemptPicker } from "./attempt-picker";
+import { CheckList } from "./check-list";
 import { DeferralNote } from "./deferral-note";
 import { msUntilSeen } from "./deferral-times";
 import { QuestionNote } from "./question-note";
@@ -21,7 +22,7 @@ import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
 
-const TABS = ["log", "rendered", "xcoms", "details"] as const;
+const TABS = ["log", "checks", "rendered", "xcoms", "details"] as const;
 
 /** One task in one run: its attempts, and of the chosen one the log and what it ran with. */
 export function TaskScreen({
@@ -90,6 +91,15 @@ export function TaskScreen({
                       renderLog(attempt.number, zone)
                     ),
                 },
+                ...(task.operator.startsWith("check.")
+                  ? ([
+                      {
+                        value: "checks",
+                        label: "Checks",
+                        panel: <CheckList dagId={dagId} run={run} taskId={taskId} />,
+                      },
+                    ] as const)
+                  : []),
                 {
                   value: "rendered",
                   label: "Rendered",

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { checkHistorySchema, checkResultListSchema } from "@/lib/schemas/api/check";
 import {
   logPageSchema,
   runDetailSchema,
@@ -68,6 +69,26 @@ export const runQueries = {
         apiFetch(taskInstanceListSchema, apiPath(team, "dags", dagId, "runs", run, "tasks"), {
           signal,
         }),
+    }),
+  /** What the checks of a run found. */
+  checks: (team: string, dagId: string, run: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "checks"],
+      queryFn: ({ signal }) =>
+        apiFetch(checkResultListSchema, apiPath(team, "dags", dagId, "runs", run, "checks"), {
+          signal,
+        }),
+    }),
+  /** What the checks of a task found over the latest intervals. */
+  checkHistory: (team: string, dagId: string, taskId: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.dagRuns(team, dagId), "checks", taskId],
+      queryFn: ({ signal }) =>
+        apiFetch(
+          checkHistorySchema,
+          `${apiPath(team, "dags", dagId, "checks")}?${new URLSearchParams({ task: taskId })}`,
+          { signal },
+        ),
     }),
   task: (team: string, dagId: string, run: string, taskId: string) =>
     queryOptions({

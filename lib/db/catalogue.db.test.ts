@@ -53,6 +53,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
   deferral: { web: "SELECT", scope: "team" },
+  check_result: { web: "SELECT", scope: "team" },
   log_chunk: { web: "SELECT", scope: "team" },
   xcom: { web: "SELECT", scope: "team" },
 };
@@ -400,6 +401,12 @@ describe("the web's role", () => {
         `insert into deferral (task_instance_id, attempt, team_id, queue, begun_at)
          values ($2, 1, $1, 'default', now())`,
         [ids.team, task],
+      ],
+      [
+        `insert into check_result (task_instance_id, attempt, name, team_id, dag_id, dag_run_id,
+                                   task_id, logical_date, position, severity, passed, expected)
+         values ($2, 1, 'a', $1, $3, $4, 'a', now(), 1, 'error', true, 'a')`,
+        [ids.team, task, dag, run],
       ],
       ["insert into log_chunk values ($2, 1, 0, $1, 1, 1, 'a')", [ids.team, task]],
       [

@@ -1,6 +1,15 @@
 import { approvalDescription } from "./approval.schema";
 import { bashDescription } from "./bash.schema";
 import { branchDescription } from "./branch.schema";
+import { checkColumnDescription } from "./check-column.schema";
+import {
+  checkFreshnessDescription,
+  checkIntervalDescription,
+  checkRowCountDescription,
+} from "./check-figures.schema";
+import { checkThresholdDescription, checkValueDescription } from "./check-query.schema";
+import { checkSchemaDescription } from "./check-schema.schema";
+import { checkTableDescription } from "./check-table.schema";
 import { dagTriggerDescription } from "./dag-trigger.schema";
 import type { OperatorDescription } from "./define-operator";
 import { emptyDescription } from "./empty.schema";
@@ -39,6 +48,14 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   sensorDagRunDescription,
   sensorTaskDescription,
   approvalDescription,
+  checkColumnDescription,
+  checkFreshnessDescription,
+  checkIntervalDescription,
+  checkRowCountDescription,
+  checkThresholdDescription,
+  checkValueDescription,
+  checkSchemaDescription,
+  checkTableDescription,
   dagTriggerDescription,
 ];
 

@@ -1,5 +1,6 @@
 import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
+import type { CheckFinding } from "@/lib/schemas/check";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
@@ -97,6 +98,8 @@ export interface OperatorContext {
   /** Throws TaskFailure `variable_not_found`. */
   variable(key: string): Promise<JsonValue>;
   readonly xcom: XComAccess;
+  /** Keeps what a data-quality check found, whatever becomes of the attempt. */
+  check(finding: CheckFinding): void;
   /** Other DAGs of the team. */
   readonly dags: DagAccess;
   /** Runs code in the executor's sandbox; resolves when the process and all its children are gone. */

@@ -2,6 +2,15 @@ import type * as z from "zod";
 import { approvalOperator } from "./approval";
 import { bashOperator } from "./bash";
 import { branchOperator } from "./branch";
+import { checkColumnOperator } from "./check-column";
+import {
+  checkFreshnessOperator,
+  checkIntervalOperator,
+  checkRowCountOperator,
+} from "./check-figures";
+import { checkThresholdOperator, checkValueOperator } from "./check-query";
+import { checkSchemaOperator } from "./check-schema";
+import { checkTableOperator } from "./check-table";
 import { dagTriggerOperator } from "./dag-trigger";
 import type { Operator, RunnableOperator } from "./define-operator";
 import { emptyOperator } from "./empty";
@@ -43,6 +52,14 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(sensorDagRunOperator),
     runnable(sensorTaskOperator),
     runnable(approvalOperator),
+    runnable(checkColumnOperator),
+    runnable(checkFreshnessOperator),
+    runnable(checkIntervalOperator),
+    runnable(checkRowCountOperator),
+    runnable(checkThresholdOperator),
+    runnable(checkValueOperator),
+    runnable(checkSchemaOperator),
+    runnable(checkTableOperator),
     runnable(dagTriggerOperator),
   ].map((operator) => [operator.type, operator]),
 );

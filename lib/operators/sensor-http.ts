@@ -7,6 +7,7 @@ import { TaskFailure } from "./outcome";
 import { readLimited } from "./read-limited";
 import { defineSensor } from "./sensor";
 import { sensorHttpDescription } from "./sensor-http.schema";
+import { limitTime } from "./time-limit";
 
 type Config = z.output<typeof sensorHttpDescription.config>;
 
@@ -19,12 +20,12 @@ export const sensorHttpOperator = defineSensor(
   (config) => config,
   async (ctx, config) => {
     const { url, headers } = await requestTarget(ctx, config);
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const limit = limitTime(ctx.signal, REQUEST_TIMEOUT_MS);
     try {
       const response = await ctx.net.fetch(url, {
         method: config.method ?? "GET",
         headers,
-        signal: AbortSignal.any([ctx.signal, timeout]),
+        signal: limit.signal,
       });
       const text = await readLimited(response);
       const { status } = response;
@@ -39,12 +40,14 @@ export const sensorHttpOperator = defineSensor(
       return { met: false, saw: `status ${status}, but ${missing}` };
     } catch (error) {
       if (ctx.signal.aborted) throw new TaskFailure("aborted", "The task was stopped");
-      if (timeout.aborted) {
+      if (limit.isOver) {
         throw new TaskFailure("http_timeout", `No answer in time from ${url.host}`, {
           cause: error,
         });
       }
       throw netFailure(error, url.host);
+    } finally {
+      limit.release();
     }
   },
 );

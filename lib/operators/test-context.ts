@@ -1,5 +1,6 @@
 import { createFolderGuard } from "@/lib/net/folders";
 import { createNetGuard, type NetGuard } from "@/lib/net/guard";
+import type { CheckFinding } from "@/lib/schemas/check";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
@@ -12,6 +13,7 @@ export interface TestContext extends OperatorContext {
   readonly lines: string[];
   readonly pushed: Map<string, JsonValue>;
   readonly specs: CodeSpec[];
+  readonly findings: CheckFinding[];
 }
 
 /** Makes a context for tests: connections by id, and a guard that allows loopback. */
@@ -38,12 +40,14 @@ export function testContext(
   const lines: string[] = [];
   const pushed = new Map<string, JsonValue>();
   const specs: CodeSpec[] = [];
+  const findings: CheckFinding[] = [];
   const xcoms = options.xcoms ?? {};
   const write = (text: string): void => void lines.push(text);
   return {
     lines,
     pushed,
     specs,
+    findings,
     team: { id: "00000000-0000-0000-0000-000000000001", slug: "demo" },
     dagId: "dag",
     runId: "manual__1",
@@ -88,6 +92,7 @@ export function testContext(
         ),
       push: async (key, value) => void pushed.set(key, value),
     },
+    check: (finding) => void findings.push(finding),
     dags: options.dags ?? {
       trigger: async () => Promise.reject(new TaskFailure("dag_not_found", "none")),
       run: async () => undefined,

@@ -6,6 +6,7 @@
 --   code, err, exit, ren, iso: what is kept of the attempt;  x: [[key, value]…] XComs
 --   k: task_ids that it has skipped, of a branch that succeeded
 --   l: what the log still lacks, [{seq, first, lines, text, at}…]
+--   c: what its checks found; see engine.keep_checks
 --   d: with deferred and awaiting_input, what it goes on from; see engine.defer
 -- Returns {"claimed": […], "refused": [ti…]}; refused are completions that came too late.
 CREATE FUNCTION engine.step(
@@ -111,6 +112,7 @@ BEGIN
     END IF;
     IF v_deferred IS NOT NULL THEN PERFORM engine.defer(v_deferred); END IF;
     IF v_resumed IS NOT NULL THEN PERFORM engine.close_deferrals(v_resumed); END IF;
+    IF p_finished @? '$[*].c' THEN PERFORM engine.keep_checks(p_finished, v_applied); END IF;
     PERFORM engine.tell(v_retrying);
     IF v_troubled IS NOT NULL THEN
       PERFORM engine.note_troubles(v_troubled);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { CheckFinding } from "@/lib/schemas/check";
 import { type JsonValue, storableText } from "@/lib/schemas/json";
 import type { Queryable } from "./pool";
 
@@ -39,6 +40,8 @@ export interface Completion {
   skips?: readonly string[];
   /** The end of the log, stored in the transaction that ends the attempt. */
   log?: LogTail[];
+  /** What data-quality checks of the attempt found. */
+  checks?: readonly CheckFinding[];
   /** With `deferred` and `awaiting_input`: what the attempt goes on from. */
   deferral?: NewDeferral;
 }
@@ -168,6 +171,7 @@ function wireForm(completion: Completion): Record<string, unknown> {
     x: completion.xcoms?.length ? completion.xcoms : undefined,
     k: completion.skips?.length ? completion.skips : undefined,
     l: wireLog(completion.log),
+    c: completion.checks?.length ? completion.checks : undefined,
     d: deferralForm(completion.deferral),
   };
 }

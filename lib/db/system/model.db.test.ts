@@ -13,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-databa
 import { waitFor } from "@/lib/testing/wait";
 import { type Claim, type Completion, step, wakeDue } from "./engine";
 import { findBreaches } from "./invariants";
+import { look } from "./looks";
 
 let database: TestDatabase;
 let db: pg.Pool;
@@ -105,13 +106,16 @@ async function playEngine(
   await turn();
   while (running.size > 0) {
     const chosen = choose([...running.values()].map(({ place }) => place));
+    const ending: Claim[] = [];
     const completions = chosen.flatMap((place): Completion[] => {
       const claim = running.get(keyOf(place))?.claim;
       running.delete(keyOf(place));
       const task = model.find(({ taskId }) => taskId === place.taskId);
       if (claim === undefined || task === undefined) return [];
+      ending.push(claim);
       return [completionOf(claim, task, outcomeOf(place, claim.attempt))];
     });
+    await deferSome(ending, turn);
     await turn(completions);
     // Instants are kept to the millisecond: a delay of nothing may end half of one later.
     const retried = completions.some(({ taskState }) => taskState === "up_for_retry");
@@ -125,6 +129,24 @@ async function playEngine(
       attempts: attempts[n],
     })),
   );
+}
+
+/** Some attempts defer themselves and are looked at before they end: that changes nothing. */
+async function deferSome(ending: readonly Claim[], turn: (c: Completion[]) => Promise<void>) {
+  const waiting = ending.filter(({ taskId, attempt }) => hash(taskId, attempt, "look") % 3 === 0);
+  if (waiting.length === 0) return;
+  await turn(waiting.map(deferred));
+  let looked = 0;
+  await waitFor("their looks", async () => {
+    looked += (await look(db, worker, [], 1_000, ["default"])).claimed.length;
+    return looked === waiting.length;
+  });
+}
+
+function deferred({ taskInstanceId, attempt }: Claim): Completion {
+  const deferral = { kept: null, saw: "", afterSeconds: 0, activeMs: 0, nextSeq: 0, nextLine: 0 };
+  const state = { taskState: "deferred", attemptState: "deferred" } as const;
+  return { taskInstanceId, attempt, ...state, deferral };
 }
 
 function planFor(model: readonly ModelTask[]) {

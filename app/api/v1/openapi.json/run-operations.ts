@@ -3,6 +3,11 @@ import {
   approvalPageSchema,
   decideBodySchema,
 } from "@/lib/schemas/api/approval";
+import {
+  checkHistoryQuerySchema,
+  checkHistorySchema,
+  checkResultListSchema,
+} from "@/lib/schemas/api/check";
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
 import {
   clearTasksResultSchema,
@@ -128,6 +133,21 @@ export const runOperations: Operations = {
     needs: "run.view",
     params: runPathSchema,
     answer: taskInstanceListSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/checks": {
+    tag,
+    summary: "Read what the data-quality checks of a task found over the latest intervals",
+    needs: "run.view",
+    params: dagPathSchema,
+    query: checkHistoryQuerySchema,
+    answer: checkHistorySchema,
+  },
+  "GET /teams/{team}/dags/{dag}/runs/{run}/checks": {
+    tag,
+    summary: "List what the data-quality checks of a run found, failed ones first",
+    needs: "run.view",
+    params: runPathSchema,
+    answer: checkResultListSchema,
   },
   "GET /teams/{team}/approvals": {
     tag,
