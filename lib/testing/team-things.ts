@@ -123,6 +123,8 @@ export class TeamThings {
       data: { teamId: this.team.id, channelId, state: "failed", dueAt: new Date() },
     });
     return id;
+  }
+
   /** A pool; its name. */
   async pool(): Promise<string> {
     const pool = name("pool");

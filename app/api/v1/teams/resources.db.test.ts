@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
-import { connectionSchema, poolListSchema, poolSchema, variableSchema } from "@/lib/schemas/api/resource";
+import {
+  connectionSchema,
+  poolListSchema,
+  poolSchema,
+  variableSchema,
+} from "@/lib/schemas/api/resource";
 import { auditPageSchema } from "@/lib/schemas/api/team";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 
