@@ -37,6 +37,12 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("link", { name: /log/i }).first()),
   },
   {
+    name: "mapped-task",
+    address: async (page) =>
+      `/demo/dags/demo_fan_out/runs/${await newestRun(page, "demo", "demo_fan_out", "&state=success")}/tasks/measure`,
+    ready: (page) => shows(page.getByRole("table", { name: "Instances" })),
+  },
+  {
     name: "graph",
     address: at(`/demo/dags/${ETL}/graph`),
     ready: (page) => shows(page.getByRole("group", { name: /^load_to_warehouse, .*: \w/ })),

@@ -4,7 +4,7 @@ import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task
 import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
-import type { Claim, Completion, LogTail } from "@/lib/db/system/engine";
+import type { Claim, Completion, LogTail, MappedInstance } from "@/lib/db/system/engine";
 import type { LookClaim } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
@@ -23,6 +23,7 @@ import { createDagAccess, type Reaching } from "./dag-access";
 import { deferredCompletion, handedOnLook } from "./deferred-attempt";
 import { type AttemptLog, createAttemptLog } from "./executor/task-log";
 import type { Executor } from "./executor/types";
+import { expandTask } from "./expand-task";
 import { maskJson } from "./mask-json";
 import { renderTask } from "./render-task";
 import { type RunContext, type RunContexts, runValues } from "./run-contexts";
@@ -102,7 +103,7 @@ export async function runAttempt(
     );
   }
   // Nothing to render, run or log: the whole of such a task is its completion.
-  if (task.operator === "empty") {
+  if (task.operator === "empty" && !claim.isMapper) {
     return { ...base, taskState: "success", attemptState: "success" };
   }
   const operator = options.operators.get(task.operator);
@@ -149,7 +150,9 @@ export async function runAttempt(
         `Attempt ${claim.attempt} of ${claim.maxTries + claim.infraLosses} on ${options.workerName}: ${operator.label}`,
       );
     }
-    const { defer, skips } = await execute(options, attempt);
+    const { defer, skips, instances } = claim.isMapper
+      ? await expand(options, attempt)
+      : await execute(options, attempt);
     if (defer === undefined) {
       log.system(`Succeeded ${howLong(attempt, begun)}`);
       completion = { ...base, taskState: "success", attemptState: "success" };
@@ -158,6 +161,7 @@ export async function runAttempt(
     }
     if (attempt.xcoms.pushed.length > 0) completion.xcoms = attempt.xcoms.pushed;
     if (skips.length > 0) completion.skips = skips;
+    if (instances !== undefined) completion.instances = instances;
   } catch (caught) {
     completion = completionOfFailure(attempt, toError(caught), begun);
   } finally {
@@ -183,6 +187,17 @@ function maskedFindings({ findings, secrets }: Attempt): CheckFinding[] {
 interface Turn {
   defer: Deferral | undefined;
   skips: string[];
+  /** What a mapped task is expanded into. */
+  instances?: MappedInstance[];
+}
+
+/** Finds what a mapped task is mapped over. */
+async function expand(options: RunnerOptions, attempt: Attempt): Promise<Turn> {
+  const { claim, context, task, log, xcoms, signal } = attempt;
+  const resources = new TeamResources(options.db, context.run.teamId, options.openSecret);
+  const instances = await expandTask(context, task, claim, resources, xcoms, log);
+  signal.throwIfAborted();
+  return { defer: undefined, skips: [], instances };
 }
 
 /** Does one turn of the attempt's work. */
@@ -206,6 +221,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     runId: run.runId,
     taskId: task.taskId,
     mapIndex: claim.mapIndex,
+    item: claim.item ?? {},
     attempt: claim.attempt,
     idempotencyKey: `${run.id}:${task.taskId}:${claim.mapIndex}`,
     interval: { logicalDate: run.logicalDate, start: run.intervalStart, end: run.intervalEnd },
@@ -249,7 +265,15 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
   const { output, flow, defer } = await operator.execute(ctx, rendered.config);
   signal.throwIfAborted();
   if (output !== undefined) await xcoms.push("return_value", output);
-  const skips = flow === undefined ? [] : skippedBy(graphOf(context.document), task.taskId, flow);
+  const skips =
+    flow === undefined
+      ? []
+      : skippedBy(
+          graphOf(context.document),
+          task.taskId,
+          flow,
+          (next) => context.document.tasks[next]?.teardown_for !== undefined,
+        );
   return { defer, skips };
 }
 
@@ -339,7 +363,7 @@ function traceOf(attempt: Attempt, isolation: string): Partial<Completion> {
     trace.rendered = isSmall ? rendered : { note: "The rendered parameters are too large to keep" };
   }
   if (attempt.code !== undefined) trace.exitCode = attempt.code.exitCode;
-  if (attempt.operator.kind === "process") trace.isolation = isolation;
+  if (attempt.operator.kind === "process" && !attempt.claim.isMapper) trace.isolation = isolation;
   return trace;
 }
 

@@ -199,6 +199,84 @@ describe("a worker", () => {
     expect(attempt?.error).toContain("command");
   });
 
+  it("runs a mapped task once for each element, and hands on what they handed on in order", async () => {
+    const dag = await dagOf({
+      list: { operator: "node", script: "export default () => ['a', 'b', 'c']" },
+      each: {
+        operator: "node",
+        needs: ["list"],
+        expand: { over: "{{ xcom.list }}", as: "file" },
+        map_index_template: "file {{ file }}",
+        script:
+          "import { context } from 'millrace';\nexport default () => context.item.file + '-{{ file }}-{{ map_index }}'",
+      },
+      tell: { operator: "bash", needs: ["each"], script: 'echo "{{ xcom.each | join: "+" }}"' },
+    });
+    const run = await dag.run();
+    expect(await finished(run)).toBe("success");
+    expect((await taskOf(run, "tell")).log).toContain("a-a-0+b-b-1+c-c-2");
+    const { rows } = await db.query(
+      `select map_index as map, map_label as label, map_item as item from task_instance
+       where dag_run_id = $1 and task_id = 'each' order by map_index`,
+      [run],
+    );
+    expect(rows.slice(0, 2)).toEqual([
+      { map: -1, label: null, item: null },
+      { map: 0, label: "file a", item: { file: "a" } },
+    ]);
+    expect(rows).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      "a text",
+      "{{ xcom.list.name }}",
+      {},
+      "failed",
+      "bad_mapping",
+      /\{\{ xcom.list.name \}\} gave "x"; expected a list/,
+    ],
+    ["nothing", "{{ xcom.list.none }}", {}, "skipped", null, /There is nothing to map over/],
+    ["a mapping", "{{ xcom.list }}", {}, "success", null, /^$/],
+    [
+      "more than it may",
+      "{{ xcom.list.many }}",
+      { max_map_length: 2 },
+      "failed",
+      "mapping_too_long",
+      /expand gave 3 elements; at most 2 are allowed \(max_map_length\)/,
+    ],
+  ])("maps over %s", async (_name, over, more, state, code, error) => {
+    const dag = await dagOf({
+      list: {
+        operator: "node",
+        script: "export default () => ({ name: 'x', none: [], many: [1, 2, 3] })",
+      },
+      each: {
+        operator: "empty",
+        needs: ["list"],
+        retries: 3,
+        expand: { over, as: "one" },
+        ...more,
+      },
+    });
+    const run = await dag.run();
+    await finished(run);
+    const { rows } = await db.query<{
+      state: string;
+      tries: number;
+      code: string | null;
+      error: string | null;
+    }>(
+      `select t.state::text, t.try_number as tries, a.error_code as code, a.error
+       from task_instance t join attempt a on a.task_instance_id = t.id
+       where t.dag_run_id = $1 and t.task_id = 'each' and t.map_index = -1`,
+      [run],
+    );
+    expect(rows).toMatchObject([{ state, tries: 1, code }]);
+    expect(rows[0]?.error ?? "").toMatch(error);
+  });
+
   it("stops a run at its dagrun_timeout, with what runs of it", async () => {
     const { document, plan } = documentOf({
       slow: { operator: "bash", script: "sleep 60", retries: 3 },

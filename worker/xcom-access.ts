@@ -29,8 +29,15 @@ export class AttemptXComs implements XComAccess {
     return (await this.pullAll([taskId]))[taskId]?.[key];
   }
 
-  pullAll(taskIds: readonly string[]): Promise<Record<string, Record<string, JsonValue>>> {
-    return taskIds.length === 0 ? Promise.resolve({}) : loadXComs(this.#db, this.#runUuid, taskIds);
+  /** Throws TaskFailure `xcom_too_large` for a mapped task whose instances handed on too much. */
+  async pullAll(taskIds: readonly string[]): Promise<Record<string, Record<string, JsonValue>>> {
+    if (taskIds.length === 0) return {};
+    try {
+      return await loadXComs(this.#db, this.#runUuid, taskIds);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new TaskFailure("xcom_too_large", error.message, { retryable: false, cause: error });
+    }
   }
 
   /** Throws TaskFailure `xcom_refused` for a value that is too large, too deep or not JSON. */

@@ -262,6 +262,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     body: { choice: "approve" },
   })),
   [`POST ${TASK}/look`]: team("run.look", onTask),
+  [`GET ${TASK}/instances`]: team("run.view", onTask),
   [`GET ${TASK}/logs`]: team("log.view", onLog),
   [`GET ${TASK}/logs/download`]: team("log.view", onLog),
   [`GET ${TASK}/logs/stream`]: team("log.view", onLog, { stream: true }),

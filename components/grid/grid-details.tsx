@@ -143,6 +143,17 @@ function TaskSummary({
             <DescriptionList
               items={[
                 { term: "State", value: <StateBadge state={detail.state} size="sm" /> },
+                ...(detail.mapped === null || detail.mapped.count === 0
+                  ? []
+                  : [
+                      {
+                        term: "Instances",
+                        value: TASK_INSTANCE_STATES.flatMap((state) => {
+                          const count = detail.mapped?.states[state] ?? 0;
+                          return count === 0 ? [] : [`${count} ${state.replaceAll("_", " ")}`];
+                        }).join(", "),
+                      },
+                    ]),
                 {
                   term: "Try",
                   value:

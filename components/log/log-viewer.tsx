@@ -228,7 +228,7 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
   );
 }
 
-function downloadHref({ team, dagId, run, taskId, attempt }: AttemptAddress): string {
+function downloadHref({ team, dagId, run, taskId, map, attempt }: AttemptAddress): string {
   const base = apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "logs", "download");
-  return `${base}?attempt=${attempt}`;
+  return `${base}?attempt=${attempt}${map === undefined ? "" : `&map=${map}`}`;
 }

@@ -12,6 +12,8 @@ export type AttemptAddress = {
   dagId: string;
   run: string;
   taskId: string;
+  /** Of an instance of a mapped task. */
+  map?: number | undefined;
   attempt: number;
 };
 
@@ -26,7 +28,7 @@ const EMPTY: LogSnapshot = { lines: [], count: 0, complete: false };
 
 /** Reads an attempt's log to its end, then goes on live for as long as the attempt runs. */
 export function useAttemptLog(address: AttemptAddress): AttemptLog {
-  const { team, dagId, run, taskId, attempt } = address;
+  const { team, dagId, run, taskId, map, attempt } = address;
   const [buffer, setBuffer] = useState<LogBuffer | null>(null);
   const [phase, setPhase] = useState<LogPhase>("loading");
   const [error, setError] = useState<string | null>(null);
@@ -37,7 +39,8 @@ export function useAttemptLog(address: AttemptAddress): AttemptLog {
     const own = new LogBuffer();
     const aborter = new AbortController();
     const base = apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "logs");
-    const query = () => `attempt=${attempt}&after=${own.lastSeq}`;
+    const query = () =>
+      `attempt=${attempt}${map === undefined ? "" : `&map=${map}`}&after=${own.lastSeq}`;
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     setBuffer(own);
@@ -91,7 +94,7 @@ export function useAttemptLog(address: AttemptAddress): AttemptLog {
       source?.close();
       clearTimeout(timer);
     };
-  }, [team, dagId, run, taskId, attempt, round]);
+  }, [team, dagId, run, taskId, map, attempt, round]);
 
   const snapshot = useSyncExternalStore(
     buffer?.subscribe ?? subscribeToNothing,

@@ -15,10 +15,13 @@ import type { ClearTasksBody } from "@/lib/schemas/api/operate-body";
 import { EffectList } from "./effect-list";
 import { orders, previews, type RunRef } from "./queries";
 import { useOrder } from "./use-order";
-import { clearedWords } from "./words";
+import { clearedWords, oneInstance, orderName } from "./words";
 
 /** What a dialog to clear starts with: one task, all that failed, or all. */
-export type ClearScope = { kind: "task"; taskId: string } | { kind: "failed" } | { kind: "all" };
+export type ClearScope =
+  | { kind: "task"; taskId: string; mapIndex?: number | undefined }
+  | { kind: "failed" }
+  | { kind: "all" };
 
 /** Asks which tasks of a run are to run again, and shows what that does before it is done. */
 export function ClearDialog({
@@ -34,7 +37,11 @@ export function ClearDialog({
 }) {
   return (
     <Dialog
-      title={scope.kind === "task" ? `Clear ${scope.taskId}` : "Clear tasks of the run"}
+      title={
+        scope.kind === "task"
+          ? `Clear ${orderName(scope.taskId, scope.mapIndex)}`
+          : "Clear tasks of the run"
+      }
       description="Cleared tasks run again, with all their retries. Earlier attempts keep their logs."
       size="md"
       open={open}
@@ -60,7 +67,7 @@ function ClearForm({
   const [onlyFailed, setOnlyFailed] = useState(scope.kind === "failed");
   const body: ClearTasksBody =
     scope.kind === "task"
-      ? { tasks: [scope.taskId], downstream, upstream, onlyFailed }
+      ? { tasks: [scope.taskId], ...oneInstance(scope.mapIndex), downstream, upstream, onlyFailed }
       : { onlyFailed };
   const preview = useQuery(previews.clear(slug, target, body));
   const order = useOrder<ClearTasksResult>(target);

@@ -2,7 +2,7 @@ import { CornerDownRight, Square } from "lucide-react";
 import { StateBadge } from "@/components/shared/state-mark";
 import type { Effect } from "@/lib/schemas/api/operate";
 import type { TaskInstanceState } from "@/lib/schemas/states";
-import { followWords, runWords } from "./words";
+import { followWords, orderName, runWords } from "./words";
 
 /** What an order does, task by task, before it is given. */
 export function EffectList({
@@ -18,7 +18,12 @@ export function EffectList({
     <div className="flex flex-col gap-3">
       <List label="Tasks that change">
         {effect.items.map((item) => (
-          <Row key={item.taskId} taskId={item.taskId} state={item.state} note={reasonNote(item)}>
+          <Row
+            key={item.taskId}
+            taskId={orderName(item.taskId, item.mapIndex)}
+            state={item.state}
+            note={reasonNote(item)}
+          >
             {item.willBeStopped && <Square size={11} aria-hidden className="text-warn-text" />}
             <span className={item.willBeStopped ? "text-warn-text" : ""}>{wordsOf(item)}</span>
           </Row>

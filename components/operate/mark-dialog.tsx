@@ -12,17 +12,20 @@ import type { MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
 import { EffectList } from "./effect-list";
 import { orders, previews, type RunRef } from "./queries";
 import { useOrder } from "./use-order";
-import { markedWords } from "./words";
+import { markedWords, oneInstance, orderName } from "./words";
 
 /** Shows what follows from marking a task, and marks it. */
 export function MarkDialog({
   target,
   taskId,
+  mapIndex,
   state,
   onClose,
 }: {
   target: RunRef;
   taskId: string;
+  /** Only this instance of a mapped task. */
+  mapIndex?: number | undefined;
   /** Null while the dialog is closed. */
   state: MarkedState | null;
   onClose: () => void;
@@ -30,14 +33,21 @@ export function MarkDialog({
   const word = state === null ? "" : stateLook(state).label.toLowerCase();
   return (
     <Dialog
-      title={`Mark ${taskId} as ${word}`}
+      title={`Mark ${orderName(taskId, mapIndex)} as ${word}`}
       description="It is put into this state without running, and what depends on it goes by that."
       size="md"
       open={state !== null}
       onOpenChange={(open) => !open && onClose()}
     >
       {state !== null && (
-        <MarkForm target={target} taskId={taskId} state={state} word={word} onDone={onClose} />
+        <MarkForm
+          target={target}
+          taskId={taskId}
+          mapIndex={mapIndex}
+          state={state}
+          word={word}
+          onDone={onClose}
+        />
       )}
     </Dialog>
   );
@@ -46,18 +56,21 @@ export function MarkDialog({
 function MarkForm({
   target,
   taskId,
+  mapIndex,
   state,
   word,
   onDone,
 }: {
   target: RunRef;
   taskId: string;
+  mapIndex: number | undefined;
   state: MarkedState;
   word: string;
   onDone: () => void;
 }) {
   const { slug } = useTeam();
-  const body = { tasks: [taskId], state };
+  const name = orderName(taskId, mapIndex);
+  const body = { tasks: [taskId], ...oneInstance(mapIndex), state };
   const preview = useQuery(previews.mark(slug, target, body));
   const order = useOrder<MarkTasksResult>(target);
   const isEmpty = preview.data === undefined || preview.data.items.length === 0;
@@ -69,8 +82,8 @@ function MarkForm({
     order.mutate({
       send: () => orders.mark(slug, target, body),
       effect: preview.data,
-      done: () => `Marked ${taskId} as ${word}`,
-      refused: `${taskId} was not marked`,
+      done: () => `Marked ${name} as ${word}`,
+      refused: `${name} was not marked`,
     });
     onDone();
   }
@@ -82,7 +95,7 @@ function MarkForm({
           {(effect) =>
             effect.items.length === 0 ? (
               <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
-                {taskId} is in this state already.
+                {name} is in this state already.
               </p>
             ) : (
               <EffectList effect={effect} wordsOf={markedWords} />

@@ -4,7 +4,9 @@ import type { TaskInstanceState } from "@/lib/schemas/states";
 
 /** The state of each task that an order changes, by task_id. */
 export function nextStates(effect: Effect): ReadonlyMap<string, TaskInstanceState> {
-  return new Map([...effect.items, ...effect.follows].map((item) => [item.taskId, item.next]));
+  // What becomes of a mapped task once one of its instances changes, the server tells.
+  const whole = effect.items.filter((item) => item.mapIndex === undefined);
+  return new Map([...whole, ...effect.follows].map((item) => [item.taskId, item.next]));
 }
 
 /** A task instance, or what of it is shown, after an order. */

@@ -16,10 +16,13 @@ import { useOperateGate } from "./use-operate-gate";
 export function TaskActions({
   target,
   taskId,
+  mapIndex,
   onClear,
 }: {
   target: RunRef;
   taskId: string;
+  /** Only this instance of a mapped task. */
+  mapIndex?: number | undefined;
   /** Opens the dialog elsewhere, where a key opens it too. */
   onClear?: () => void;
 }) {
@@ -60,7 +63,7 @@ export function TaskActions({
       {onClear === undefined && (
         <ClearDialog
           target={target}
-          scope={{ kind: "task", taskId }}
+          scope={{ kind: "task", taskId, mapIndex }}
           open={clearing}
           onOpenChange={setClearing}
         />
@@ -68,6 +71,7 @@ export function TaskActions({
       <MarkDialog
         target={target}
         taskId={taskId}
+        mapIndex={mapIndex}
         state={marking}
         onClose={() => setMarking(null)}
       />

@@ -35,3 +35,13 @@ export function runWords({ state, next }: Effect["run"]): string | null {
   if (state === "running" || state === "queued") return `This ends the run: ${next}.`;
   return `The run becomes ${next}.`;
 }
+
+/** What an order is about: a task, or one instance of a mapped task. */
+export function orderName(taskId: string, mapIndex: number | undefined): string {
+  return mapIndex === undefined ? taskId : `${taskId} [${mapIndex}]`;
+}
+
+/** The part of an order's body that names one instance of a mapped task. */
+export function oneInstance(mapIndex: number | undefined): { mapIndex?: number } {
+  return mapIndex === undefined ? {} : { mapIndex };
+}

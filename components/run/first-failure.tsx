@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
@@ -26,13 +26,22 @@ export function FirstFailure({
 }) {
   const { slug } = useTeam();
   const failed = firstFailed(tasks);
+  const taskId = failed?.taskId ?? "";
+  // Of a mapped task, the first instance that failed.
+  const isMapped = (failed?.mapped?.count ?? 0) > 0;
+  const instances = useInfiniteQuery({
+    ...runQueries.instances(slug, run.dagId, run.id, taskId, "failed"),
+    enabled: isMapped,
+  });
+  const instance = instances.data?.pages[0]?.items[0];
+  const map = isMapped ? instance?.mapIndex : undefined;
   const query = useQuery({
-    ...runQueries.task(slug, run.dagId, run.id, failed?.taskId ?? ""),
-    enabled: failed !== undefined,
+    ...runQueries.task(slug, run.dagId, run.id, taskId, map),
+    enabled: failed !== undefined && (!isMapped || map !== undefined),
   });
   const attempt = query.data?.attempts.findLast((one) => one.state !== "success");
   const logQuery = useQuery({
-    ...runQueries.log(slug, run.dagId, run.id, failed?.taskId ?? "", attempt?.number ?? 1),
+    ...runQueries.log(slug, run.dagId, run.id, taskId, attempt?.number ?? 1, map),
     enabled: attempt !== undefined && attempt.endedAt !== null && attempt.logLines <= MAX_LINES,
   });
   if (failed === undefined) return null;
@@ -43,6 +52,7 @@ export function FirstFailure({
     held > 0 ? `${held} could not start because of it` : undefined,
   ].filter((part) => part !== undefined);
   const log = paths.task(slug, run.dagId, run.id, failed.taskId, {
+    ...(map === undefined ? {} : { map }),
     ...(attempt === undefined ? {} : { attempt: attempt.number }),
   });
   const said = errorLines((logQuery.data?.chunks ?? []).map((chunk) => chunk.text));
@@ -54,7 +64,7 @@ export function FirstFailure({
       tone="danger"
       title={
         <>
-          {failed.taskId} failed
+          {map === undefined ? failed.taskId : `${failed.taskId} [${map}]`} failed
           {failed.tryNumber > 1 && `, at try ${failed.tryNumber} of ${failed.maxTries}`}
         </>
       }

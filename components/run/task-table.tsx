@@ -7,7 +7,7 @@ import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { Tooltip } from "@/components/ui/tooltip";
-import { formatDuration } from "@/lib/browser/format";
+import { formatCount, formatDuration } from "@/lib/browser/format";
 import { useNow } from "@/lib/browser/now";
 import { paths } from "@/lib/browser/paths";
 import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
@@ -56,7 +56,9 @@ export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly Task
                 >
                   {task.taskId}
                 </Link>
-                {task.mapIndex >= 0 && <span className="text-ink-3">[{task.mapIndex}]</span>}
+                {task.mapped !== null && task.mapped.count > 0 && (
+                  <span className="text-ink-3 text-xs">{instanceCounts(task.mapped)}</span>
+                )}
                 <span className="text-ink-3 text-xs">{task.operator}</span>
               </span>
             </Td>
@@ -77,6 +79,13 @@ export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly Task
       </TBody>
     </Table>
   );
+}
+
+/** How many instances a mapped task has, and how many of them failed. */
+function instanceCounts({ count, states }: NonNullable<TaskInstanceView["mapped"]>): string {
+  const failed = (states.failed ?? 0) + (states.upstream_failed ?? 0);
+  const told = formatCount(count, "instance");
+  return failed === 0 ? told : `${told}, ${failed.toLocaleString("en-US")} failed`;
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;

@@ -12,40 +12,48 @@ import { Tabs } from "@/components/ui/tabs";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { TaskInstanceDetail } from "@/lib/schemas/api/run";
+import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 import { AttemptFacts } from "./attempt-facts";
 import { AttemptPicker } from "./attempt-picker";
 import { CheckList } from "./check-list";
 import { DeferralNote } from "./deferral-note";
 import { msUntilSeen } from "./deferral-times";
+import { InstanceBar } from "./instance-bar";
+import { MappedInstances } from "./mapped-instances";
 import { QuestionNote } from "./question-note";
 import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
 
-const TABS = ["log", "checks", "rendered", "xcoms", "details"] as const;
+const TABS = ["instances", "log", "checks", "rendered", "xcoms", "details"] as const;
 
 /** One task in one run: its attempts, and of the chosen one the log and what it ran with. */
 export function TaskScreen({
   dagId,
   run,
   taskId,
-  actions,
+  renderActions,
   renderLog,
 }: {
   dagId: string;
   run: string;
   taskId: string;
-  /** What can be done with the task. */
-  actions: ReactNode;
-  renderLog: (attempt: number, zone: string) => ReactNode;
+  /** What can be done with the task, or with one of its instances. */
+  renderActions: (map: number | undefined) => ReactNode;
+  renderLog: (attempt: number, zone: string, map: number | undefined) => ReactNode;
 }) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates(
-    { attempt: parseAsInteger, tab: parseAsStringLiteral(TABS).withDefault("log") },
+    {
+      attempt: parseAsInteger,
+      tab: parseAsStringLiteral(TABS),
+      map: parseAsInteger,
+      state: parseAsStringLiteral(TASK_INSTANCE_STATES),
+    },
     { history: "push" },
   );
   const query = useQuery({
-    ...runQueries.task(slug, dagId, run, taskId),
+    ...runQueries.task(slug, dagId, run, taskId, url.map ?? -1),
     // A look that saw nothing new sends no event: the page asks once it has been made.
     refetchInterval: ({ state }) => msUntilSeen(state.data?.deferral),
   });
@@ -56,11 +64,14 @@ export function TaskScreen({
       {(task) => {
         const attempt =
           task.attempts.find((one) => one.number === url.attempt) ?? task.attempts.at(-1);
+        const map = task.mapIndex < 0 ? undefined : task.mapIndex;
+        const isExpanded = (task.mapped?.count ?? 0) > 0;
         return (
           <>
+            {map !== undefined && <InstanceBar dagId={dagId} run={run} task={task} />}
             <WaitingNote dagId={dagId} run={run} task={task} zone={zone} />
             <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-              {attempt === undefined ? (
+              {attempt === undefined || isExpanded ? (
                 <StateBadge state={task.state} className="self-start" />
               ) : (
                 <div className="flex min-w-0 flex-col gap-3">
@@ -74,21 +85,39 @@ export function TaskScreen({
                   <AttemptFacts attempt={attempt} zone={zone} />
                 </div>
               )}
-              {actions}
+              {renderActions(map)}
             </div>
             <Tabs
               label="Task instance"
-              value={url.tab}
+              value={url.tab ?? (isExpanded ? "instances" : "log")}
               onValueChange={(tab) => void setUrl({ tab })}
               tabs={[
+                ...(isExpanded
+                  ? [
+                      {
+                        value: "instances" as const,
+                        label: "Instances",
+                        count: task.mapped?.count ?? 0,
+                        panel: (
+                          <MappedInstances
+                            dagId={dagId}
+                            run={run}
+                            task={task}
+                            state={url.state}
+                            onState={(state) => void setUrl({ state })}
+                          />
+                        ),
+                      },
+                    ]
+                  : []),
                 {
                   value: "log",
-                  label: "Log",
+                  label: task.mapped === null ? "Log" : "Log of the expansion",
                   panel:
                     attempt === undefined ? (
                       <NoAttempt task={task} />
                     ) : (
-                      renderLog(attempt.number, zone)
+                      renderLog(attempt.number, zone, map)
                     ),
                 },
                 ...(task.operator.startsWith("check.")

@@ -2,12 +2,13 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { checkHistorySchema, checkResultListSchema } from "@/lib/schemas/api/check";
 import {
   logPageSchema,
+  mappedInstancePageSchema,
   runDetailSchema,
   runPageSchema,
   taskInstanceDetailSchema,
   taskInstanceListSchema,
 } from "@/lib/schemas/api/run";
-import type { DagRunState, DagRunType } from "@/lib/schemas/states";
+import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
 import { apiFetch } from "./fetcher";
 import { apiPath } from "./paths";
 import { queryKeys } from "./query-keys";
@@ -90,23 +91,48 @@ export const runQueries = {
           { signal },
         ),
     }),
-  task: (team: string, dagId: string, run: string, taskId: string) =>
+  /** A task, or with `map` one of its instances. */
+  task: (team: string, dagId: string, run: string, taskId: string, map = -1) =>
     queryOptions({
-      queryKey: [...queryKeys.run(team, dagId, run), "task", taskId],
+      queryKey: [...queryKeys.run(team, dagId, run), "task", taskId, map],
       queryFn: ({ signal }) =>
         apiFetch(
           taskInstanceDetailSchema,
-          apiPath(team, "dags", dagId, "runs", run, "tasks", taskId),
+          `${apiPath(team, "dags", dagId, "runs", run, "tasks", taskId)}?map=${map}`,
           { signal },
         ),
     }),
+  /** The instances of a mapped task. */
+  instances: (
+    team: string,
+    dagId: string,
+    run: string,
+    taskId: string,
+    state?: TaskInstanceState,
+  ) =>
+    infiniteQueryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "instances", taskId, state ?? ""],
+      queryFn: ({ pageParam, signal }) => {
+        const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+        if (state !== undefined) query.set("state", state);
+        if (pageParam !== null) query.set("cursor", pageParam);
+        return apiFetch(
+          mappedInstancePageSchema,
+          `${apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "instances")}?${query}`,
+          { signal },
+        );
+      },
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
   /** The first part of an attempt's log, some 2 MB: all of most logs. For attempts that are over. */
-  log: (team: string, dagId: string, run: string, taskId: string, attempt: number) =>
+  log: (team: string, dagId: string, run: string, taskId: string, attempt: number, map = -1) =>
     queryOptions({
-      queryKey: [...queryKeys.run(team, dagId, run), "log", taskId, attempt],
+      queryKey: [...queryKeys.run(team, dagId, run), "log", taskId, attempt, map],
       queryFn: ({ signal }) => {
         const logs = apiPath(team, "dags", dagId, "runs", run, "tasks", taskId, "logs");
-        return apiFetch(logPageSchema, `${logs}?attempt=${attempt}`, { signal });
+        return apiFetch(logPageSchema, `${logs}?attempt=${attempt}&map=${map}`, { signal });
       },
       staleTime: Number.POSITIVE_INFINITY,
     }),

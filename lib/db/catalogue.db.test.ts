@@ -70,7 +70,7 @@ const COLUMNS: Record<string, string> = {
   dag_run: "cancelled_by ended_at note queued_at started_at state timed_out timeout_at unfinished",
   // Never which team, DAG or run it is of.
   task_instance:
-    "ended_at is_cut is_held max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state worker_id",
+    "downstream ended_at expanded is_capped is_cut is_held is_leaf max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state upstream_count worker_id",
   // Cancelling ends an attempt.
   attempt: "ended_at error_code state",
   // So does ending what waits; looking now brings its instant forward, an answer is put down.

@@ -30,6 +30,7 @@ export const ETL_DAG: DemoDag = { dagId: "dag_etl_example", pastIntervals: 6 };
 export const OTHER_DAGS: readonly DemoDag[] = [
   { dagId: "demo_flaky_hourly", pastIntervals: 8 },
   { dagId: "demo_params", pastIntervals: 0, trigger: true },
+  { dagId: "demo_fan_out", pastIntervals: 5 },
 ];
 
 const FOLDER = join("lib", "demo", "dags");

@@ -252,6 +252,29 @@ describe("the demo", () => {
     RUNS_MS,
   );
 
+  it(
+    "maps a task over what another found, and takes one way of a branch",
+    async () => {
+      const runs = await endedRuns("demo_fan_out", 5);
+      expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(["success"]));
+      const { rows } = await db.query<{ expanded: number; instances: number; skipped: number }>(
+        `select m.expanded, (select count(*)::int from task_instance i where i.dag_run_id = r.id
+             and i.task_id = 'measure' and i.map_index >= 0 and i.state = 'success') as instances,
+           (select count(*)::int from task_instance i where i.dag_run_id = r.id
+             and i.task_id in ('warn', 'note') and i.state = 'skipped') as skipped
+         from dag_run r join dag d on d.id = r.dag_id
+         join task_instance m on m.dag_run_id = r.id and m.task_id = 'measure' and m.map_index = -1
+         where d.dag_id = 'demo_fan_out' and r.ended_at is not null`,
+      );
+      expect(rows.length).toBeGreaterThanOrEqual(5);
+      for (const { expanded, instances, skipped } of rows) {
+        expect(expanded).toBeGreaterThanOrEqual(3);
+        expect([instances, skipped]).toEqual([expanded, 1]);
+      }
+    },
+    RUNS_MS,
+  );
+
   it("is made once: seeding again repairs what is missing and repeats nothing", async () => {
     const passwords = await db.query("select conn_id, secrets from connection order by conn_id");
     const count = async () => (await db.query("select count(*)::int as n from dag_run")).rows;

@@ -83,6 +83,7 @@ async function codeContext(ctx: OperatorContext, config: CodeConfig): Promise<Co
     run_id: ctx.runId,
     task_id: ctx.taskId,
     map_index: ctx.mapIndex,
+    item: ctx.item,
     try_number: ctx.attempt,
     idempotency_key: ctx.idempotencyKey,
     logical_date: logicalDate,

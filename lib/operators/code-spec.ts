@@ -1,4 +1,4 @@
-import type { JsonValue } from "@/lib/schemas/json";
+import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 
 /** Limits of one code attempt. The executor clamps what a task asks for to the installation's own. */
 export interface CodeLimits {
@@ -27,6 +27,8 @@ export interface CodeContext {
   readonly run_id: string;
   readonly task_id: string;
   readonly map_index: number;
+  /** Its element of what the task is mapped over, by name; empty unless it is mapped. */
+  readonly item: JsonObject;
   readonly try_number: number;
   readonly idempotency_key: string;
   readonly logical_date: string;

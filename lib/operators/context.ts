@@ -1,7 +1,7 @@
 import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { CheckFinding } from "@/lib/schemas/check";
-import type { JsonValue } from "@/lib/schemas/json";
+import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { DagRunType } from "@/lib/schemas/states";
 import type { CodeResult, CodeSpec } from "./code-spec";
 import type { DagAccess } from "./dag-access";
@@ -64,6 +64,8 @@ export interface OperatorContext {
   readonly taskId: string;
   /** -1, or 0…n-1 when the task is mapped. */
   readonly mapIndex: number;
+  /** Its element of what the task is mapped over, by name; empty unless it is mapped. */
+  readonly item: JsonObject;
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** The same for every attempt of this task instance: give it to systems that deduplicate. */

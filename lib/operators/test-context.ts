@@ -53,6 +53,7 @@ export function testContext(
     runId: "manual__1",
     taskId: "task",
     mapIndex: -1,
+    item: {},
     attempt: 1,
     idempotencyKey: "key",
     interval: {

@@ -20,6 +20,33 @@ export const TASK_INSTANCE_STATES = [
 export const taskInstanceStateSchema = z.enum(TASK_INSTANCE_STATES);
 export type TaskInstanceState = (typeof TASK_INSTANCE_STATES)[number];
 
+/**
+ * The order in which one state stands for several: what asks for attention first, then what goes on,
+ * then what is over well. As in Airflow.
+ */
+export const STATE_PRIORITY = [
+  "failed",
+  "upstream_failed",
+  "up_for_retry",
+  "up_for_reschedule",
+  "queued",
+  "scheduled",
+  "awaiting_input",
+  "deferred",
+  "running",
+  "restarting",
+  "none",
+  "success",
+  "skipped",
+  "removed",
+] as const satisfies readonly TaskInstanceState[];
+
+/** The state that stands for several; null for none at all. */
+export function summaryState(states: Iterable<TaskInstanceState>): TaskInstanceState | null {
+  const present = new Set(states);
+  return STATE_PRIORITY.find((state) => present.has(state)) ?? null;
+}
+
 /** Task-instance states that only a person's order (clear, mark) leaves again. */
 export const TERMINAL_TASK_INSTANCE_STATES = [
   "success",

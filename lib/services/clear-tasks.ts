@@ -1,14 +1,21 @@
 import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
-import { overrideTasks } from "@/lib/db/stores/run";
+import { failedInstances } from "@/lib/db/stores/mapped-instance";
+import { type OrderTarget, overrideTasks } from "@/lib/db/stores/run";
 import type { Tenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
 import type { ClearTasksResult } from "@/lib/schemas/api/operate";
-import { type Change, effectOf, namesOf, operableRun } from "./operable-run";
+import type { TaskInstanceState } from "@/lib/schemas/states";
+import { type Change, effectOf, instanceOf, namesOf, operableRun, targetsOf } from "./operable-run";
+
+/** States in which there is nothing to clear. */
+const UNTOUCHED: ReadonlySet<TaskInstanceState> = new Set(["none", "removed"]);
 
 /** Which task instances of a run are to run again; `dryRun` only tells. */
 export type Clearing = {
   tasks?: string[] | undefined;
+  /** Of the one mapped task in `tasks`, only this instance. */
+  mapIndex?: number | undefined;
   upstream: boolean;
   downstream: boolean;
   onlyFailed: boolean;
@@ -28,24 +35,30 @@ export async function clearTasks(
   actor: AuditActor,
   dagId: string,
   runUuid: string,
-  { dryRun, ...selection }: Clearing,
+  { dryRun, mapIndex, ...selection }: Clearing,
 ): Promise<ClearTasksResult> {
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
   const { run, tasks } = found;
   const problems = unknownTasks(tasks, selection.tasks ?? []);
   if (problems.length > 0) throw invalid(problems);
-  const changes = selectTasks(tasks, selection)
-    .filter(({ task }) => task.state !== "none" && task.state !== "removed")
-    .map(({ task, reason }): Change => ({ task, to: "none", reason }));
+  const one = await instanceOf(t, found, { tasks: selection.tasks, mapIndex });
+  const changes = selectTasks(tasks, { ...selection, withSetups: true })
+    .map(
+      ({ task, reason }): Change => ({
+        task,
+        to: "none",
+        reason,
+        ...(task === one?.task ? { instance: one.instance } : {}),
+      }),
+    )
+    .filter(({ task, instance }) => !UNTOUCHED.has((instance ?? task).state));
   const effect = effectOf(found, changes);
   if (dryRun || changes.length === 0) return { ...effect, cleared: 0 };
 
-  const cleared = await overrideTasks(
-    t,
-    run.id,
-    changes.map(({ task }) => task.idx),
-    "none",
-  );
+  const targets = selection.onlyFailed
+    ? await onlyFailedOf(t, run.id, changes)
+    : targetsOf(changes);
+  const cleared = await overrideTasks(t, run.id, targets, "none");
   await recordAudit(t, actor, {
     action: "run.clear",
     entityKind: "run",
@@ -53,4 +66,23 @@ export async function clearTasks(
     detail: { run: run.id, tasks: namesOf(changes) },
   });
   return { ...effect, cleared };
+}
+
+/** Of mapped tasks, the instances that failed; the others keep what they did. */
+async function onlyFailedOf(
+  t: Tenant,
+  runUuid: string,
+  changes: readonly Change[],
+): Promise<OrderTarget[]> {
+  const expanded = changes.filter(
+    ({ task, instance }) => instance === undefined && (task.expanded ?? 0) > 0,
+  );
+  if (expanded.length === 0) return targetsOf(changes);
+  const mapped = new Set(expanded);
+  const failed = await failedInstances(
+    t,
+    runUuid,
+    expanded.map(({ task }) => task.idx),
+  );
+  return [...targetsOf(changes.filter((change) => !mapped.has(change))), ...failed];
 }

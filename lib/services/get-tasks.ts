@@ -1,7 +1,9 @@
 import { type Blocker, waitingFor } from "@/lib/core/run/waiting-for";
 import { waitsOf } from "@/lib/core/run/waits";
+import type { Page } from "@/lib/db/stores/cursor";
 import type { FoundDag } from "@/lib/db/stores/dag";
 import { type DeferralRow, findDeferral } from "@/lib/db/stores/deferral";
+import { listMappedInstances } from "@/lib/db/stores/mapped-instance";
 import { countActiveRuns, type FoundRun } from "@/lib/db/stores/run";
 import {
   type AttemptRow,
@@ -24,7 +26,7 @@ import type {
   TaskInstanceDetail,
   TaskInstanceView,
 } from "@/lib/schemas/api/run";
-import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
+import { isTerminalTaskInstanceState, type TaskInstanceState } from "@/lib/schemas/states";
 import { iso, isoOrNull } from "./dag-view";
 import { findRunOf } from "./get-run";
 
@@ -43,7 +45,7 @@ export async function listTasks(
 }
 
 /**
- * A task instance by its task's name.
+ * A task of a run by its name, or with `mapIndex` one of its instances.
  *
  * @throws AppError not_found
  */
@@ -52,10 +54,14 @@ export async function findTaskOf(
   dagId: string,
   runUuid: string,
   taskId: string,
+  mapIndex = -1,
 ): Promise<{ dag: FoundDag; run: FoundRun; task: TaskInstanceRow }> {
   const { dag, run } = await findRunOf(t, dagId, runUuid);
-  const task = await findTaskInstance(t, run.id, taskId);
-  if (task === null) throw notFound(`The task ${taskId} of the run ${runUuid}`);
+  const task = await findTaskInstance(t, run.id, taskId, mapIndex);
+  if (task === null) {
+    const instance = mapIndex < 0 ? "" : `instance ${mapIndex} of `;
+    throw notFound(`The ${instance}task ${taskId} of the run ${runUuid}`);
+  }
   return { dag, run, task };
 }
 
@@ -69,8 +75,9 @@ export async function getTask(
   dagId: string,
   runUuid: string,
   taskId: string,
+  mapIndex = -1,
 ): Promise<TaskInstanceDetail> {
-  const { dag, run, task } = await findTaskOf(t, dagId, runUuid, taskId);
+  const { dag, run, task } = await findTaskOf(t, dagId, runUuid, taskId, mapIndex);
   const { upstream, downstream } = await neighbours(t, run.id, task);
   const attempts = await listAttempts(t, task.id);
   const xcoms = await listXcoms(t, run.id, task.taskId, task.mapIndex);
@@ -85,6 +92,8 @@ export async function getTask(
     queue: task.queue,
     upstream: upstream.map(neighbourView),
     downstream: downstream.map(neighbourView),
+    siblings:
+      task.mapIndex < 0 ? 0 : ((await findTaskInstance(t, run.id, task.taskId))?.expanded ?? 0),
     attempts: attempts.map(attemptView),
     xcoms: xcoms.map((xcom) => ({ ...xcom, createdAt: iso(xcom.createdAt) })),
     waitingFor: blocker?.text ?? null,
@@ -92,6 +101,21 @@ export async function getTask(
     waits: waits.map((wait) => ({ ...wait, from: iso(wait.from), to: isoOrNull(wait.to) })),
     deferral: deferral === null ? null : deferralView(deferral),
   };
+}
+
+/**
+ * A page of the instances of a mapped task; empty for other tasks.
+ *
+ * @throws AppError not_found
+ */
+export async function listInstances(
+  t: Tenant,
+  address: { dag: string; run: string; task: string },
+  filter: { state?: TaskInstanceState | undefined; cursor?: string | undefined; limit: number },
+): Promise<Page<TaskInstanceView>> {
+  const { run, task } = await findTaskOf(t, address.dag, address.run, address.task);
+  const page = await listMappedInstances(t, run.id, task.idx, filter);
+  return { ...page, items: page.items.map(taskView) };
 }
 
 async function blockerOf(
@@ -143,6 +167,10 @@ function taskView(task: TaskInstanceRow): TaskInstanceView {
     startedAt: isoOrNull(task.startedAt),
     endedAt: isoOrNull(task.endedAt),
     nextAt: isoOrNull(task.nextAt),
+    mapped:
+      task.expanded === null ? null : { count: task.expanded, states: task.mappedStates ?? {} },
+    label: task.mapLabel,
+    item: task.mapItem,
   };
 }
 

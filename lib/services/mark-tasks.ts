@@ -4,10 +4,16 @@ import { overrideTasks } from "@/lib/db/stores/run";
 import type { Tenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
 import type { MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
-import { type Change, effectOf, namesOf, operableRun } from "./operable-run";
+import { type Change, effectOf, instanceOf, namesOf, operableRun, targetsOf } from "./operable-run";
 
 /** Which task instances of a run are to be in which state; `dryRun` only tells. */
-export type Marking = { tasks: string[]; state: MarkedState; dryRun: boolean };
+export type Marking = {
+  tasks: string[];
+  /** Of the one mapped task in `tasks`, only this instance. */
+  mapIndex?: number | undefined;
+  state: MarkedState;
+  dryRun: boolean;
+};
 
 /**
  * Puts task instances into a final state without running them; what runs is stopped. What follows
@@ -22,15 +28,26 @@ export async function markTasks(
   actor: AuditActor,
   dagId: string,
   runUuid: string,
-  { tasks: wanted, state, dryRun }: Marking,
+  { tasks: wanted, mapIndex, state, dryRun }: Marking,
 ): Promise<MarkTasksResult> {
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
   const { run, tasks } = found;
   const problems = unknownTasks(tasks, wanted);
   if (problems.length > 0) throw invalid(problems);
+  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
   const changes = selectTasks(tasks, { tasks: wanted })
-    .filter(({ task }) => task.state !== state && task.state !== "removed")
-    .map(({ task, reason }): Change => ({ task, to: state, reason }));
+    .map(
+      ({ task, reason }): Change => ({
+        task,
+        to: state,
+        reason,
+        ...(task === one?.task ? { instance: one.instance } : {}),
+      }),
+    )
+    .filter(({ task, instance }) => {
+      const now = (instance ?? task).state;
+      return now !== state && now !== "removed";
+    });
   const marked = changes.map(({ task }) => task);
   const reopened =
     state === "failed" || marked.length === 0
@@ -41,9 +58,11 @@ export async function markTasks(
   const effect = effectOf(found, changes, reopened);
   if (dryRun || changes.length === 0) return { ...effect, marked: 0 };
 
-  const idxOf = (some: typeof tasks) => some.map((task) => task.idx);
-  const count = await overrideTasks(t, run.id, idxOf(marked), state);
-  if (reopened.length > 0) await overrideTasks(t, run.id, idxOf(reopened), "none");
+  const count = await overrideTasks(t, run.id, targetsOf(changes), state);
+  if (reopened.length > 0) {
+    const whole = reopened.map(({ idx }) => ({ idx, mapIndex: null }));
+    await overrideTasks(t, run.id, whole, "none");
+  }
   await recordAudit(t, actor, {
     action: "run.mark",
     entityKind: "run",

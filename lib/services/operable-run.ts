@@ -1,14 +1,20 @@
 import { foresee } from "@/lib/core/run/foresee";
 import { decideRunOutcome } from "@/lib/core/run/run-outcome";
 import { lockDag } from "@/lib/db/stores/dag";
-import type { FoundRun } from "@/lib/db/stores/run";
-import { listTaskInstances, type TaskInstanceRow } from "@/lib/db/stores/task-instance";
+import type { FoundRun, OrderTarget } from "@/lib/db/stores/run";
+import {
+  findTaskInstance,
+  listTaskInstances,
+  type TaskInstanceRow,
+} from "@/lib/db/stores/task-instance";
 import type { Tenant } from "@/lib/db/tenant";
-import { AppError } from "@/lib/errors";
+import { AppError, invalid } from "@/lib/errors";
 import type { Effect } from "@/lib/schemas/api/operate";
 import {
   type DagRunState,
   isTerminalTaskInstanceState,
+  summaryState,
+  TASK_INSTANCE_STATES,
   type TaskInstanceState,
 } from "@/lib/schemas/states";
 import { findRunOf } from "./get-run";
@@ -44,7 +50,62 @@ const STOPPABLE: ReadonlySet<TaskInstanceState> = new Set([
 ]);
 
 /** A task instance that is put into another state, and why it is among those. */
-export type Change = { task: TaskInstanceRow; to: TaskInstanceState; reason: string };
+export type Change = {
+  task: TaskInstanceRow;
+  to: TaskInstanceState;
+  reason: string;
+  /** Only this instance of a mapped task. */
+  instance?: TaskInstanceRow;
+};
+
+/**
+ * What an order means that names one instance of a mapped task; undefined for other orders.
+ *
+ * @throws AppError invalid_request when it names more than one task, or an instance that is not there
+ */
+export async function instanceOf(
+  t: Tenant,
+  { run, tasks }: OperableRun,
+  order: { tasks?: readonly string[] | undefined; mapIndex?: number | undefined },
+): Promise<{ task: TaskInstanceRow; instance: TaskInstanceRow } | undefined> {
+  if (order.mapIndex === undefined) return undefined;
+  const [taskId] = order.tasks?.length === 1 ? order.tasks : [];
+  const task = tasks.find((one) => one.taskId === taskId);
+  const instance =
+    task === undefined ? null : await findTaskInstance(t, run.id, task.taskId, order.mapIndex);
+  if (task !== undefined && instance !== null) return { task, instance };
+  const count = task?.expanded ?? 0;
+  throw invalid([
+    {
+      path: ["mapIndex"],
+      message:
+        task === undefined
+          ? "An instance is meant of one mapped task: name it alone in tasks"
+          : `The task ${task.taskId} has no instance ${order.mapIndex}`,
+      found: String(order.mapIndex),
+      allowed: count === 0 ? "left out: the task has no instances" : `0 to ${count - 1}`,
+      severity: "error",
+      code: "unknown_instance",
+    },
+  ]);
+}
+
+/** Where an order's changes take place. */
+export function targetsOf(changes: readonly Change[]): OrderTarget[] {
+  return changes.map(({ task, instance }) => ({
+    idx: task.idx,
+    mapIndex: instance?.mapIndex ?? null,
+  }));
+}
+
+/** What a task is once one of its instances was put into a state, or all of it was. */
+function stateAfter({ task, to, instance }: Change): TaskInstanceState {
+  if (instance === undefined || task.mappedStates === null) return to;
+  const left = { ...task.mappedStates };
+  left[instance.state] = (left[instance.state] ?? 1) - 1;
+  const states = TASK_INSTANCE_STATES.filter((state) => state === to || (left[state] ?? 0) > 0);
+  return summaryState(states) ?? to;
+}
 
 /**
  * What changes do to a run: to the tasks that are named, to those that follow, and to the run.
@@ -57,24 +118,43 @@ export function effectOf(
 ): Effect {
   const named = new Map(changes.map((change) => [change.task, change]));
   const again = new Set(reopened);
-  const ordered = tasks.map((task) =>
-    again.has(task) ? "none" : (named.get(task)?.to ?? task.state),
-  );
+  const ordered = tasks.map((task) => {
+    const change = named.get(task);
+    if (again.has(task)) return "none";
+    return change === undefined ? task.state : stateAfter(change);
+  });
   // In a run that waits for its turn nothing is decided yet.
   const next = run.state === "queued" ? ordered : foresee(tasks, ordered);
   const items: Effect["items"] = [];
   const follows: Effect["follows"] = [];
   for (const [place, task] of tasks.entries()) {
     const change = named.get(task);
-    const seen = { taskId: task.taskId, state: task.state, next: next[place] ?? task.state };
-    if (change !== undefined) {
-      const willBeStopped = STOPPABLE.has(task.state);
+    const seen = {
+      taskId: task.taskId,
+      state: task.state,
+      next: next[place] ?? task.state,
+    };
+    if (change?.instance !== undefined) {
+      const { mapIndex, state } = change.instance;
+      const willBeStopped = STOPPABLE.has(state);
+      items.push({
+        ...seen,
+        mapIndex,
+        state,
+        next: change.to,
+        reason: change.reason,
+        willBeStopped,
+      });
+    } else if (change !== undefined) {
+      const willBeStopped =
+        STOPPABLE.has(task.state) ||
+        [...STOPPABLE].some((state) => (task.mappedStates?.[state] ?? 0) > 0);
       items.push({ ...seen, reason: change.reason, willBeStopped });
     } else if (seen.next !== task.state) follows.push(seen);
   }
   const states = tasks.map((task, place) => ({
     state: next[place] ?? task.state,
-    isLeaf: task.downstream.length === 0,
+    isLeaf: task.isLeaf,
   }));
   const isUnchanged = items.length === 0;
   return {

@@ -14,9 +14,9 @@ export type AttemptRef = { taskInstanceId: string; runUuid: string; attempt: num
  */
 export async function findAttempt(
   t: Tenant,
-  address: { dag: string; run: string; task: string; attempt: number },
+  address: { dag: string; run: string; task: string; map: number; attempt: number },
 ): Promise<AttemptRef> {
-  const { run, task } = await findTaskOf(t, address.dag, address.run, address.task);
+  const { run, task } = await findTaskOf(t, address.dag, address.run, address.task, address.map);
   const { attempt } = address;
   if ((await attemptRuns(t, task.id, attempt)) === null) {
     throw notFound(`Attempt ${attempt} of the task ${address.task}`);

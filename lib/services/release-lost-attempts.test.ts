@@ -13,6 +13,8 @@ const claim: Claim = {
   isProcess: true,
   maxTries: 3,
   infraLosses: 0,
+  isMapper: false,
+  item: null,
 };
 
 it.each([

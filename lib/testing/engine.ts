@@ -5,12 +5,13 @@ import { createRuns, type NewRun } from "@/lib/db/system/engine";
 
 /** A task of a made-up plan; what is left out is ordinary. */
 export type PlanTask = Partial<
-  Omit<PlanEntry, "idx" | "upstream_count" | "downstream" | "past">
+  Omit<PlanEntry, "idx" | "upstream_count" | "downstream" | "past" | "setups">
 > & {
   task_id: string;
   /** task_ids of the direct upstreams, which must stand before it. */
   needs?: readonly string[];
   past?: PlanEntry["past"] | undefined;
+  setups?: PlanEntry["setups"] | undefined;
 };
 
 /** Builds a plan from tasks in topological order. */
@@ -20,7 +21,7 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
   for (const [idx, task] of tasks.entries()) {
     for (const need of task.needs ?? []) downstream[idxOf.get(need) ?? -1]?.push(idx);
   }
-  return tasks.map(({ needs, past, ...task }, idx) => ({
+  return tasks.map(({ needs, past, setups, ...task }, idx) => ({
     operator: "empty",
     is_process: false,
     trigger_rule: "all_success",
@@ -29,6 +30,7 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
     max_tries: 1,
     ...task,
     ...(past === undefined ? {} : { past }),
+    ...(setups === undefined ? {} : { setups }),
     idx,
     upstream_count: needs?.length ?? 0,
     downstream: downstream[idx] ?? [],

@@ -15,6 +15,7 @@ CREATE FUNCTION engine.admissible(p_slot dag_slot) RETURNS TABLE (id uuid)
   CROSS JOIN LATERAL (
     SELECT t.id, t.priority, t.scheduled_at FROM task_instance t
     WHERE t.dag_id = (p_slot).dag_id AND t.pool = named.pool AND t.state = 'scheduled'
+      AND NOT t.is_capped
     ORDER BY t.priority DESC, t.scheduled_at
     LIMIT least(
       (p_slot).max_active_tasks - (p_slot).active_tasks,

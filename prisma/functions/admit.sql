@@ -12,6 +12,9 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM task_instance WHERE dag_id = ANY (p_dags) AND state = 'scheduled') THEN
     RETURN v_admitted;
   END IF;
+  IF EXISTS (SELECT 1 FROM task_instance WHERE dag_id = ANY (p_dags) AND is_capped) THEN
+    PERFORM engine.uncap(p_dags);
+  END IF;
   SELECT array_agg(t.id) INTO v_picked
   FROM dag_slot s
   CROSS JOIN LATERAL engine.admissible(s) t

@@ -13,7 +13,7 @@ BEGIN
       ended_at = now(),
       state = CASE WHEN EXISTS (
         SELECT 1 FROM task_instance t
-        WHERE t.dag_run_id = r.id AND t.downstream = '{}' AND t.state IN ('failed', 'upstream_failed')
+        WHERE t.dag_run_id = r.id AND t.is_leaf AND t.state IN ('failed', 'upstream_failed')
       ) THEN 'failed'::run_state ELSE 'success'::run_state END
     WHERE r.id = ANY (p_runs) AND r.state = 'running'
     RETURNING r.dag_id, r.id, r.state

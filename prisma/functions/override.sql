@@ -2,10 +2,17 @@
 -- again, with all their retries), 'success', 'failed' and 'skipped' mark them. What runs is
 -- cancelled: its attempt ends here, and its worker is told to stop it. Everything that follows
 -- from the new states is done. Returns how many instances changed.
-CREATE FUNCTION engine.override(p_run uuid, p_idx int[], p_state task_state) RETURNS int
+-- p_idx names tasks; with p_map, as long as p_idx, single instances of mapped tasks (null: all). A mapped task
+-- that is cleared as a whole (its instance -1 is) finds its elements anew: the instances that it has
+-- are removed until then, with their attempts and logs kept.
+CREATE FUNCTION engine.override(
+  p_run uuid, p_idx int[], p_state task_state, p_map int[] DEFAULT NULL
+) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_dag uuid;
+  v_targets uuid[];
+  v_removed uuid[];
   v_changed uuid[];
   v_slept uuid[];
   v_freed int;
@@ -22,19 +29,34 @@ BEGIN
   -- A claim takes no lock of the DAG: what is being claimed now is waited for, and then runs.
   PERFORM 1 FROM task_instance WHERE dag_run_id = p_run AND idx = ANY (p_idx) FOR NO KEY UPDATE;
 
+  WITH named AS (
+    SELECT t.* FROM task_instance t
+    WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND t.state <> 'removed'
+      AND EXISTS (
+        SELECT 1 FROM unnest(p_idx, p_map) AS p(idx, map)
+        WHERE p.idx = t.idx AND coalesce(p.map, t.map_index) = t.map_index)
+  ), anew AS (
+    SELECT idx FROM named WHERE expanded IS NOT NULL AND p_state = 'none'
+  )
+  SELECT array_agg(id) FILTER (WHERE NOT (map_index >= 0 AND idx IN (SELECT idx FROM anew))
+      -- Of a mapped task that has its instances, these are marked.
+      AND NOT (p_state <> 'none' AND coalesce(expanded, 0) > 0)),
+    (SELECT array_agg(id) FROM task_instance
+      WHERE dag_run_id = p_run AND idx IN (SELECT idx FROM anew) AND map_index >= 0
+        AND state <> 'removed')
+  INTO v_targets, v_removed FROM named;
+
   UPDATE attempt a SET state = 'cancelled', ended_at = now(), error_code = 'cancelled'
   FROM task_instance t
-  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx)
-    AND t.state IN ('running', 'deferred', 'awaiting_input')
+  WHERE (t.id = ANY (v_targets) OR t.id = ANY (v_removed)) AND t.state IN ('running', 'deferred', 'awaiting_input')
     AND a.task_instance_id = t.id AND a.number = t.try_number;
   PERFORM pg_notify('millrace_cancel', t.id || ':' || t.try_number)
   FROM task_instance t
-  WHERE t.dag_run_id = p_run AND t.idx = ANY (p_idx)
-    AND t.state IN ('running', 'deferred', 'awaiting_input');
+  WHERE (t.id = ANY (v_targets) OR t.id = ANY (v_removed)) AND t.state IN ('running', 'deferred', 'awaiting_input');
 
   WITH changed AS (
     UPDATE task_instance t SET
-      state = p_state,
+      state = CASE WHEN t.id = ANY (v_removed) THEN 'removed' ELSE p_state END,
       worker_id = NULL,
       next_at = NULL,
       scheduled_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.scheduled_at END,
@@ -42,16 +64,20 @@ BEGIN
       started_at = CASE WHEN p_state = 'none' THEN NULL ELSE t.started_at END,
       ended_at = CASE WHEN p_state = 'none' THEN NULL ELSE now() END,
       is_held = false,
+      is_capped = false,
       -- Only a success of its own decides what a branch skips.
       skips = NULL,
+      expanded = CASE WHEN t.expanded IS NOT NULL AND p_state = 'none' THEN 0 ELSE t.expanded END,
+      downstream = CASE WHEN t.expanded IS NOT NULL AND p_state = 'none' THEN p.downstream
+        ELSE t.downstream END,
       -- The author's retries count anew from here; attempts keep their numbers.
       max_tries = CASE WHEN p_state = 'none'
         THEN t.try_number - t.infra_losses + coalesce(p.max_tries, 1) ELSE t.max_tries END
     FROM dag_run r
     JOIN dag_version v ON v.id = r.dag_version_id
-    CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(idx int, max_tries int)
-    WHERE r.id = p_run AND t.dag_run_id = p_run AND t.idx = ANY (p_idx) AND p.idx = t.idx
-      AND t.state <> p_state
+    CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(idx int, max_tries int, downstream int[])
+    WHERE r.id = p_run AND (t.id = ANY (v_targets) OR t.id = ANY (v_removed)) AND p.idx = t.idx
+      AND (t.id = ANY (v_removed) OR t.state <> p_state)
     RETURNING t.id, old.state IN ('queued', 'running', 'restarting') AS freed,
       old.state IN ('deferred', 'awaiting_input') AS slept
   )
@@ -66,14 +92,15 @@ BEGIN
 
   -- The counters of the whole run, from the states as they are now.
   UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u,
-    n_skipped = c.k, is_cut = c.cut
+    n_skipped = c.k, is_cut = c.cut, upstream_count = c.n
   FROM (
     SELECT d.id,
       count(*) FILTER (WHERE u.state = 'success')::int AS s,
       count(*) FILTER (WHERE u.state = 'failed')::int AS f,
       count(*) FILTER (WHERE u.state = 'upstream_failed')::int AS u,
       count(*) FILTER (WHERE u.state = 'skipped')::int AS k,
-      coalesce(bool_or(e.idx = ANY (u.skips)), false) AS cut
+      coalesce(bool_or(e.idx = ANY (u.skips)), false) AS cut,
+      count(*) FILTER (WHERE u.state <> 'removed')::int AS n
     FROM task_instance u
     CROSS JOIN LATERAL unnest(u.downstream) AS e(idx)
     JOIN task_instance d ON d.dag_run_id = p_run AND d.idx = e.idx
@@ -81,8 +108,8 @@ BEGIN
     GROUP BY d.id
   ) c
   WHERE t.id = c.id
-    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped, t.is_cut)
-      IS DISTINCT FROM (c.s, c.f, c.u, c.k, c.cut);
+    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped, t.is_cut, t.upstream_count)
+      IS DISTINCT FROM (c.s, c.f, c.u, c.k, c.cut, c.n);
 
   SELECT count(*) INTO v_live FROM task_instance
   WHERE dag_run_id = p_run AND state NOT IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed');
@@ -115,4 +142,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION engine.override(uuid, int[], task_state) TO millrace_web;
+GRANT EXECUTE ON FUNCTION engine.override(uuid, int[], task_state, int[]) TO millrace_web;

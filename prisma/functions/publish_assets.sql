@@ -18,6 +18,8 @@ BEGIN
     JOIN dag d ON d.id = t.dag_id
     JOIN asset_producer p ON p.dag_version_id = r.dag_version_id AND p.task_id = t.task_id
     WHERE t.id = ANY (p_final) AND t.state = 'success'
+      -- Of a mapped task its instances do, not the one that found what there is to do.
+      AND t.expanded IS NULL
     RETURNING id
   )
   SELECT array_agg(id) INTO v_events FROM published;

@@ -31,7 +31,7 @@ BEGIN
       state = CASE WHEN t.state = 'none' THEN 'skipped' ELSE t.state END,
       ended_at = CASE WHEN t.state = 'none' THEN now() ELSE t.ended_at END
     FROM target
-    WHERE t.dag_run_id = target.dag_run_id AND t.idx = target.idx
+    WHERE t.dag_run_id = target.dag_run_id AND t.idx = target.idx AND t.state <> 'removed'
       AND (t.state = 'none' OR target.is_direct)
     RETURNING t.id, old.state = 'none' AS decided
   )

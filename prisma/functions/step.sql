@@ -5,6 +5,7 @@
 --   as: the attempt's final state;  wait: seconds until the retry;  loss: true when infrastructure failed
 --   code, err, exit, ren, iso: what is kept of the attempt;  x: [[key, value]…] XComs
 --   k: task_ids that it has skipped, of a branch that succeeded
+--   m: the elements of a mapped task, of the instance that found them: [{item, label}…]
 --   l: what the log still lacks, [{seq, first, lines, text, at}…]
 --   c: what its checks found; see engine.keep_checks
 --   d: with deferred and awaiting_input, what it goes on from; see engine.defer
@@ -121,6 +122,9 @@ BEGIN
       v_final := v_final || engine.skip_chosen(p_finished, v_final);
     END IF;
     PERFORM engine.publish_assets(v_final, v_dags);
+    IF p_finished @? '$[*].m' THEN
+      PERFORM engine.expand(p_finished, v_final);
+    END IF;
     v_admitted := engine.settle(v_final);
     v_admitted := v_admitted + engine.admit(v_dags);
   END IF;
@@ -140,7 +144,9 @@ BEGIN
     )
     SELECT count(*), array_agg(DISTINCT dag_run_id), coalesce(jsonb_agg(jsonb_build_object(
       'ti', id, 'a', try_number, 'team', team_id, 'dag', dag_id, 'run', dag_run_id, 'task', task_id,
-      'map', map_index, 'process', is_process, 'maxTries', max_tries, 'losses', infra_losses)), '[]')
+      'map', map_index, 'process', is_process, 'maxTries', max_tries, 'losses', infra_losses,
+      'isMapper', expanded IS NOT NULL,
+      'item', map_item)), '[]')
     INTO v_claimed_count, v_started, v_claimed FROM claimed;
     PERFORM engine.tell(v_started);
   END IF;

@@ -13,7 +13,8 @@ BEGIN
   IF v_dags IS NULL THEN RETURN 0; END IF;
   PERFORM engine.lock_dags(v_dags);
   WITH woken AS (
-    UPDATE task_instance SET state = 'scheduled', scheduled_at = now(), next_at = NULL
+    UPDATE task_instance SET state = 'scheduled', scheduled_at = now(), next_at = NULL,
+      is_capped = expanded IS NULL AND (max_per_dag IS NOT NULL OR max_per_run IS NOT NULL)
     WHERE state = 'up_for_retry' AND next_at <= now() AND dag_id = ANY (v_dags)
     RETURNING dag_run_id
   )

@@ -24,6 +24,7 @@ await executor.runCode(
       run_id: "r",
       task_id: "t",
       map_index: -1,
+      item: {},
       try_number: 1,
       idempotency_key: "k",
       logical_date: at,

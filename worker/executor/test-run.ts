@@ -11,6 +11,7 @@ export const testCodeContext: CodeContext = {
   run_id: "manual__1",
   task_id: "transform",
   map_index: -1,
+  item: {},
   try_number: 2,
   idempotency_key: "k",
   logical_date: "2026-01-01T00:00:00.000Z",

@@ -3,6 +3,7 @@ import {
   type DagTask,
   DEFAULT_POOL,
   DEFAULT_QUEUE,
+  type Expansion,
   TASK_FIELD_NAMES,
   taskDefaultsShape,
   type WEIGHT_RULES,
@@ -11,6 +12,9 @@ import type { TriggerRule } from "@/lib/schemas/states";
 
 /** Seconds between attempts when neither the task nor `default_args` says. */
 export const DEFAULT_RETRY_DELAY_SECONDS = 300;
+
+/** Elements that a task may be mapped over unless it says otherwise. */
+export const DEFAULT_MAP_LENGTH = 1024;
 
 /** A task with every common field decided; what its operator needs stands apart in `config`. */
 export type EffectiveTask = {
@@ -30,6 +34,15 @@ export type EffectiveTask = {
   pool: string;
   poolSlots: number;
   queue: string;
+  /** Of a teardown: its setups, which are among its needs. */
+  teardownFor: string[];
+  /** What it is mapped over, several as a product; empty for a plain task. */
+  expand: Expansion[];
+  mapIndexTemplate: string | null;
+  maxMapLength: number;
+  /** Instances that may be active at once: of all runs, and of one. */
+  maxActivePerDag: number | null;
+  maxActivePerRun: number | null;
   doc: string | null;
   config: Record<string, unknown>;
 };
@@ -55,14 +68,22 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
   return {
     taskId,
     operator: task.operator,
-    needs: [...new Set(task.needs ?? [])],
-    triggerRule: merged.trigger_rule ?? "all_success",
+    needs: [...new Set([...(task.needs ?? []), ...(task.teardown_for ?? [])])],
+    teardownFor: [...new Set(task.teardown_for ?? [])],
+    // A teardown waits for all before it; whether it runs, its setups decide.
+    triggerRule:
+      task.teardown_for === undefined ? (merged.trigger_rule ?? "all_success") : "all_done",
     retries: merged.retries ?? 0,
     retryDelaySeconds: merged.retry_delay ?? DEFAULT_RETRY_DELAY_SECONDS,
     retryExponentialBackoff: merged.retry_exponential_backoff ?? false,
     maxRetryDelaySeconds: merged.max_retry_delay ?? null,
     executionTimeoutSeconds: merged.execution_timeout ?? null,
     priorityWeight: merged.priority_weight ?? 1,
+    expand: task.expand === undefined ? [] : [task.expand].flat(),
+    mapIndexTemplate: task.map_index_template ?? null,
+    maxMapLength: task.max_map_length ?? DEFAULT_MAP_LENGTH,
+    maxActivePerDag: merged.max_active_tis_per_dag ?? null,
+    maxActivePerRun: merged.max_active_tis_per_dagrun ?? null,
     past: merged.wait_for_downstream ? "downstream" : merged.depends_on_past ? "task" : null,
     weightRule: merged.weight_rule ?? "downstream",
     pool: merged.pool ?? DEFAULT_POOL,

@@ -11,7 +11,10 @@ import type { Position } from "./yaml-source";
 export type LintProblem = Problem & { within?: Position };
 
 /** What a task's config is checked against; `undefined` lists are not checked. */
-export type ConfigScope = Pick<TemplateScope, "params" | "tasks" | "connections" | "variables"> & {
+export type ConfigScope = Pick<
+  TemplateScope,
+  "roots" | "params" | "tasks" | "connections" | "variables"
+> & {
   /** Every task before the one at hand. */
   upstream: ReadonlySet<string>;
   /** The tasks directly behind it. */
@@ -43,30 +46,36 @@ function templateProblems(
   marksAt: MarksAt,
   scope: ConfigScope,
 ): LintProblem[] {
-  return templateTexts(config, marksAt).flatMap(({ path, text, isSecret }) => {
-    const problems = validateTemplate(text, { ...scope, isSecret }).map(
-      ({ line, column, ...problem }): LintProblem => ({
-        ...problem,
-        path,
-        within: { line, column },
-      }),
-    );
-    if (problems.length > 0) return problems;
-    return templateReferences(text).xcoms.flatMap(({ taskId }): LintProblem[] =>
-      scope.upstream.has(taskId)
-        ? []
-        : [
-            {
-              path,
-              message: `xcom.${taskId} may not be there yet: task "${taskId}" is not upstream of this one`,
-              found: `xcom.${taskId}`,
-              allowed: [...scope.upstream].slice(0, 50).join(", ") || "a task upstream",
-              severity: "warning",
-              code: "xcom_not_upstream",
-            },
-          ],
-    );
-  });
+  return templateTexts(config, marksAt).flatMap(({ path, text, isSecret }) =>
+    textProblems(text, path, scope, isSecret),
+  );
+}
+
+/** Everything that is wrong in one templated text of a task. */
+export function textProblems(
+  text: string,
+  path: (string | number)[],
+  scope: ConfigScope,
+  isSecret = false,
+): LintProblem[] {
+  const problems = validateTemplate(text, { ...scope, isSecret }).map(
+    ({ line, column, ...problem }): LintProblem => ({ ...problem, path, within: { line, column } }),
+  );
+  if (problems.length > 0) return problems;
+  return templateReferences(text).xcoms.flatMap(({ taskId }): LintProblem[] =>
+    scope.upstream.has(taskId)
+      ? []
+      : [
+          {
+            path,
+            message: `xcom.${taskId} may not be there yet: task "${taskId}" is not upstream of this one`,
+            found: `xcom.${taskId}`,
+            allowed: [...scope.upstream].slice(0, 50).join(", ") || "a task upstream",
+            severity: "warning",
+            code: "xcom_not_upstream",
+          },
+        ],
+  );
 }
 
 /** Ids in fields that name connections; what a template will render is known only later. */

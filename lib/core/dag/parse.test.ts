@@ -361,6 +361,62 @@ tasks:
   ]);
 });
 
+test("a teardown needs its setups, has no rule of its own, and only it may fail the run by asking", () => {
+  const told = (tidy: string) =>
+    parseDagYaml(
+      `dag_id: d
+tasks:
+  make: { operator: empty }
+  work: { operator: empty, needs: [make] }
+  tidy: { operator: empty, ${tidy} }`,
+      options,
+    ).problems.map(({ code, path }) => `${code} ${path.join(".")}`);
+  expect(told("needs: [work], teardown_for: [make]")).toEqual([]);
+  expect(told("needs: [work, make], teardown_for: [make]")).toEqual([]);
+  expect(told("needs: [work], teardown_for: [mak]")).toEqual([
+    "unknown_upstream tasks.tidy.teardown_for.0",
+  ]);
+  expect(told("teardown_for: [make], trigger_rule: all_success")).toEqual([
+    "teardown_rule tasks.tidy.trigger_rule",
+  ]);
+  expect(told("needs: [work], on_failure_fail_dagrun: true")).toEqual([
+    "no_effect tasks.tidy.on_failure_fail_dagrun",
+  ]);
+});
+
+test("what is wrong with a mapped task", () => {
+  const problems = (task: string) =>
+    parseDagYaml(
+      `dag_id: d
+tasks:
+  list: { operator: empty }
+  each: { needs: [list], ${task} }`,
+      options,
+    ).problems.map(({ code, severity, path }) => `${severity} ${code} ${path.slice(2).join(".")}`);
+  const bash = (expand: string, more = "") =>
+    problems(`operator: bash, script: "{{ file }} {{ map_index }}", expand: ${expand}${more}`);
+  expect(bash('{ over: "{{ xcom.list }}", as: file }')).toEqual([]);
+  expect(bash("[{ over: [1, 2], as: file }, { over: { a: 1 }, as: day }]")).toEqual([]);
+  expect(bash("{ over: [1], as: name }")).toEqual(["error unknown_variable script"]);
+  expect(bash("{ over: files, as: file }")).toEqual(["error mapping_over_text expand.over"]);
+  expect(bash("{ over: 3, as: file }")).toEqual(["error bad_value expand.over"]);
+  expect(bash("[{ over: [1], as: file }, { over: [1], as: file }, { over: [1], as: ds }]")).toEqual(
+    ["error taken expand.1.as", "error taken expand.2.as"],
+  );
+  expect(bash("{ over: [1, 2, 3], as: file }", ", max_map_length: 2")).toEqual([
+    "error mapping_too_long expand.over",
+  ]);
+  expect(bash("{ over: [1], as: file }", ', map_index_template: "{{ fil }}"')).toEqual([
+    "error unknown_variable map_index_template",
+  ]);
+  expect(problems("operator: empty, max_map_length: 3")).toEqual([
+    "warning no_effect max_map_length",
+  ]);
+  expect(problems('operator: branch, choose: "", expand: { over: [1], as: x }')).toEqual([
+    "error not_mappable expand",
+  ]);
+});
+
 test("the same checks for a document that comes as JSON, without places", () => {
   const { document, problems } = parseDagValue(
     { dag_id: "d", tasks: { a: { operator: "bash", script: "{{ nope }}", needs: ["b"] } } },

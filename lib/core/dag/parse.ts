@@ -12,10 +12,13 @@ import {
 import { dagParamSchema } from "@/lib/schemas/dag-param";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
+import { TEMPLATE_ROOTS } from "../template/context";
 import { type LintProblem, lintConfig } from "./lint-config";
 import { lintGraph, type PartialTask } from "./lint-graph";
+import { elementNames, lintMapping } from "./lint-mapping";
 import { type KnownPools, lintPools } from "./lint-pools";
 import { lintSchedule } from "./lint-schedule";
+import { lintTeardown } from "./lint-teardown";
 import { paramProblems } from "./params";
 import { allUpstream, buildTopology } from "./topology";
 import { readYaml, type YamlSource } from "./yaml-source";
@@ -179,11 +182,14 @@ function taskAt(tasks: unknown, taskId: string): Readonly<Record<string, unknown
 function readTasks(tasks: unknown): PartialTask[] {
   if (!isJsonObject(tasks)) return [];
   return Object.entries(tasks).map(([taskId, task]) => {
-    const { operator, needs } = isJsonObject(task) ? task : {};
-    const path = ["tasks", taskId, "needs"];
-    const named = Array.isArray(needs)
-      ? needs.map((needed, index) => ({ needed, path: [...path, index] }))
-      : [{ needed: needs, path }];
+    const { operator, needs, teardown_for: setups } = isJsonObject(task) ? task : {};
+    const named = [
+      ...namesAt(needs, ["tasks", taskId, "needs"]),
+      // A setup that is in needs as well is no mistake.
+      ...namesAt(setups, ["tasks", taskId, "teardown_for"]).filter(
+        ({ needed }) => !(Array.isArray(needs) && needs.some((one) => one === needed)),
+      ),
+    ];
     const readable = named.filter((item) => typeof item.needed === "string" && item.needed !== "");
     return {
       taskId,
@@ -192,6 +198,15 @@ function readTasks(tasks: unknown): PartialTask[] {
       needsPaths: readable.map((item) => item.path),
     };
   });
+}
+
+function namesAt(
+  value: unknown,
+  path: (string | number)[],
+): { needed: unknown; path: (string | number)[] }[] {
+  return Array.isArray(value)
+    ? value.map((needed: unknown, index) => ({ needed, path: [...path, index] }))
+    : [{ needed: value, path }];
 }
 
 const commonFieldsSchema = z.looseObject(taskFieldsShape);
@@ -241,6 +256,13 @@ function lintTasks(
     if (task === undefined || operator === undefined) return [];
     const upstream = allUpstream(topology, [taskId]);
     const downstream = topology.downstream.get(taskId) ?? [];
-    return lintConfig(taskId, task, operator, { ...scope, upstream, downstream });
+    const known = { ...scope, upstream, downstream };
+    const names = elementNames(task);
+    const within = names.length === 0 ? known : { ...known, roots: [...TEMPLATE_ROOTS, ...names] };
+    return [
+      ...lintTeardown(taskId, task),
+      ...lintMapping(taskId, task, within),
+      ...lintConfig(taskId, task, operator, within),
+    ];
   });
 }

@@ -44,6 +44,30 @@ describe("buildPlan", () => {
     expect(plan.map((entry) => entry.upstream_count)).toEqual([0, 1, 2]);
   });
 
+  test("teardowns are no leaves, and what only they follow is one; unless they may fail the run", () => {
+    const tidy = { needs: ["work"], teardown_for: ["make"], trigger_rule: undefined };
+    const leaves = (more: object) =>
+      buildPlan(
+        document({ make: {}, work: { needs: ["make"] }, tidy: { ...tidy, ...more } }),
+        isProcess,
+      ).map(({ task_id, setups, is_leaf, downstream, trigger_rule }) => [
+        task_id,
+        is_leaf ?? downstream.length === 0,
+        setups,
+        trigger_rule,
+      ]);
+    expect(leaves({})).toEqual([
+      ["make", false, undefined, "all_success"],
+      ["work", true, undefined, "all_success"],
+      ["tidy", false, [0], "all_done"],
+    ]);
+    expect(leaves({ on_failure_fail_dagrun: true }).map(([, isLeaf]) => isLeaf)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   test("a task's own values win over default_args", () => {
     const plan = buildPlan(
       document(

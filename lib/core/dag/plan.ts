@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DagDocument, DEFAULT_POOL } from "@/lib/schemas/dag-document";
+import { type DagDocument, type DagTask, DEFAULT_POOL } from "@/lib/schemas/dag-document";
 import { triggerRuleSchema } from "@/lib/schemas/states";
 import { effectiveTask } from "./effective-task";
 import { planPriorities } from "./priorities";
@@ -27,6 +27,15 @@ export const planEntrySchema = z.object({
   max_tries: z.number().int(),
   /** What of the run before must have gone well: its own instance, and those directly behind it. */
   past: z.enum(["task", "downstream"]).optional(),
+  /** Of a teardown: idx of its setups, of which one must have succeeded. */
+  setups: z.array(z.number().int()).optional(),
+  /** Whether its failure fails the run; left out: whether nothing is behind it. */
+  is_leaf: z.boolean().optional(),
+  /** One instance an element of what it is mapped over. */
+  is_mapped: z.boolean().optional(),
+  /** Instances that may be active at once: of all runs, and of one. */
+  max_per_dag: z.number().int().optional(),
+  max_per_run: z.number().int().optional(),
 });
 export type PlanEntry = z.infer<typeof planEntrySchema>;
 
@@ -46,6 +55,7 @@ export function buildPlan(
     throw new RangeError(`DAG ${document.dag_id} has a cycle: it cannot be planned`);
   }
   const idxOf = new Map(topology.order.map((taskId, idx) => [taskId, idx]));
+  const isIgnored = (taskId: string) => isIgnoredTeardown(document.tasks[taskId]);
   const tasks = topology.order.map((taskId) => effectiveTask(document, taskId));
   const priorities = planPriorities(tasks, topology);
   return tasks.map((task, idx) => {
@@ -65,8 +75,30 @@ export function buildPlan(
       ...(task.past === null ? {} : { past: task.past }),
       ...(task.pool === DEFAULT_POOL ? {} : { pool: task.pool }),
       ...(task.poolSlots === 1 ? {} : { pool_slots: task.poolSlots }),
+      ...(task.teardownFor.length === 0
+        ? {}
+        : { setups: task.teardownFor.map((setup) => idxOf.get(setup) ?? -1) }),
+      ...leafOf(taskId, topology.downstream.get(taskId) ?? [], isIgnored),
+      ...(task.expand.length === 0 ? {} : { is_mapped: true }),
+      ...(task.maxActivePerDag === null ? {} : { max_per_dag: task.maxActivePerDag }),
+      ...(task.maxActivePerRun === null ? {} : { max_per_run: task.maxActivePerRun }),
     };
   });
+}
+
+/** Whether a run goes on as if a task were not there: a teardown whose failure is not to fail it. */
+function isIgnoredTeardown(task: DagTask | undefined): boolean {
+  return (task?.teardown_for?.length ?? 0) > 0 && task?.on_failure_fail_dagrun !== true;
+}
+
+/** As in Airflow: teardowns are no leaves, and what only they follow is one. */
+function leafOf(
+  taskId: string,
+  downstream: readonly string[],
+  isIgnored: (taskId: string) => boolean,
+): Pick<PlanEntry, "is_leaf"> {
+  const isLeaf = !isIgnored(taskId) && downstream.every(isIgnored);
+  return isLeaf === (downstream.length === 0) ? {} : { is_leaf: isLeaf };
 }
 
 /** How many edges the longest way from a root to each task has, by idx. */

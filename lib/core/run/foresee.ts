@@ -58,6 +58,15 @@ export function foresee(
         upstreamFailed: count("upstream_failed"),
         skipped: count("skipped"),
       });
+      if (decision === "ready" && (task.setups?.length ?? 0) > 0) {
+        const setups = (task.setups ?? [])
+          .flatMap((idx) => placesOf.get(idx) ?? [])
+          .map((setup) => now[setup]);
+        if (!setups.includes("success")) {
+          const isSkipped = setups.every((state) => state === "skipped");
+          return [[place, isSkipped ? "skipped" : "upstream_failed"]];
+        }
+      }
       return decision === "wait" ? [] : [[place, STATE_OF[decision]]];
     });
     for (const [place, state] of decided) now[place] = state;

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TRIGGER_RULES, type TriggerRule } from "@/lib/schemas/states";
-import { type AttemptOutcome, type ModelTask, playRun, playRuns } from "./reference-model";
+import {
+  type AttemptOutcome,
+  instanceKey,
+  type ModelTask,
+  playRun,
+  playRuns,
+} from "./reference-model";
 
 const task = (
   taskId: string,
@@ -98,6 +104,46 @@ test("what depends on its past waits for the run before, and for a failure there
     "running: ",
   ]);
   expect(told("0/c")).toEqual(["failed: a success, b success, c failed", "running: a success"]);
+});
+
+test("a mapped task stands before others with all its instances, and is skipped without elements", () => {
+  const tasks = (elements: number) => [
+    { ...task("each"), elements },
+    task("all", ["each"]),
+    task("any", ["each"], "one_success"),
+  ];
+  const told = (elements: number, failing: string) => {
+    const { run, states } = playRuns(tasks(elements), 1, (place) =>
+      instanceKey(place) === failing ? "failed" : "success",
+    )[0] ?? { run: "", states: new Map() };
+    return `${run}: ${[...states].map((one) => one.join(" ")).join(", ")}`;
+  };
+  expect(told(2, "none")).toBe(
+    "success: each success, each[0] success, each[1] success, all success, any success",
+  );
+  expect(told(2, "each[1]")).toBe(
+    "failed: each success, each[0] success, each[1] failed, all upstream_failed, any success",
+  );
+  expect(told(0, "none")).toBe("success: each skipped, all skipped, any skipped");
+  expect(told(2, "each")).toBe("failed: each failed, all upstream_failed, any upstream_failed");
+});
+
+test("a teardown runs when its setup succeeded, and does not fail the run", () => {
+  const tasks = [
+    task("setup"),
+    task("work", ["setup"]),
+    { ...task("tidy", ["setup", "work"], "all_done"), setups: ["setup"] },
+  ];
+  const told = (outcomes: Record<string, AttemptOutcome>) => {
+    const { run, states } = playRun(tasks, always(outcomes));
+    return `${run}: ${[...states].map((one) => one.join(" ")).join(", ")}`;
+  };
+  expect(told({ tidy: "failed" })).toBe("success: setup success, work success, tidy failed");
+  expect(told({ work: "failed" })).toBe("failed: setup success, work failed, tidy success");
+  expect(told({ setup: "failed" })).toBe(
+    "failed: setup failed, work upstream_failed, tidy upstream_failed",
+  );
+  expect(told({ setup: "skipped" })).toBe("success: setup skipped, work skipped, tidy skipped");
 });
 
 test("retries: fails twice, then succeeds", () => {

@@ -13,6 +13,10 @@ export type ModelTask = {
   skips?: readonly string[];
   /** What of the run before must have gone well before it starts. */
   past?: "task" | "downstream";
+  /** Of a teardown: its setups, which are among its needs; its rule is then all_done. */
+  setups?: readonly string[];
+  /** Of a mapped task: how many elements its first instance finds, when it succeeds. */
+  elements?: number;
 };
 
 /** How one attempt ends. */
@@ -21,14 +25,22 @@ export type AttemptOutcome = "success" | "failed" | "skipped";
 /** How a run ended; `running` when something waits for a past that does not come. */
 export type ModelResult = {
   run: Exclude<DagRunState, "queued">;
-  /** Of the tasks that ended. */
+  /** Of the instances that ended, by {@link instanceKey}. */
   states: Map<string, TerminalTaskInstanceState>;
-  /** Attempts made, by task; a task that never ran has none. */
+  /** Attempts made, by instance; one that never ran has none. */
   attempts: Map<string, number>;
 };
 
-/** A task of one of the runs, counted from 0 in the order of their logical dates. */
-export type ModelPlace = { run: number; taskId: string };
+/**
+ * A task of one of the runs, counted from 0 in the order of their logical dates; with `map`, one
+ * of the instances of a mapped task, and without it the one that finds its elements.
+ */
+export type ModelPlace = { run: number; taskId: string; map?: number };
+
+/** What an instance is called within its run: `a`, or `a[2]`. */
+export function instanceKey({ taskId, map }: Pick<ModelPlace, "taskId" | "map">): string {
+  return map === undefined ? taskId : `${taskId}[${map}]`;
+}
 
 /**
  * Play one run in memory: see {@link playRuns}. `choose` picks which of the ready tasks make their
@@ -67,30 +79,45 @@ export function playRuns(
   const runs = Array.from({ length: count }, () => ({
     states: new Map<string, TerminalTaskInstanceState>(),
     attempts: new Map<string, number>(),
-    ready: new Set<string>(),
+    ready: new Map<string, ModelPlace>(),
+    expanded: new Map<string, number>(),
   }));
   const at = (run: number) => runs[run] ?? raise(`There is no run ${run}`);
 
+  /** What stands for a task before others: its instances, once there are any. */
+  const instancesOf = (run: number, taskId: string): string[] => {
+    const n = at(run).expanded.get(taskId);
+    if (n === undefined) return [taskId];
+    return Array.from({ length: n }, (_, map) => instanceKey({ taskId, map }));
+  };
+
   const decide = (run: number, task: ModelTask) => {
-    const upstream = topology.upstream.get(task.taskId) ?? [];
+    const needed = topology.upstream.get(task.taskId) ?? [];
+    const upstream = needed.flatMap((taskId) => instancesOf(run, taskId));
     const count = (state: TerminalTaskInstanceState) =>
-      upstream.filter((taskId) => at(run).states.get(taskId) === state).length;
-    return evaluateTriggerRule(task.triggerRule, {
+      upstream.filter((key) => at(run).states.get(key) === state).length;
+    const decision = evaluateTriggerRule(task.triggerRule, {
       total: upstream.length,
       success: count("success"),
       failed: count("failed"),
       upstreamFailed: count("upstream_failed"),
       skipped: count("skipped"),
     });
+    if (decision !== "ready" || task.setups === undefined) return decision;
+    const setups = task.setups
+      .flatMap((taskId) => instancesOf(run, taskId))
+      .map((key) => at(run).states.get(key));
+    if (setups.includes("success")) return "ready";
+    return setups.every((state) => state === "skipped") ? "skipped" : "upstream_failed";
   };
 
   const isPastMet = (run: number, { taskId, past }: ModelTask) => {
     if (past === undefined || run === 0) return true;
     const behind = past === "downstream" ? (topology.downstream.get(taskId) ?? []) : [];
     const before = at(run - 1).states;
-    return [taskId, ...behind].every((one) =>
-      ["success", "skipped"].includes(before.get(one) ?? ""),
-    );
+    return [taskId, ...behind]
+      .flatMap((one) => instancesOf(run - 1, one))
+      .every((one) => ["success", "skipped"].includes(before.get(one) ?? ""));
   };
 
   const settle = () => {
@@ -102,7 +129,7 @@ export function playRuns(
           if (states.has(task.taskId) || ready.has(task.taskId)) continue;
           const decision = decide(run, task);
           if (decision === "ready") {
-            if (isPastMet(run, task)) ready.add(task.taskId);
+            if (isPastMet(run, task)) ready.set(task.taskId, { run, taskId: task.taskId });
           } else if (decision !== "wait") ended.set(task.taskId, decision);
         }
         for (const [taskId, state] of ended) states.set(taskId, state);
@@ -111,24 +138,37 @@ export function playRuns(
     }
   };
 
-  const allReady = () =>
-    runs.flatMap(({ ready }, run) => [...ready].map((taskId): ModelPlace => ({ run, taskId })));
+  const allReady = () => runs.flatMap(({ ready }) => [...ready.values()]);
+
+  /** Makes the instances of a mapped task; what it becomes itself. */
+  const expand = ({ run, taskId }: ModelPlace, elements: number): "success" | "skipped" => {
+    if (elements === 0) return "skipped";
+    at(run).expanded.set(taskId, elements);
+    for (let map = 0; map < elements; map += 1) {
+      at(run).ready.set(instanceKey({ taskId, map }), { run, taskId, map });
+    }
+    return "success";
+  };
 
   settle();
   for (let places = allReady(); places.length > 0; places = allReady()) {
     const skips: ModelPlace[] = [];
     for (const place of choose(places)) {
       const { states, attempts, ready } = at(place.run);
-      const { taskId } = place;
-      if (!ready.has(taskId)) throw new Error(`Task ${taskId} is not ready`);
-      const attempt = (attempts.get(taskId) ?? 0) + 1;
-      attempts.set(taskId, attempt);
+      const key = instanceKey(place);
+      const task = byId.get(place.taskId);
+      if (!ready.has(key)) throw new Error(`Task ${key} is not ready`);
+      const attempt = (attempts.get(key) ?? 0) + 1;
+      attempts.set(key, attempt);
       const outcome = outcomeOf(place, attempt);
-      if (outcome === "failed" && attempt <= (byId.get(taskId)?.retries ?? 0)) continue;
-      states.set(taskId, outcome);
-      ready.delete(taskId);
-      if (outcome !== "success") continue;
-      for (const skipped of byId.get(taskId)?.skips ?? []) {
+      if (outcome === "failed" && attempt <= (task?.retries ?? 0)) continue;
+      ready.delete(key);
+      const isMapper = task?.elements !== undefined && place.map === undefined;
+      const state =
+        isMapper && outcome === "success" ? expand(place, task?.elements ?? 0) : outcome;
+      states.set(key, state);
+      if (state !== "success" || isMapper) continue;
+      for (const skipped of task?.skips ?? []) {
         skips.push({ run: place.run, taskId: skipped });
       }
     }
@@ -139,13 +179,20 @@ export function playRuns(
     settle();
   }
 
-  const leaves = new Set(topology.leaves);
-  return runs.map(({ states, attempts }) => {
+  const isTeardown = (taskId: string) => byId.get(taskId)?.setups !== undefined;
+  const leaves = new Set(
+    topology.taskIds.filter(
+      (taskId) => !isTeardown(taskId) && (topology.downstream.get(taskId) ?? []).every(isTeardown),
+    ),
+  );
+  return runs.map(({ states, attempts }, run) => {
     const outcome = decideRunOutcome(
-      tasks.map(({ taskId }) => ({
-        state: states.get(taskId) ?? "none",
-        isLeaf: leaves.has(taskId),
-      })),
+      tasks.flatMap(({ taskId }) =>
+        instancesOf(run, taskId).map((key) => ({
+          state: states.get(key) ?? ("none" as const),
+          isLeaf: leaves.has(taskId),
+        })),
+      ),
     );
     return { run: outcome.state, states, attempts };
   });

@@ -104,3 +104,26 @@ describe("unknownTasks", () => {
     ]);
   });
 });
+
+it("clears setups and teardowns around what is chosen, where that is asked for", () => {
+  const task = (idx: number, taskId: string, downstream: number[], setups?: number[]) => ({
+    idx,
+    taskId,
+    downstream,
+    state: "success" as const,
+    ...(setups === undefined ? {} : { setups }),
+  });
+  const tasks = [
+    task(0, "make", [1, 2]),
+    task(1, "work", [2, 3]),
+    task(2, "tidy", [], [0]),
+    task(3, "behind", []),
+  ];
+  const told = (...chosen: string[]) =>
+    selectTasks(tasks, { tasks: chosen, withSetups: true }).map(
+      (one) => `${one.task.taskId}: ${one.reason}`,
+    );
+  expect(told("work")).toEqual(["make: setup of work", "work: chosen", "tidy: teardown of make"]);
+  expect(told("make")).toEqual(["make: chosen", "tidy: teardown of make"]);
+  expect(selectTasks(tasks, { tasks: ["work"] }).map((one) => one.task.taskId)).toEqual(["work"]);
+});

@@ -9,6 +9,8 @@ export type SelectableTask = {
   taskId: string;
   state: TaskInstanceState;
   downstream: readonly number[];
+  /** Of a teardown: idx of its setups. */
+  setups?: readonly number[] | null;
 };
 
 /** Which task instances of a run an order means. */
@@ -19,6 +21,8 @@ export type Selection = {
   downstream?: boolean;
   /** Of all these, only those that failed or could not start because of a failure. */
   onlyFailed?: boolean;
+  /** To these, the setups that they need and the teardowns of those: all of it runs again. */
+  withSetups?: boolean;
 };
 
 /** A task instance that an order means, and why: `chosen`, `downstream of x`, `upstream of x`. */
@@ -34,13 +38,40 @@ export function selectTasks<T extends SelectableTask>(
   tasks: readonly T[],
   selection: Selection,
 ): Selected<T>[] {
-  const reasons = reasonsFor(topologyOf(tasks), selection);
+  const topology = topologyOf(tasks);
+  const reasons = reasonsFor(topology, selection);
+  if (selection.onlyFailed === true) {
+    for (const task of tasks) if (!failedStates.has(task.state)) reasons.delete(task.taskId);
+  }
+  if (selection.withSetups === true) addSetups(tasks, topology, reasons);
   return tasks.flatMap((task) => {
     const reason = reasons.get(task.taskId);
-    if (reason === undefined) return [];
-    if (selection.onlyFailed === true && !failedStates.has(task.state)) return [];
-    return [{ task, reason }];
+    return reason === undefined ? [] : [{ task, reason }];
   });
+}
+
+/** Adds what prepares and tidies up around the chosen tasks, as Airflow does. */
+function addSetups(
+  tasks: readonly SelectableTask[],
+  topology: Topology,
+  reasons: Map<string, string>,
+): void {
+  const names = new Map(tasks.map((task) => [task.idx, task.taskId]));
+  const teardowns = tasks.filter((task) => (task.setups?.length ?? 0) > 0);
+  if (teardowns.length === 0) return;
+  for (const chosen of [...reasons.keys()]) {
+    const before = allUpstream(topology, [chosen]);
+    for (const teardown of teardowns) {
+      if (before.has(teardown.taskId)) continue;
+      const setups = (teardown.setups ?? []).flatMap((idx) => names.get(idx) ?? []);
+      const own = setups.filter((setup) => setup === chosen || before.has(setup));
+      if (own.length === 0) continue;
+      for (const setup of own) {
+        if (!reasons.has(setup)) reasons.set(setup, `setup of ${chosen}`);
+      }
+      if (!reasons.has(teardown.taskId)) reasons.set(teardown.taskId, `teardown of ${own[0]}`);
+    }
+  }
 }
 
 function reasonsFor(topology: Topology, selection: Selection): Map<string, string> {

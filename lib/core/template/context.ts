@@ -55,6 +55,8 @@ export type TemplateInput = {
   params: JsonObject;
   variables: Readonly<Record<string, { value: JsonValue; isSecret: boolean }>>;
   connections: Readonly<Record<string, TemplateConnection>>;
+  /** Of an instance of a mapped task: its element, under the names that the task gives. */
+  item?: JsonObject;
   /** Task → key → value. */
   xcoms: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
   /** The updates of assets that started the run, oldest first. */
@@ -144,6 +146,7 @@ export function templateContext(input: TemplateInput): TemplateContext {
   const { dagId, description, owner, tags, timezone } = input.dag;
   const numbers = { try_number: input.tryNumber, map_index: input.mapIndex };
   const plain = {
+    ...input.item,
     ...run,
     ...numbers,
     ds: formatDs(input.logicalDate),

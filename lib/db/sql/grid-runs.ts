@@ -1,8 +1,13 @@
 import { GRID_STATE_CHARS, type GridPlace } from "@/lib/schemas/api/grid";
 import { Prisma } from "../generated/client";
+import { mappedSummary } from "./mapped-summary";
+
+/** A mapped task is in the grid as its instances together are; they are read for such tasks only. */
+const state = Prisma.sql`case when i.expanded > 0 then (select m.state from (${mappedSummary}) m)
+  else i.state::text end`;
 
 /** What each state is in the grid, as a CASE with the most frequent states first. */
-const stateChar = Prisma.sql`case i.state
+const stateChar = Prisma.sql`case ${state}
   when 'success' then ${GRID_STATE_CHARS.success}
   when 'none' then ${GRID_STATE_CHARS.none}
   when 'failed' then ${GRID_STATE_CHARS.failed}

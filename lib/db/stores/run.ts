@@ -102,7 +102,13 @@ export async function countStates(
 ): Promise<Partial<Record<TaskInstanceState, number>>> {
   const groups = await t.db.taskInstance.groupBy({
     by: ["state"],
-    where: { teamId: t.teamId, dagRunId: runUuid },
+    // Of a mapped task its instances count, not the one that found what there is to do.
+    where: {
+      teamId: t.teamId,
+      dagRunId: runUuid,
+      state: { not: "removed" },
+      OR: [{ expanded: null }, { expanded: 0 }],
+    },
     _count: { _all: true },
   });
   return Object.fromEntries(groups.map((group) => [group.state, group._count._all]));
@@ -178,6 +184,9 @@ export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
   return true;
 }
 
+/** A task of a run as an order means it: all of its instances, or one of a mapped task's. */
+export type OrderTarget = { idx: number; mapIndex: number | null };
+
 /**
  * Puts instances of a run into a state, `none` to have them run again; see engine.override. Returns
  * how many changed.
@@ -185,11 +194,15 @@ export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
 export async function overrideTasks(
   t: Tenant,
   runUuid: string,
-  idx: readonly number[],
+  targets: readonly OrderTarget[],
   state: TaskInstanceState,
 ): Promise<number> {
+  const idx = targets.map((target) => target.idx);
+  // Text, as the driver's arrays of numbers have no nulls.
+  const maps = `{${targets.map(({ mapIndex }) => mapIndex ?? "NULL").join(",")}}`;
   const rows = await t.db.$queryRaw<{ changed: number }[]>`
-    select engine.override(${runUuid}::uuid, ${[...idx]}::int[], ${state}::task_state) as changed
+    select engine.override(${runUuid}::uuid, ${idx}::int[], ${state}::task_state,
+      ${maps}::text::int[]) as changed
     from dag_run where team_id = ${t.teamId}::uuid and id = ${runUuid}::uuid`;
   const changed = rows[0]?.changed ?? 0;
   if (changed > 0) await orderExecution(t);

@@ -1,6 +1,7 @@
-import type { JsonValue } from "@/lib/schemas/json";
+import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { TaskInstanceState, TriggerRule } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
+import { mappedSummary } from "../sql/mapped-summary";
 import type { Tenant } from "../tenant";
 
 /** A task instance as views show it. */
@@ -18,6 +19,10 @@ export type TaskInstanceRow = {
   pool: string;
   poolSlots: number;
   downstream: number[];
+  /** Of a teardown: idx of its setups. */
+  setups: number[] | null;
+  /** Whether its failure fails the run. */
+  isLeaf: boolean;
   /** Waits for its past, its trigger rule being met. */
   isHeld: boolean;
   /** What of the run before it waits for. */
@@ -29,6 +34,13 @@ export type TaskInstanceRow = {
   startedAt: Date | null;
   endedAt: Date | null;
   nextAt: Date | null;
+  /** Of a mapped task: into how many instances it was expanded, 0 before; else null. */
+  expanded: number | null;
+  /** Of an instance of a mapped task: what it is called, and its element by name. */
+  mapLabel: string | null;
+  mapItem: JsonObject | null;
+  /** Of a mapped task that was expanded: how many instances are in each state. */
+  mappedStates: Partial<Record<TaskInstanceState, number>> | null;
 };
 
 export type AttemptRow = {
@@ -45,31 +57,46 @@ export type AttemptRow = {
   logLines: number;
 };
 
-const columns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
+/** Columns of a {@link TaskInstanceRow} of an instance `i` by itself. */
+export const instanceColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
-  i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.skips, i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
+  i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
-  i.next_at as "nextAt"`;
+  i.next_at as "nextAt", i.expanded, i.map_label as "mapLabel", i.map_item as "mapItem",
+  null::jsonb as "mappedStates"`;
 
-/** All task instances of a run in topological order. */
+/** The same of tasks: those that were expanded as their instances `m` together are. */
+const taskColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
+  i.operator, coalesce(m.state, i.state::text) as state, i.try_number as "tryNumber",
+  i.max_tries as "maxTries", i.trigger_rule as "triggerRule", i.queue, i.pool,
+  i.pool_slots as "poolSlots", coalesce(m.downstream, i.downstream) as downstream, i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld",
+  i.scheduled_at as "scheduledAt", i.queued_at as "queuedAt",
+  case when m.state is null then i.started_at else m.started_at end as "startedAt",
+  case when m.state is null then i.ended_at else m.ended_at end as "endedAt",
+  i.next_at as "nextAt", i.expanded, i.map_label as "mapLabel", i.map_item as "mapItem",
+  m.states as "mappedStates"`;
+
+/** All tasks of a run in topological order; a mapped one as its instances together are. */
 export async function listTaskInstances(t: Tenant, runUuid: string): Promise<TaskInstanceRow[]> {
   return await t.db.$queryRaw<TaskInstanceRow[]>`
-    select ${columns} from task_instance i
-    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid
-    order by i.idx, i.map_index`;
+    select ${taskColumns} from task_instance i
+    cross join lateral (${mappedSummary}) m
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid and i.map_index = -1
+    order by i.idx`;
 }
 
-/** A task instance by its task's name, or null. */
+/** A task of a run by its name, or with `mapIndex` one of its instances; null when there is none. */
 export async function findTaskInstance(
   t: Tenant,
   runUuid: string,
   taskId: string,
+  mapIndex = -1,
 ): Promise<TaskInstanceRow | null> {
   const rows = await t.db.$queryRaw<TaskInstanceRow[]>`
-    select ${columns} from task_instance i
+    select ${taskColumns} from task_instance i
+    cross join lateral (${mappedSummary}) m
     where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid
-      and i.task_id = ${taskId}
-    order by i.map_index limit 1`;
+      and i.task_id = ${taskId} and i.map_index = ${mapIndex}`;
   return rows[0] ?? null;
 }
 
@@ -80,11 +107,15 @@ export async function neighbours(
   task: TaskInstanceRow,
 ): Promise<{ upstream: (Neighbour & { endedAt: Date | null })[]; downstream: Neighbour[] }> {
   const rows = await t.db.$queryRaw<(Neighbour & { endedAt: Date | null; before: boolean })[]>`
-    select task_id as "taskId", state::text as state, ended_at as "endedAt", ${task.idx}::int = any (downstream) as before
-    from task_instance
-    where team_id = ${t.teamId}::uuid and dag_run_id = ${runUuid}::uuid
-      and (${task.idx}::int = any (downstream) or idx = any (${task.downstream}::int[]))
-    order by idx, map_index`;
+    select i.task_id as "taskId", coalesce(m.state, i.state::text) as state,
+      case when m.state is null then i.ended_at else m.ended_at end as "endedAt",
+      ${task.idx}::int = any (coalesce(m.downstream, i.downstream)) as before
+    from task_instance i
+    cross join lateral (${mappedSummary}) m
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid and i.map_index = -1
+      and (${task.idx}::int = any (coalesce(m.downstream, i.downstream))
+        or i.idx = any (${task.downstream}::int[]))
+    order by i.idx`;
   const side = (before: boolean) =>
     rows
       .filter((row) => row.before === before)

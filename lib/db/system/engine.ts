@@ -1,6 +1,11 @@
 import * as z from "zod";
 import type { CheckFinding } from "@/lib/schemas/check";
-import { type JsonValue, storableText } from "@/lib/schemas/json";
+import {
+  type JsonObject,
+  type JsonValue,
+  jsonObjectSchema,
+  storableText,
+} from "@/lib/schemas/json";
 import type { Queryable } from "./pool";
 
 /** A task instance that this worker has taken, with the number of the attempt it must run. */
@@ -17,6 +22,16 @@ export interface Claim {
   maxTries: number;
   /** Attempts of this instance that were lost with their worker. */
   infraLosses: number;
+  /** It has to find the elements that its task is mapped over. */
+  isMapper: boolean;
+  /** Its element of what its task is mapped over, by the names that templates use. */
+  item: JsonObject | null;
+}
+
+/** One of the instances that a mapped task is expanded into. */
+export interface MappedInstance {
+  item: JsonObject;
+  label: string | null;
 }
 
 /** How an attempt ended, as the engine is told. */
@@ -38,6 +53,8 @@ export interface Completion {
   xcoms?: [key: string, value: JsonValue][];
   /** task_ids that a branch did not choose; they are skipped as far as they have not begun. */
   skips?: readonly string[];
+  /** What a mapped task is expanded into; with `success` of the instance that found it. */
+  instances?: readonly MappedInstance[];
   /** The end of the log, stored in the transaction that ends the attempt. */
   log?: LogTail[];
   /** What data-quality checks of the attempt found. */
@@ -100,6 +117,8 @@ export const claimRowSchema = z.object({
   process: z.boolean(),
   maxTries: z.number(),
   losses: z.number(),
+  isMapper: z.boolean(),
+  item: jsonObjectSchema.nullable(),
 });
 
 /** Reads a claim. */
@@ -115,6 +134,8 @@ export function claimOf(row: z.output<typeof claimRowSchema>): Claim {
     isProcess: row.process,
     maxTries: row.maxTries,
     infraLosses: row.losses,
+    isMapper: row.isMapper,
+    item: row.item,
   };
 }
 
@@ -170,6 +191,7 @@ function wireForm(completion: Completion): Record<string, unknown> {
     iso: completion.isolation,
     x: completion.xcoms?.length ? completion.xcoms : undefined,
     k: completion.skips?.length ? completion.skips : undefined,
+    m: completion.instances,
     l: wireLog(completion.log),
     c: completion.checks?.length ? completion.checks : undefined,
     d: deferralForm(completion.deferral),
@@ -258,7 +280,8 @@ export async function claimsOf(db: Queryable, workerId: string): Promise<Claim[]
     name: "engine-claims-of",
     text: `select id as "taskInstanceId", try_number as attempt, team_id as "teamId",
         dag_id as "dagUuid", dag_run_id as "runUuid", task_id as "taskId", map_index as "mapIndex",
-        is_process as "isProcess", max_tries as "maxTries", infra_losses as "infraLosses"
+        is_process as "isProcess", max_tries as "maxTries", infra_losses as "infraLosses",
+        expanded is not null as "isMapper", map_item as item
       from task_instance where worker_id = $1 and state = 'running'`,
     values: [workerId],
   });

@@ -45,12 +45,18 @@ async function drain(
   open: readonly Claim[] = [],
 ): Promise<string[]> {
   const ran: string[] = [];
-  let { claimed } = await turn(open.map((one) => completion(one, "success")));
+  let { claimed } = await turn(
+    open.map((one) => ({
+      ...completion(one, "success"),
+      ...(one.isMapper ? { instances: found(2) } : {}),
+    })),
+  );
   while (claimed.length > 0) {
     ran.push(...claimed.map(({ taskId }) => taskId));
-    const done = claimed.map((one) =>
-      completion(one, failing.includes(one.taskId) ? "failed" : "success"),
-    );
+    const done = claimed.map((one) => ({
+      ...completion(one, failing.includes(one.taskId) ? "failed" : "success"),
+      ...(one.isMapper ? { instances: found(2) } : {}),
+    }));
     claimed = (await turn(done)).claimed;
   }
   return ran.sort();
@@ -76,6 +82,9 @@ async function statesOf(run: string | undefined) {
   );
   return { ...Object.fromEntries(rows.map(({ task, state }) => [task, state])), run: row.rows[0] };
 }
+
+const found = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ item: { n }, label: null }));
 
 const CHAIN = planOf([
   { task_id: "a" },
@@ -225,6 +234,140 @@ describe("engine.override", () => {
     expect(rows).toEqual([{ state: "cancelled" }]);
   });
 
+  it("clears one instance of a mapped task alone, and the whole task with its elements found anew", async () => {
+    const plan = planOf([
+      { task_id: "list" },
+      { task_id: "each", needs: ["list"], is_mapped: true },
+      { task_id: "join", needs: ["each"] },
+    ]);
+    const dag = await insertDag(db, teamId, plan);
+    const run = await dag.run();
+    const told = async () => {
+      const { rows } = await db.query<{ told: string }>(
+        `select task_id || case when map_index < 0 then '' else format('[%s]', map_index) end
+           || ' ' || state || ' ' || try_number as told
+         from task_instance where dag_run_id = $1 order by idx, map_index`,
+        [run],
+      );
+      return rows.map((row) => row.told);
+    };
+    /** Runs what is ready; `each` finds so many elements, and its instances fail as asked. */
+    const play = async (count: number, failing: number[] = []) => {
+      for (let { claimed } = await turn(); claimed.length > 0; ) {
+        const done = claimed.map(
+          (one): Completion =>
+            one.isMapper
+              ? { ...completion(one, "success"), instances: found(count) }
+              : completion(one, failing.includes(one.mapIndex) ? "failed" : "success"),
+        );
+        claimed = (await turn(done)).claimed;
+        expect(await findBreaches(db)).toEqual([]);
+      }
+    };
+    await play(3, [1]);
+    expect(await told()).toEqual([
+      "list success 1",
+      "each success 1",
+      "each[0] success 1",
+      "each[1] failed 1",
+      "each[2] success 1",
+      "join upstream_failed 0",
+    ]);
+    await db.query("select engine.override($1, '{1,2}', 'none', '{1,-1}')", [run]);
+    await play(3);
+    expect((await told()).slice(2)).toEqual([
+      "each[0] success 1",
+      "each[1] success 2",
+      "each[2] success 1",
+      "join success 1",
+    ]);
+    // Fewer elements: the last one stays removed. More again: it is taken up with its attempts.
+    await override(run, [0, 1, 2], "none");
+    await play(2);
+    expect((await told()).slice(1)).toEqual([
+      "each success 2",
+      "each[0] success 2",
+      "each[1] success 3",
+      "each[2] removed 1",
+      "join success 2",
+    ]);
+    await override(run, [1, 2], "none");
+    await play(4);
+    expect((await told()).slice(2)).toEqual([
+      "each[0] success 3",
+      "each[1] success 4",
+      "each[2] success 2",
+      "each[3] success 1",
+      "join success 3",
+    ]);
+    await override(run, [1], "failed");
+    expect(await statesOf(run)).toMatchObject({ run: { state: "success" } });
+    await override(run, [2], "none");
+    expect((await told()).slice(1)).toEqual([
+      "each success 3",
+      "each[0] failed 3",
+      "each[1] failed 4",
+      "each[2] failed 2",
+      "each[3] failed 1",
+      "join upstream_failed 3",
+    ]);
+    expect(await statesOf(run)).toMatchObject({ run: { state: "failed" } });
+  });
+
+  it("cancels a run in the midst of a mapped task: what had ended there stays as it is", async () => {
+    const plan = planOf([{ task_id: "each", is_mapped: true }]);
+    const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
+    const run = await dag.run();
+    const [mapper] = (await turn()).claimed;
+    if (mapper === undefined) throw new Error("nothing was claimed");
+    const [first] = (await turn([{ ...completion(mapper, "success"), instances: found(4) }]))
+      .claimed;
+    if (first === undefined) throw new Error("nothing was claimed");
+    await turn([completion(first, "success")]);
+    await db.query("select engine.cancel_run($1, 'Ada')", [run]);
+    const { rows } = await db.query<{ state: string }>(
+      "select state::text from task_instance where dag_run_id = $1 order by map_index",
+      [run],
+    );
+    expect(rows.map(({ state }) => state)).toEqual([
+      "success",
+      "success",
+      "failed",
+      "failed",
+      "skipped",
+    ]);
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("keeps max_active_tis_per_dag and max_active_tis_per_dagrun", async () => {
+    const limits = { max_per_dag: 3, max_per_run: 2 };
+    const plan = planOf([{ task_id: "each", is_mapped: true, ...limits }, { task_id: "free" }]);
+    const dag = await insertDag(db, teamId, plan);
+    const runs = [await dag.run(), await dag.run()];
+    let open = (
+      await turn(
+        (
+          await turn()
+        ).claimed.map((one) => ({
+          ...completion(one, "success"),
+          ...(one.isMapper ? { instances: found(4) } : {}),
+        })),
+      )
+    ).claimed;
+    let ran = 0;
+    for (let one = open.shift(); one !== undefined; one = open.shift()) {
+      expect(open.length).toBeLessThan(3);
+      for (const run of runs) {
+        expect([one, ...open].filter(({ runUuid }) => runUuid === run).length).toBeLessThan(3);
+      }
+      expect(await findBreaches(db)).toEqual([]);
+      ran += 1;
+      open = [...open, ...(await turn([completion(one, "success")])).claimed];
+    }
+    expect(ran).toBe(8);
+    expect(await statesOf(runs[1])).toMatchObject({ run: { state: "success" } });
+  });
+
   it("keeps every invariant under random orders between random turns", async () => {
     const order = fc.record({
       idx: fc.subarray([0, 1, 2, 3, 4, 5]),
@@ -232,11 +375,13 @@ describe("engine.override", () => {
       turns: fc.integer({ min: 0, max: 3 }),
       fails: fc.boolean(),
       skips: fc.subarray(["t1", "t2", "t3", "t4"]),
+      elements: fc.integer({ min: 1, max: 3 }),
+      map: fc.option(fc.integer({ min: -1, max: 2 })),
       isOfSecond: fc.boolean(),
     });
     const plan = planOf([
       { task_id: "t0" },
-      { task_id: "t1", needs: ["t0"], past: "task" },
+      { task_id: "t1", needs: ["t0"], past: "task", is_mapped: true },
       { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed", past: "downstream" },
       { task_id: "t3", needs: ["t1", "t2"], trigger_rule: "none_failed_min_one_success" },
       { task_id: "t4", needs: ["t1"], trigger_rule: "all_done" },
@@ -248,19 +393,22 @@ describe("engine.override", () => {
         const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
         const [first, second] = [await dag.run(), await dag.run()];
         let open: Claim[] = [];
-        for (const { isOfSecond, idx, state, turns, fails, skips } of orders) {
+        for (const { isOfSecond, idx, state, turns, fails, skips, elements, map } of orders) {
           for (let n = 0; n < turns; n += 1) {
             const done = open.slice(0, 1).map((one) =>
               fails
                 ? completion(one, "failed")
                 : {
                     ...completion(one, "success"),
-                    skips: one.taskId === "t0" || one.taskId === "t1" ? skips : [],
+                    skips: one.taskId === "t0" || one.taskId === "t3" ? skips : [],
+                    ...(one.isMapper ? { instances: found(elements) } : {}),
                   },
             );
             open = [...open.slice(1), ...(await turn(done)).claimed];
           }
-          await override(isOfSecond ? second : first, idx, state);
+          const run = isOfSecond ? second : first;
+          const maps = map === null ? null : idx.map(() => map);
+          await db.query("select engine.override($1, $2, $3, $4)", [run, idx, state, maps]);
           expect(await findBreaches(db)).toEqual([]);
         }
         await drain([], open);
@@ -274,5 +422,5 @@ describe("engine.override", () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 120_000);
 });

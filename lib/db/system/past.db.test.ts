@@ -107,9 +107,9 @@ it("looks at the run before by logical date, by hand or not; with catchup only a
   await drain();
   await named("by hand", dag.run(day(3)));
   await turn(await turn(), "failed");
-  await named("between", dag.run(day(2), { type: "scheduled" }));
+  await named("between", dag.run(day(2), { type: "backfill" }));
   expect(await drain()).toEqual(["between a", "between b"]);
-  await named("next", dag.run(day(4), { type: "scheduled" }));
+  await named("next", dag.run(day(4), { type: "backfill" }));
   expect(await drain()).toEqual([]);
 
   await db.query(`update dag set timetable = '{"catchup": true}'`);

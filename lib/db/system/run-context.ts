@@ -50,6 +50,9 @@ export async function loadRun(db: Queryable, runUuid: string): Promise<RunRow | 
   return rows[0];
 }
 
+/** What the instances of a mapped task may hand on together, as stored. */
+const MAX_MAPPED_XCOM_BYTES = 8 * 1024 * 1024;
+
 /** Reads the document of a version. */
 export async function loadDocument(db: Queryable, versionId: string): Promise<unknown> {
   const { rows } = await db.query<{ document: unknown }>({
@@ -60,18 +63,38 @@ export async function loadDocument(db: Queryable, versionId: string): Promise<un
   return rows[0]?.document;
 }
 
-/** XComs of some tasks of a run, unmapped ones: task to key to value. */
+/**
+ * XComs of some tasks of a run: task to key to value. Of a mapped task, each is the list of what its
+ * instances handed on, in their order. Throws a RangeError when such lists are too large to read.
+ */
 export async function loadXComs(
   db: Queryable,
   runUuid: string,
   taskIds: readonly string[],
 ): Promise<Record<string, Record<string, JsonValue>>> {
-  const { rows } = await db.query<{ taskId: string; key: string; value: JsonValue }>({
+  const { rows } = await db.query<{
+    taskId: string;
+    key: string;
+    value: JsonValue;
+    isTooLarge: boolean;
+  }>({
     name: "run-xcoms",
-    text: `select task_id as "taskId", key, value from xcom
-      where dag_run_id = $1 and task_id = any ($2) and map_index = -1`,
-    values: [runUuid, taskIds],
+    text: `select task_id as "taskId", key, case
+          when not bool_or(map_index >= 0) then (array_agg(value))[1]
+          when sum(pg_column_size(value)) <= $3 then
+            jsonb_agg(value order by map_index) filter (where map_index >= 0)
+        end as value,
+        bool_or(map_index >= 0) and sum(pg_column_size(value)) > $3 as "isTooLarge"
+      from xcom where dag_run_id = $1 and task_id = any ($2)
+      group by task_id, key`,
+    values: [runUuid, taskIds, MAX_MAPPED_XCOM_BYTES],
   });
+  const tooLarge = rows.find(({ isTooLarge }) => isTooLarge);
+  if (tooLarge !== undefined) {
+    throw new RangeError(
+      `XCom "${tooLarge.key}" of all instances of ${tooLarge.taskId} together is too large to read`,
+    );
+  }
   const byTask: Record<string, Record<string, JsonValue>> = {};
   for (const row of rows) {
     byTask[row.taskId] ??= {};

@@ -4,9 +4,13 @@ import { MARKED_STATES } from "./operate";
 
 const tasksSchema = z.array(z.string().max(250)).min(1).max(MAX_TASKS);
 
+/** Of a mapped task, the only one in `tasks`: the number of the one instance that is meant. */
+const oneInstance = { mapIndex: z.number().int().min(0).optional() };
+
 export const clearTasksBodySchema = z.strictObject({
   /** task_ids; all of the run when left out. */
   tasks: tasksSchema.optional(),
+  ...oneInstance,
   /** Also all that those need, at any distance. */
   upstream: z.boolean().default(false),
   /** Also all that needs those, at any distance. */
@@ -20,6 +24,7 @@ export type ClearTasksBody = z.input<typeof clearTasksBodySchema>;
 
 export const markTasksBodySchema = z.strictObject({
   tasks: tasksSchema,
+  ...oneInstance,
   state: z.enum(MARKED_STATES),
   /** Only tell what would happen. */
   dryRun: z.boolean().default(false),

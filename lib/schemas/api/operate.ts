@@ -9,6 +9,8 @@ export type MarkedState = (typeof MARKED_STATES)[number];
 
 const changedTaskSchema = z.object({
   taskId: z.string(),
+  /** Of one instance of a mapped task; left out for a task as a whole. */
+  mapIndex: z.number().int().optional(),
   /** Before the order. */
   state: taskInstanceStateSchema,
   /** After the order, before anything ran; `scheduled` starts as soon as there is room. */

@@ -75,9 +75,30 @@ export const taskInstanceSchema = z.object({
   endedAt: instantSchema.nullable(),
   /** When the retry delay ends. */
   nextAt: instantSchema.nullable(),
+  /**
+   * Of a mapped task: how many instances it has, 0 until its elements are known, and how many of
+   * them are in each state; its own state and times are what these come to. Else null.
+   */
+  mapped: z
+    .object({
+      count: z.number().int(),
+      states: z.partialRecord(taskInstanceStateSchema, z.number().int()),
+    })
+    .nullable(),
+  /** Of an instance of a mapped task: what it is called, and its element by name. */
+  label: z.string().nullable(),
+  item: z.record(z.string(), z.json()).nullable(),
 });
 export type TaskInstanceView = z.infer<typeof taskInstanceSchema>;
 export const taskInstanceListSchema = z.object({ items: z.array(taskInstanceSchema) });
+
+/** Which instance of a mapped task is meant: by its number; -1, the default, is the task itself. */
+const mapQuery = { map: z.coerce.number().int().min(-1).max(1_000_000).default(-1) };
+export const taskQuerySchema = z.strictObject(mapQuery);
+export const mappedInstanceQuerySchema = pageQuerySchema.extend({
+  state: taskInstanceStateSchema.optional(),
+});
+export const mappedInstancePageSchema = pageSchema(taskInstanceSchema);
 
 export const attemptSchema = z.object({
   number: z.number().int(),
@@ -158,6 +179,8 @@ export const taskInstanceDetailSchema = taskInstanceSchema.extend({
   downstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
   attempts: z.array(attemptSchema),
   xcoms: z.array(xcomSchema),
+  /** How many instances its task has, when it is one of a mapped task's; else 0. */
+  siblings: z.number().int(),
   /** Why it does not run, in words; null when it runs or ran. */
   waitingFor: z.string().nullable(),
   /** The same with its kind, and when it ends. */
@@ -172,10 +195,11 @@ export type TaskInstanceDetail = z.infer<typeof taskInstanceDetailSchema>;
 /** Log of an attempt from a line on; text lines as lib/schemas/log-line.ts describes them. */
 export const logQuerySchema = z.strictObject({
   attempt: z.coerce.number().int().min(1),
+  ...mapQuery,
   /** Sequence number of the last chunk that the caller has; -1 for none. */
   after: z.coerce.number().int().min(-1).default(-1),
 });
-export const logDownloadQuerySchema = logQuerySchema.pick({ attempt: true });
+export const logDownloadQuerySchema = logQuerySchema.pick({ attempt: true, map: true });
 export const logPageSchema = z.object({
   chunks: z.array(
     z.object({ seq: z.number().int(), firstLine: z.number().int(), text: z.string() }),

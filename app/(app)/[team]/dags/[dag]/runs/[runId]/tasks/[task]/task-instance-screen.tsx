@@ -11,11 +11,20 @@ export function TaskInstanceScreen(props: { dagId: string; run: string; taskId: 
   return (
     <TaskScreen
       {...props}
-      actions={
-        <TaskActions target={{ dagId: props.dagId, run: props.run }} taskId={props.taskId} />
-      }
-      renderLog={(attempt, zone) => (
-        <LogViewer key={attempt} address={{ team, ...props, attempt }} zone={zone} />
+      renderActions={(map) => (
+        <TaskActions
+          key={map}
+          target={{ dagId: props.dagId, run: props.run }}
+          taskId={props.taskId}
+          mapIndex={map}
+        />
+      )}
+      renderLog={(attempt, zone, map) => (
+        <LogViewer
+          key={`${map}/${attempt}`}
+          address={{ team, ...props, map, attempt }}
+          zone={zone}
+        />
       )}
     />
   );

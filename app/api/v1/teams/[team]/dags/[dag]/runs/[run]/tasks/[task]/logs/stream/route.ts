@@ -12,7 +12,7 @@ import { findAttempt } from "@/lib/services/read-log";
 export const GET = tenantStream(
   { permission: "log.view", params: taskPathSchema, query: logQuerySchema },
   async ({ teamId, actor, params, query, request, signal, log }) => {
-    const address = { ...params, attempt: query.attempt };
+    const address = { ...params, attempt: query.attempt, map: query.map };
     const attempt = await withTenant(teamId, (t) => findAttempt(t, address));
     const release = takeStream(`${actor.kind}:${actor.id}`);
     const hub = webHub();
