@@ -233,6 +233,12 @@ it("lists assets with their producers and consumers, and takes updates from outs
   expect(await loadTriggeringEvents(pool, runs.at(-1)?.id ?? "")).toMatchObject([
     { asset: "orders", extra: { rows: 7 } },
   ]);
+  const source =
+    "dag_id: x\nschedule: { assets: { any: [order] } }\ntasks: { a: { operator: empty } }\n";
+  expect((await send("POST", "/dags/validate", { source })).json()).toMatchObject({
+    valid: true,
+    problems: [{ code: "unpublished_asset", message: expect.stringContaining('"orders"') }],
+  });
   expect((await call("POST", "/assets/events", { asset: "nothing" })).status).toBe(404);
   const stranger = await api.call("POST", `/api/v1/teams/${other.slug}/assets/events`, {
     as: other.members.owner,

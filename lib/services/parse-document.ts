@@ -3,6 +3,7 @@ import { canonicalDocument } from "@/lib/core/dag/canonical";
 import { type ParsedDag, parseDagYaml } from "@/lib/core/dag/parse";
 import { buildPlan, type PlanEntry } from "@/lib/core/dag/plan";
 import { storedTimetableOf } from "@/lib/core/run/stored-timetable";
+import { publishedAssets } from "@/lib/db/stores/asset";
 import type { DagFacts } from "@/lib/db/stores/dag";
 import type { Tenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
@@ -16,6 +17,8 @@ export type TeamNames = {
   variables: string[];
   /** Slots by name. */
   pools: Record<string, number>;
+  /** Assets that something publishes. */
+  assets: string[];
 };
 
 /** Reads what documents of the team may refer to. */
@@ -32,6 +35,7 @@ export async function teamNames(t: Tenant): Promise<TeamNames> {
     timezone: team.timezone,
     connections: connections.map((connection) => connection.connId),
     variables: variables.map((variable) => variable.key),
+    assets: await publishedAssets(t),
     pools: Object.fromEntries(pools.map(({ name, slots }) => [name, slots])),
   };
 }
@@ -42,8 +46,9 @@ export function parseTeamDocument(
   names: TeamNames,
   catalogue: Catalogue,
 ): ParsedDag {
-  const { connections, variables, pools } = names;
-  return parseDagYaml(source, { operators: catalogue, known: { connections, variables, pools } });
+  const { connections, variables, pools, assets } = names;
+  const known = { connections, variables, pools, assets };
+  return parseDagYaml(source, { operators: catalogue, known });
 }
 
 /** A document that may be published, with all that is derived from it. */

@@ -13,6 +13,7 @@ import { dagParamSchema } from "@/lib/schemas/dag-param";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
 import { TEMPLATE_ROOTS } from "../template/context";
+import { lintAssets } from "./lint-assets";
 import { type LintProblem, lintConfig } from "./lint-config";
 import { lintGraph, type PartialTask } from "./lint-graph";
 import { elementNames, lintMapping } from "./lint-mapping";
@@ -37,6 +38,8 @@ export type ParseOptions = {
     connections?: readonly string[];
     variables?: readonly string[];
     pools?: KnownPools;
+    /** Those that something publishes. */
+    assets?: readonly string[];
   };
 };
 
@@ -115,7 +118,11 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
 
   const tasks = readTasks(value.tasks);
   const isTooMany = tasks.length > MAX_TASKS;
-  problems.push(...lintSchedule(value, options.timezones), ...lintParams(value.params));
+  problems.push(
+    ...lintSchedule(value, options.timezones),
+    ...lintAssets(value, options.known?.assets),
+    ...lintParams(value.params),
+  );
   if (!isTooMany) {
     problems.push(
       ...lintCommonFields(value.tasks, operators),

@@ -68,6 +68,15 @@ async function ensureAssets(
   };
 }
 
+/** Names of the assets that a task publishes, or that somebody has published. */
+export async function publishedAssets(t: Tenant): Promise<string[]> {
+  const rows = await t.db.asset.findMany({
+    where: { teamId: t.teamId, OR: [{ producers: { some: {} } }, { events: { some: {} } }] },
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name);
+}
+
 /** An asset with who makes it, who waits for it, and when it was updated last. */
 export type AssetRow = {
   id: string;
