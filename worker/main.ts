@@ -36,8 +36,6 @@ async function main(): Promise<void> {
         ? "code tasks are refused: there is no sandbox"
         : "code tasks run WITHOUT a sandbox: let only people you trust edit DAGs",
     );
-  } else {
-    log.info({ isolation: isolation.detail }, "code tasks run in a sandbox");
   }
   const net = createNetGuard({ allow: env.allowPrivateHosts });
   const executor = await createExecutor({
@@ -49,6 +47,9 @@ async function main(): Promise<void> {
     uidBase: FIRST_UID + (numberOf(env.workerName) % MAX_WORKERS) * UIDS_PER_WORKER,
     onProblem: (problem) => log.warn({ problem }, "no interpreter waits: tasks start their own"),
   });
+  if (isolation.kind !== "none") {
+    log.info({ isolation: executor.isolation.detail }, "code tasks run in a sandbox");
+  }
   const secrets = createSecretBox(parseSecretKey(env.secretKey));
   const worker = new Worker({
     databaseUrl: env.databaseUrl,
