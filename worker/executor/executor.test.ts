@@ -391,6 +391,25 @@ for i in range(3_000_000):
     expect(processesWith(marker)).toBe(0);
   });
 
+  it("ends many that ignore TERM and leave their sessions, and collects them all", async () => {
+    const marker = `34.${process.pid}`;
+    const source = `trap '' TERM
+(setsid setsid sleep ${marker} &)
+(trap '' TERM; exec setsid bash -c "trap '' TERM; while :; do sleep ${marker}; done") &
+while :; do sleep ${marker}; done`;
+    const limits = { wallMs: 1500, graceMs: 300 };
+    const ended = await Promise.all(
+      Array.from({ length: 20 }, () => run("bash", source, { limits })),
+    );
+    expect(ended.every(({ outcome }) => outcome === "timed_out")).toBe(true);
+    expect(processesWith(marker)).toBe(0);
+    const left = execFileSync("ps", ["-eo", "uid,stat"]).toString().split("\n");
+    const ours = left
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([uid]) => Number(uid) >= 41_000);
+    expect(ours.filter(([uid]) => Number(uid) < 41_500)).toEqual([]);
+  }, 60_000);
+
   it("dies with its worker, however that ends", async () => {
     const marker = `32.${process.pid}`;
     const fixture = join(import.meta.dirname, "killed-worker.fixture.ts");

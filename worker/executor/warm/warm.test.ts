@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createExecutor } from "../executor";
 import { detectIsolation } from "../isolation";
@@ -18,14 +20,15 @@ const executor = await createExecutor({
 });
 afterAll(() => executor.close());
 
-/** Host processes of warm runners, by their users. */
-function warmProcesses(): number[] {
+/** Host processes of warm runners, by their users. One that only waits to be collected is gone. */
+function warmProcesses(first = UID_BASE): number[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
-      return Number(uid) >= UID_BASE + 256 && Number(uid) < UID_BASE + 512 ? [Number(pid)] : [];
+      if (/^State:\s+Z/m.test(status)) return [];
+      return Number(uid) >= first + 256 && Number(uid) < first + 512 ? [Number(pid)] : [];
     } catch {
       return [];
     }
@@ -242,6 +245,25 @@ console.log(context.ds, process.argv.length, readdirSync("/work").length, proces
     expect((await runCode(executor, "node", "", { limits })).warm).toBe(false);
     const env = { NODE_OPTIONS: "--no-warnings" };
     expect((await runCode(executor, "node", "", { env })).warm).toBe(false);
+  });
+});
+
+describe.skipIf(isolation.kind === "none" || process.getuid?.() !== 0)("a killed worker", () => {
+  it("takes along what waits and what runs", async () => {
+    const uidBase = UID_BASE + 2_000;
+    const fixture = join(import.meta.dirname, "killed-worker.fixture.ts");
+    const worker = spawn(process.execPath, ["--import", "tsx", fixture, String(uidBase)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    worker.stdout.on("data", (data) => {
+      said += String(data);
+    });
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("ready");
+    // bwrap and the server, the task's two processes, bwrap with its first process and Node.
+    await expect.poll(() => warmProcesses(uidBase).length).toBeGreaterThanOrEqual(7);
+    worker.kill("SIGKILL");
+    await expect.poll(() => warmProcesses(uidBase), { timeout: 10_000 }).toEqual([]);
   });
 });
 
