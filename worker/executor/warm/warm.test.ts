@@ -281,6 +281,6 @@ describe.skipIf(isolation.kind === "none")("the executor", () => {
     await own.settled();
     expect(warmProcesses().length).toBeGreaterThan(0);
     await own.close();
-    await expect.poll(warmProcesses).toEqual([]);
+    await expect.poll(() => warmProcesses()).toEqual([]);
   });
 });
