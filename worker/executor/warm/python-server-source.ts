@@ -172,6 +172,8 @@ def _serve():
 def _prepare():
     """Does what can be done once for all tasks."""
     global _filter, _libc_syscall, _CLONE
+    if sys.version_info < (3, 9):
+        raise RuntimeError("Python is older than 3.9")
     _CLONE = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
     _libc_syscall = ctypes.PyDLL(None, use_errno=True).syscall
     with open("/millrace/seccomp.bpf", "rb") as file:

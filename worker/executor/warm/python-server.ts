@@ -112,7 +112,11 @@ class PythonServer implements WarmRunner {
 
   async ready(): Promise<void> {
     const line = await this.#lines.next(START_PATIENCE_MS);
-    if (line === "ready" && this.#status.childPid !== undefined) return;
+    if (line === "ready" && this.#status.childPid !== undefined) {
+      // Not every kernel lists children; without the list a task could not be ended.
+      this.#childPid();
+      return;
+    }
     throw new NotStarted(`The warm runner did not start: ${line ?? ""} ${this.#complaint}`.trim());
   }
 
