@@ -158,8 +158,10 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
       [
         "fetch_orders:",
         "  operator: file.transfer",
-        `  from: { connection: ${connId}, path: "out/orders-{{ ds }}.csv" }`,
-        '  to: { connection: drop_folder, path: "orders-{{ ds }}.csv" }',
+        `  from_connection: ${connId}`,
+        "  from_path: out/orders-{{ ds }}.csv",
+        "  to_connection: drop_folder",
+        "  to_path: orders-{{ ds }}.csv",
       ].join("\n"),
   },
   smtp: {

@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   Box,
   Braces,
   CircleDashed,
@@ -7,8 +8,11 @@ import {
   DatabaseZap,
   FastForward,
   FileCode,
+  FileUp,
   Globe,
   type LucideIcon,
+  Mail,
+  MessageSquare,
   Radar,
   ShieldCheck,
   Split,
@@ -31,6 +35,10 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
 const FAMILIES: readonly [prefix: string, icon: LucideIcon][] = [
   ["http.", Globe],
   ["sql.load", DatabaseZap],
+  ["sql.transfer", ArrowRightLeft],
+  ["file.", FileUp],
+  ["email.", Mail],
+  ["slack.", MessageSquare],
   ["sql.", Database],
   ["sensor.", Radar],
   ["check.", ShieldCheck],

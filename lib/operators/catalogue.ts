@@ -12,7 +12,9 @@ import { checkSchemaDescription } from "./check-schema.schema";
 import { checkTableDescription } from "./check-table.schema";
 import { dagTriggerDescription } from "./dag-trigger.schema";
 import type { OperatorDescription } from "./define-operator";
+import { emailSendDescription } from "./email-send.schema";
 import { emptyDescription } from "./empty.schema";
+import { fileTransferDescription } from "./file-transfer.schema";
 import { httpRequestDescription } from "./http-request.schema";
 import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
@@ -25,8 +27,10 @@ import { sensorSqlDescription } from "./sensor-sql.schema";
 import { sensorTimeDescription } from "./sensor-time.schema";
 import { sensorTimeDeltaDescription } from "./sensor-time-delta.schema";
 import { shortCircuitDescription } from "./short-circuit.schema";
+import { slackPostDescription } from "./slack-post.schema";
 import { sqlLoadDescription } from "./sql-load.schema";
 import { sqlQueryDescription } from "./sql-query.schema";
+import { sqlTransferDescription } from "./sql-transfer.schema";
 
 const DESCRIPTIONS: readonly OperatorDescription[] = [
   emptyDescription,
@@ -36,6 +40,10 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   httpRequestDescription,
   sqlQueryDescription,
   sqlLoadDescription,
+  sqlTransferDescription,
+  fileTransferDescription,
+  emailSendDescription,
+  slackPostDescription,
   branchDescription,
   shortCircuitDescription,
   latestOnlyDescription,

@@ -13,7 +13,9 @@ import { checkSchemaOperator } from "./check-schema";
 import { checkTableOperator } from "./check-table";
 import { dagTriggerOperator } from "./dag-trigger";
 import type { Operator, RunnableOperator } from "./define-operator";
+import { emailSendOperator } from "./email-send";
 import { emptyOperator } from "./empty";
+import { fileTransferOperator } from "./file-transfer";
 import { httpRequestOperator } from "./http-request";
 import { latestOnlyOperator } from "./latest-only";
 import { nodeOperator } from "./node";
@@ -27,8 +29,10 @@ import { sensorSqlOperator } from "./sensor-sql";
 import { sensorTimeOperator } from "./sensor-time";
 import { sensorTimeDeltaOperator } from "./sensor-time-delta";
 import { shortCircuitOperator } from "./short-circuit";
+import { slackPostOperator } from "./slack-post";
 import { sqlLoadOperator } from "./sql-load";
 import { sqlQueryOperator } from "./sql-query";
+import { sqlTransferOperator } from "./sql-transfer";
 
 /** Every operator that this worker can run, by type. Worker only: it loads the client libraries. */
 export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
@@ -40,6 +44,10 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(httpRequestOperator),
     runnable(sqlQueryOperator),
     runnable(sqlLoadOperator),
+    runnable(sqlTransferOperator),
+    runnable(fileTransferOperator),
+    runnable(emailSendOperator),
+    runnable(slackPostOperator),
     runnable(branchOperator),
     runnable(shortCircuitOperator),
     runnable(latestOnlyOperator),

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import type { ResolvedConnection } from "@/lib/operators/context";
 import { makeOwnedTempFolder } from "@/scripts/lib/owned-temp-folder";
 import { freePort } from "@/scripts/lib/ports";
+import { isAlive } from "@/scripts/lib/processes";
 import { waitFor } from "./wait";
 
 /** A throw-away MariaDB with one database and one user. */
@@ -17,7 +18,11 @@ export interface TestMariaDb {
 
 /** Starts MariaDB (Debian's mariadb-server) in a temporary folder, as the user who runs the test. */
 export async function startMariaDb(options: readonly string[] = []): Promise<TestMariaDb> {
-  const home = await makeOwnedTempFolder("mariadb", async () => {});
+  const home = await makeOwnedTempFolder("mariadb", async (orphan) => {
+    const pidFile = join(orphan, "pid");
+    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : 0;
+    if (pid > 0 && isAlive(pid)) process.kill(pid, "SIGKILL");
+  });
   const data = join(home, "data");
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
   const installed = spawnSync(

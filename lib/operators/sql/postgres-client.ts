@@ -90,7 +90,8 @@ async function streamRows(
         new Promise<{ rows: SqlText[][]; fields: readonly pg.FieldDef[] }>((resolve, reject) => {
           cursor.read(FETCH_ROWS, (error, rows, result) => {
             if (error) reject(error);
-            else resolve({ rows: rows as SqlText[][], fields: result.fields });
+            // After the last row there is no result any more.
+            else resolve({ rows: rows as SqlText[][], fields: result?.fields ?? [] });
           });
         }),
     );
@@ -118,7 +119,7 @@ interface Cursor {
     done: (
       error: Error | null | undefined,
       rows: unknown[],
-      result: { fields: pg.FieldDef[] },
+      result: { fields: pg.FieldDef[] } | undefined,
     ) => void,
   ): void;
   close(): Promise<void>;
