@@ -12,6 +12,7 @@ describe("keysTouchedBy", () => {
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
       ["team", "acme", "runs"],
+      ["team", "acme", "approvals"],
       ["team", "acme", "pools"],
       ["team", "acme", "dag", "etl", "runs"],
       ["team", "acme", "dag", "etl", "grid"],
@@ -24,6 +25,7 @@ describe("keysTouchedBy", () => {
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
       ["team", "acme", "runs"],
+      ["team", "acme", "approvals"],
       ["team", "acme", "pools"],
       ["team", "acme", "dag", "etl"],
     ]);

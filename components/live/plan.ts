@@ -30,10 +30,10 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   if (runsByDag.size + changedDags.size > 0) {
     keys.push(queryKeys.dagList(team), queryKeys.home(team));
   }
-  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team));
-  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team));
+  if (runsByDag.size > 0) {
+    keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team), queryKeys.pools(team));
+  }
   if (events.some((event) => event.kind === "alert")) keys.push(queryKeys.alerts(team));
-  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.pools(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {
     if (changedDags.has(dagId)) continue;
