@@ -25,7 +25,13 @@ import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
-import { executeJob, schedulingPassJob, upkeepJob, watchdogJob } from "@/lib/queue/jobs";
+import {
+  executeJob,
+  schedulingPassJob,
+  testConnectionJob,
+  upkeepJob,
+  watchdogJob,
+} from "@/lib/queue/jobs";
 import type { SmtpServer } from "@/lib/schemas/smtp";
 import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
@@ -46,6 +52,7 @@ import { createMetrics } from "./metrics";
 import { RunContexts } from "./run-contexts";
 import { attemptKey, Slots } from "./slots";
 import type { OpenSecret } from "./team-resources";
+import { testConnection } from "./test-connection";
 import { TurnLoop } from "./turn";
 
 /** Looks for deferred attempts at once. */
@@ -399,6 +406,10 @@ export class Worker {
       if (this.#options.queues.includes(queue)) this.#turns?.wake();
     });
     await handleJob(boss, schedulingPassJob, async () => this.#clock.poke());
+    await handleJob(boss, testConnectionJob, async (order) => {
+      const { net, folders, openSecret } = this.#options;
+      await testConnection({ db: this.#pool, log: this.#log, net, folders, openSecret }, order);
+    });
     await handleJob(boss, watchdogJob, async () => {
       await watchSchedules(this.#pool, this.#log);
     });

@@ -136,6 +136,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     body: { description: "changed" },
   })),
   "DELETE /teams/[team]/connections/[connection]": team("connection.manage", onConnection),
+  "POST /teams/[team]/connections/[connection]/test": team("connection.manage", onConnection),
 
   "GET /teams/[team]/variables": team("variable.view"),
   "POST /teams/[team]/variables": team("variable.manage", async () => ({

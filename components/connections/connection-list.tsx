@@ -20,6 +20,7 @@ import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { Tooltip } from "@/components/ui/tooltip";
 import { ConnectionDialog } from "./connection-dialog";
+import { ConnectionTest, ConnectionTestNote } from "./connection-test";
 import { type Connection, connectionQueries, deleteConnection } from "./queries";
 import { TYPE_LOOKS } from "./types";
 
@@ -51,7 +52,7 @@ export function ConnectionList() {
       query={query}
       skeleton={
         <Card flush>
-          <SkeletonTable rows={4} columns={4} />
+          <SkeletonTable rows={4} columns={5} />
         </Card>
       }
     >
@@ -102,6 +103,7 @@ function ConnectionTable({
         <Th>Connection</Th>
         <Th>Leads to</Th>
         <Th shrink>Secret</Th>
+        <Th shrink>Test</Th>
         <Th shrink>Updated</Th>
         <Th shrink>
           <span className="sr-only">Actions</span>
@@ -135,6 +137,7 @@ function ConnectionTable({
                     {description !== "" && (
                       <p className="truncate text-ink-3 text-xs">{description}</p>
                     )}
+                    <ConnectionTestNote test={connection.test} />
                   </div>
                   <span className="sm:hidden">{actions}</span>
                 </div>
@@ -156,6 +159,9 @@ function ConnectionTable({
                     <LockKeyhole size={13} aria-hidden /> set
                   </span>
                 )}
+              </Td>
+              <Td label="Test" shrink>
+                <ConnectionTest connection={connection} />
               </Td>
               <Td label="Updated" shrink>
                 <Timestamp

@@ -45,6 +45,14 @@ export function updateConnection(
   });
 }
 
+/** Orders a test of a connection; its result comes with the list. */
+export function testConnection(team: string, connId: string) {
+  return apiFetch(connectionSchema, apiPath(team, "connections", connId, "test"), {
+    method: "POST",
+    stayOn401: true,
+  });
+}
+
 /** Removes a connection. */
 export function deleteConnection(team: string, connId: string) {
   return apiFetch(z.undefined(), apiPath(team, "connections", connId), {

@@ -27,12 +27,16 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
     runsByDag.set(event.dagId, runs.add(event.runId));
   }
   const keys: Key[] = [];
+  if (events.some((event) => event.kind === "connections")) {
+    keys.push([...queryKeys.team(team), "connections"]);
+  }
   if (runsByDag.size + changedDags.size > 0) {
     keys.push(queryKeys.dagList(team), queryKeys.home(team));
   }
   if (runsByDag.size > 0) {
     keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team), queryKeys.pools(team));
   }
+  if (runsByDag.size > 0) keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team));
   if (events.some((event) => event.kind === "alert")) keys.push(queryKeys.alerts(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {

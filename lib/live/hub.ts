@@ -13,6 +13,7 @@ import {
 export type Subscriber = {
   onChange(notice: ChangeNotice | AlertNotice): void;
   onLog?(notice: LogNotice): void;
+  onConnections?(): void;
   /** Notices may have been lost: everything may have changed. */
   onResync(): void;
 };
@@ -64,6 +65,7 @@ export class Hub {
     if (notice === null) return;
     for (const subscriber of this.#byTeam.get(notice.teamId) ?? []) {
       if (notice.kind === "log") subscriber.onLog?.(notice);
+      else if (notice.kind === "connections") subscriber.onConnections?.();
       else subscriber.onChange(notice);
     }
   }

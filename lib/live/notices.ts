@@ -19,11 +19,14 @@ export type LogNotice = {
 };
 /** Alerts of a team changed. */
 export type AlertNotice = { kind: "alert"; teamId: string };
-export type Notice = ChangeNotice | LogNotice | AlertNotice;
+/** Something about the team's connections changed. */
+export type ConnectionsNotice = { kind: "connections"; teamId: string };
+export type Notice = ChangeNotice | LogNotice | AlertNotice | ConnectionsNotice;
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CHANGE = new RegExp(`^(${UUID}):(${UUID}):(${UUID})?$`);
 const ALERT = new RegExp(`^(${UUID})::$`);
+const CONNECTIONS = new RegExp(`^(${UUID}):connections$`);
 const LOG = new RegExp(`^(${UUID}):(${UUID}):(\\d{1,9}):(\\d{1,9})$`);
 
 /** Reads a notification; null for one that is not in a form known here. */
@@ -31,6 +34,8 @@ export function parseNotice(channel: string, payload: string): Notice | null {
   if (channel === LIVE_CHANNEL) {
     const alerted = ALERT.exec(payload)?.[1];
     if (alerted !== undefined) return { kind: "alert", teamId: alerted };
+    const [, ofTeam] = CONNECTIONS.exec(payload) ?? [];
+    if (ofTeam !== undefined) return { kind: "connections", teamId: ofTeam };
     const [, teamId, dagUuid, runUuid] = CHANGE.exec(payload) ?? [];
     if (teamId === undefined || dagUuid === undefined) return null;
     return { kind: "change", teamId, dagUuid, runUuid: runUuid ?? null };

@@ -41,6 +41,7 @@ export function streamTeam(hub: Hub, teamId: TeamId, sink: EventSink, resume: bo
   }, null);
   const unsubscribe = hub.subscribe(teamId, {
     onChange: (notice) => coalescer.add(keyOf(notice), notice),
+    onConnections: () => send({ kind: "connections" }),
     onResync: () => coalescer.add("resync", null),
   });
   sink.signal.addEventListener("abort", () => {

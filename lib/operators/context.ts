@@ -56,6 +56,12 @@ export interface Resumed {
   readonly input: JsonValue;
 }
 
+/** What it takes to reach what a connection leads to. */
+export type ConnectContext = Pick<
+  OperatorContext,
+  "team" | "dagId" | "taskId" | "signal" | "net" | "folders" | "connection"
+>;
+
 /** All that an operator may know and touch. The worker builds one for each attempt. */
 export interface OperatorContext {
   readonly team: { readonly id: string; readonly slug: string };

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import pg from "pg";
 import { toError } from "@/lib/errors";
-import type { OperatorContext, ResolvedConnection } from "./context";
+import type { ConnectContext, ResolvedConnection } from "./context";
 import { netFailure } from "./net-failure";
 import { TaskFailure } from "./outcome";
 
@@ -29,7 +29,7 @@ export interface PostgresSession {
  * TaskFailure `wrong_connection_type`, `target_refused`, `connection_failed`…
  */
 export async function openPostgres(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connectionId: string,
   statementTimeoutSeconds = DEFAULT_STATEMENT_TIMEOUT_SECONDS,
 ): Promise<PostgresSession> {
@@ -48,13 +48,27 @@ export async function openPostgres(
     );
   } catch (error) {
     await client.end().catch(() => {});
-    throw netFailure(error, `${connection.host}:${connection.port ?? DEFAULT_PORT}`);
+    throw connectFailure(error, `${connection.host}:${connection.port ?? DEFAULT_PORT}`);
   }
   return {
     client,
     cancellable: (work) => cancellable(ctx.signal, client, config, wire, work),
     close: () => client.end().catch(() => {}),
   };
+}
+
+/** Why a server does not let somebody in, by SQLSTATE. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "28000": "authentication_failed",
+  "28P01": "authentication_failed",
+  "3D000": "database_not_found",
+  "42501": "access_denied",
+};
+
+function connectFailure(error: unknown, place: string): unknown {
+  const code = error instanceof pg.DatabaseError ? REFUSED[error.code ?? ""] : undefined;
+  if (code === undefined || !(error instanceof pg.DatabaseError)) return netFailure(error, place);
+  return new TaskFailure(code, `${place}: ${error.message}`, { retryable: false, cause: error });
 }
 
 /** What a statement failed with, as a failure of the task; SQLSTATE tells whether to try again. */
@@ -71,7 +85,7 @@ export function sqlFailure(error: unknown): unknown {
 }
 
 async function clientConfig(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connection: ResolvedConnection,
 ): Promise<pg.ClientConfig> {
   if (connection.type !== "postgres") {

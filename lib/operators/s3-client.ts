@@ -6,7 +6,7 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { normalizeHost } from "@/lib/net/address";
 import type { NetGuard } from "@/lib/net/guard";
-import type { OperatorContext, ResolvedConnection } from "./context";
+import type { ConnectContext, ResolvedConnection } from "./context";
 import { TaskFailure } from "./outcome";
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -34,7 +34,7 @@ const clientsOf = new WeakMap<NetGuard, Map<string, S3Client>>();
  *
  * @throws TaskFailure, GuardError
  */
-export async function s3Client(ctx: OperatorContext, target: S3Target): Promise<S3Client> {
+export async function s3Client(ctx: ConnectContext, target: S3Target): Promise<S3Client> {
   const connection =
     target.connection === undefined ? undefined : await ctx.connection(target.connection);
   const settings = settingsOf(connection, target);

@@ -32,5 +32,18 @@ export const watchdogJob = defineJob({
   cron: "* * * * *",
 });
 
+/** A person wants to know whether a connection works. */
+export const testConnectionJob = defineJob({
+  name: "test-connection",
+  payload: z.strictObject({ teamId: z.uuid(), connId: z.string().min(1), testId: z.uuid() }),
+  coalesce: false,
+});
+
 /** Every kind of job; the worker makes their queues. */
-export const JOBS = [executeJob, schedulingPassJob, upkeepJob, watchdogJob] as const;
+export const JOBS = [
+  executeJob,
+  schedulingPassJob,
+  upkeepJob,
+  watchdogJob,
+  testConnectionJob,
+] as const;

@@ -12,7 +12,7 @@ import {
 } from "@/lib/db/stores/connection";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
-import type { connectionSchema } from "@/lib/schemas/api/resource";
+import { type connectionSchema, connectionTestSchema } from "@/lib/schemas/api/resource";
 import { connectionTypeSchema } from "@/lib/schemas/connection-config";
 import type { JsonObject } from "@/lib/schemas/json";
 import { splitConfig } from "./connection-config";
@@ -99,6 +99,7 @@ function connectionView(row: ConnectionRow): ConnectionView {
     description: row.description,
     config: configOf(row),
     secretsSet: Object.keys(secretsOf(row)).sort(),
+    test: row.test === null ? null : connectionTestSchema.parse(row.test),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

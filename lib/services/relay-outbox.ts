@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Db, PgBoss } from "pg-boss";
 import { inTransaction } from "@/lib/db/system/pool";
 import { inside, sendJob } from "@/lib/queue/boss";
-import { executeJob, schedulingPassJob } from "@/lib/queue/jobs";
+import { executeJob, schedulingPassJob, testConnectionJob } from "@/lib/queue/jobs";
 
 const MAX_ORDERS = 200;
 
@@ -32,6 +32,11 @@ async function sendOrder(boss: PgBoss, name: string, payload: unknown, db: Db): 
   if (name === executeJob.name) {
     const order = executeJob.payload.safeParse(payload);
     if (order.success) await sendJob(boss, executeJob, order.data, db);
+    return order.success;
+  }
+  if (name === testConnectionJob.name) {
+    const order = testConnectionJob.payload.safeParse(payload);
+    if (order.success) await sendJob(boss, testConnectionJob, order.data, db);
     return order.success;
   }
   if (name === schedulingPassJob.name) {

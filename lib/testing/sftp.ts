@@ -37,7 +37,6 @@ export async function startTestSftp(): Promise<TestSftp> {
   if (parsed instanceof Error) throw parsed;
   const hash = createHash("sha256").update(parsed.getPublicSSH()).digest("base64");
   const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
-    client.setNoDelay(true);
     client.on("error", () => {});
     client.on("authentication", (attempt) => {
       const fits =

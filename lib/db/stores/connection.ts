@@ -1,4 +1,4 @@
-import type { Prisma } from "../generated/client";
+import { Prisma } from "../generated/client";
 import type { Tenant } from "../tenant";
 
 /** A connection as it is stored: `secrets` holds encrypted text by field. */
@@ -43,8 +43,25 @@ export async function lockConnectionRow(t: Tenant, connId: string): Promise<Conn
 export function updateConnectionRow(t: Tenant, connId: string, fields: ConnectionFields) {
   return t.db.connection.update({
     where: { teamId_connId: { teamId: t.teamId, connId } },
-    data: fields,
+    // What was tested is not what it is now.
+    data: { ...fields, test: Prisma.DbNull },
   });
+}
+
+/** Notes that a test is pending, and orders it; false when there is no such connection. */
+export async function orderTest(
+  t: Tenant,
+  connId: string,
+  test: { id: string; state: "pending"; at: string },
+): Promise<boolean> {
+  const count = await t.db.$executeRaw`
+    update connection set test = ${JSON.stringify(test)}::jsonb
+    where team_id = ${t.teamId}::uuid and conn_id = ${connId}`;
+  if (count === 0) return false;
+  const payload = { teamId: t.teamId, connId, testId: test.id };
+  await t.db.outbox.createMany({ data: [{ teamId: t.teamId, job: "test-connection", payload }] });
+  await t.db.$executeRaw`select pg_notify('millrace_due', '')`;
+  return true;
 }
 
 /** Removes a connection; false when it is not there. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { JsonValue } from "@/lib/schemas/json";
-import type { OperatorContext, ResolvedConnection } from "../context";
+import type { ConnectContext, ResolvedConnection } from "../context";
 import { openFolder } from "../folder";
 import { TaskFailure } from "../outcome";
 import type { QueryOptions, SqlClient, SqlResult, SqlRows, SqlText } from "./client";
@@ -17,7 +17,7 @@ const MAX_MESSAGE_LENGTH = 2000;
 
 /** The SQL client of a local folder: DuckDB in a process of its own, on the folder's files. */
 export async function openDuckDb(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connection: ResolvedConnection,
   statementTimeoutSeconds: number,
 ): Promise<SqlClient> {

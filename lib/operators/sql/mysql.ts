@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { type Connection, createConnection, type FieldPacket } from "mysql2";
 import { toError } from "@/lib/errors";
 import { DEFAULT_JSON_LIMITS, type JsonValue, jsonFault } from "@/lib/schemas/json";
-import type { OperatorContext, ResolvedConnection } from "../context";
+import type { ConnectContext, ResolvedConnection } from "../context";
 import { netFailure } from "../net-failure";
 import { TaskFailure } from "../outcome";
 import type { QueryOptions, SqlClient, SqlColumn, SqlResult, SqlRows, SqlText } from "./client";
@@ -27,7 +27,7 @@ const SESSION = [
 
 /** The SQL client of a MySQL or MariaDB connection, at the address that the guard checked. */
 export async function openMySql(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connection: ResolvedConnection,
   statementTimeoutSeconds: number,
 ): Promise<SqlClient> {

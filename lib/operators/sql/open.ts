@@ -1,4 +1,4 @@
-import type { OperatorContext } from "../context";
+import type { ConnectContext } from "../context";
 import { TaskFailure } from "../outcome";
 import type { SqlClient } from "./client";
 import { openDuckDb } from "./duckdb";
@@ -14,7 +14,7 @@ export const DEFAULT_STATEMENT_TIMEOUT_SECONDS = 300;
  * `target_refused`, `connection_failed`…
  */
 export async function openSql(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connectionId: string,
   statementTimeoutSeconds = DEFAULT_STATEMENT_TIMEOUT_SECONDS,
 ): Promise<SqlClient> {

@@ -1,7 +1,7 @@
 import pg from "pg";
 import QueryStream from "pg-query-stream";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
-import type { OperatorContext } from "../context";
+import type { ConnectContext } from "../context";
 import { openPostgres, type PostgresSession } from "../postgres";
 import { sqlValue } from "../sql-values";
 import type { QueryOptions, SqlClient, SqlKind, SqlResult, SqlRows, SqlText } from "./client";
@@ -18,7 +18,7 @@ const KINDS: ReadonlyMap<number, SqlKind> = new Map([
 
 /** The SQL client of a Postgres connection. */
 export async function openPostgresClient(
-  ctx: OperatorContext,
+  ctx: ConnectContext,
   connectionId: string,
   statementTimeoutSeconds: number,
 ): Promise<SqlClient> {

@@ -12,6 +12,18 @@ export const resourceKeySchema = z
   );
 
 const descriptionSchema = z.string().max(500).default("");
+/** The last test of a connection; at first it is pending, until a worker has done it. */
+export const connectionTestSchema = z.object({
+  id: z.string(),
+  state: z.enum(["pending", "ok", "failed"]),
+  at: z.string(),
+  /** `connected`, or what went wrong. */
+  code: z.string().optional(),
+  message: z.string().optional(),
+  /** What to do about it. */
+  hint: z.string().optional(),
+});
+
 export const connectionSchema = z.object({
   connId: z.string(),
   type: connectionTypeSchema,
@@ -19,6 +31,8 @@ export const connectionSchema = z.object({
   config: z.record(z.string(), z.json()),
   /** Secret fields that have a value; the values stay where they are. */
   secretsSet: z.array(z.string()),
+  /** Null when it was not tested as it is now. */
+  test: connectionTestSchema.nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });

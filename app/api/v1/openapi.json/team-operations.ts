@@ -74,6 +74,15 @@ const resources: Operations = {
     needs: "connection.manage",
     params: withId("connection"),
   },
+  "POST /teams/{team}/connections/{connection}/test": {
+    tag: "Connections and variables",
+    summary:
+      "Order a test of a connection; a worker does it, and its result shows at the connection",
+    needs: "connection.manage",
+    params: withId("connection"),
+    status: 202,
+    answer: connectionSchema,
+  },
   "GET /teams/{team}/variables": {
     tag: "Connections and variables",
     summary: "List the variables; secret ones without their value",
