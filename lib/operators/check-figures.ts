@@ -32,10 +32,11 @@ export const checkFreshnessOperator: Operator<typeof checkFreshnessDescription.c
     runChecks(ctx, config, async (reader) => {
       const from = `${quotedTable(reader, config.table)}${whereOf(config.partition_clause)}`;
       const newest = `max(${reader.quote(config.column)})`;
-      const found = await firstRow(
-        reader,
-        `select extract(epoch from now() - ${newest}::timestamptz) from ${from}`,
-      );
+      const secondsOld =
+        reader.engine === "mysql"
+          ? `timestampdiff(second, ${newest}, utc_timestamp())`
+          : `extract(epoch from now() - cast(${newest} as timestamp with time zone))`;
+      const found = await firstRow(reader, `select ${secondsOld} from ${from}`);
       const age = found?.row[0] ?? null;
       const expected = `at most ${config.max_age} s (${formatDuration(config.max_age)})`;
       if (age === null) return [{ name: "age", value: null, expected, passed: false }];
@@ -66,7 +67,7 @@ export const checkIntervalOperator: Operator<typeof checkIntervalDescription.con
         // A day that dayOf has read holds nothing but digits and hyphens.
         await firstRow(
           reader,
-          `select ${figures.join(", ")} from ${table} where ${column}::date = '${date}'`,
+          `select ${figures.join(", ")} from ${table} where cast(${column} as date) = '${date}'`,
         );
       const [now, then] = [await of(day), await of(before)];
       return figures.map((figure, index): Measured => {

@@ -2,6 +2,7 @@ import { checkSchemaDescription } from "./check-schema.schema";
 import type { Operator } from "./define-operator";
 import { TaskFailure } from "./outcome";
 import { type Measured, runChecks } from "./run-checks";
+import type { SqlEngine } from "./sql/client";
 
 /** The `check.schema` operator. */
 export const checkSchemaOperator: Operator<typeof checkSchemaDescription.config> = {
@@ -9,12 +10,9 @@ export const checkSchemaOperator: Operator<typeof checkSchemaDescription.config>
   run: (ctx, config) =>
     runChecks(ctx, config, async (reader) => {
       const [table = "", schema] = config.table.split(".").reverse();
-      const { rows } = await reader.read(
-        `select column_name, data_type from information_schema.columns
-         where table_name = $1 and ($2::text is null and table_schema = any (current_schemas(false))
-           or table_schema = $2) order by ordinal_position`,
-        { parameters: [table, schema ?? null] },
-      );
+      const { rows } = await reader.read(columnsSql(reader.engine, schema !== undefined), {
+        parameters: schema === undefined ? [table] : [table, schema],
+      });
       if (rows.length === 0) {
         throw new TaskFailure("table_not_found", `There is no table ${config.table}`);
       }
@@ -37,3 +35,16 @@ export const checkSchemaOperator: Operator<typeof checkSchemaDescription.config>
       ];
     }),
 };
+
+/** Names and types of a table's columns; without a schema, of the one that names without one mean. */
+function columnsSql(engine: SqlEngine, hasSchema: boolean): string {
+  const place = (number: number) => (engine === "mysql" ? "?" : `$${number}`);
+  const own: Record<SqlEngine, string> = {
+    postgres: "= any (current_schemas(false))",
+    mysql: "= database()",
+    duckdb: "= current_schema()",
+  };
+  return `select column_name, data_type from information_schema.columns
+    where table_name = ${place(1)} and table_schema ${hasSchema ? `= ${place(2)}` : own[engine]}
+    order by ordinal_position`;
+}
