@@ -11,6 +11,7 @@ const labels: Record<DagView, string> = {
   runs: "Runs",
   schedule: "Schedule",
   versions: "Versions",
+  alerts: "Alerts",
   edit: "Edit",
   settings: "Settings",
 };

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Braces,
   Cable,
   House,
@@ -39,6 +40,11 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
         Icon: UserCheck,
         href: paths.approvals,
         permission: "approval.view",
+        segment: "alerts",
+        label: "Alerts",
+        Icon: BellRing,
+        href: (team) => paths.alerts(team),
+        permission: "run.view",
       },
     ],
   },

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import Link from "next/link";
@@ -7,6 +8,7 @@ import { usePathname } from "next/navigation";
 import { gateFor } from "@/components/shared/role-gate";
 import { Tooltip } from "@/components/ui/tooltip";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import { alertSummaryQuery } from "@/lib/browser/alert-queries";
 import type { Role } from "@/lib/schemas/role";
 import { NAV_GROUPS, type NavItem, sectionOf } from "./nav";
 
@@ -38,6 +40,7 @@ export function SidebarNav({
               <li key={item.segment}>
                 <NavRow
                   item={item}
+                  team={team}
                   href={item.href(team)}
                   current={section === item.segment}
                   compact={compact}
@@ -57,6 +60,7 @@ export function SidebarNav({
 
 function NavRow({
   item,
+  team,
   href,
   current,
   compact,
@@ -64,6 +68,7 @@ function NavRow({
   onNavigate,
 }: {
   item: NavItem;
+  team: string;
   href: string;
   current: boolean;
   compact: boolean;
@@ -102,7 +107,8 @@ function NavRow({
         aria-hidden
         className={clsx("shrink-0", current ? "text-accent-text" : "text-ink-3")}
       />
-      <span className={compact ? "sr-only" : undefined}>{label}</span>
+      <span className={compact ? "sr-only" : "flex-1"}>{label}</span>
+      {item.segment === "alerts" && <AlertCount team={team} compact={compact} />}
     </Link>
   );
   if (!compact) return link;
@@ -110,6 +116,23 @@ function NavRow({
     <Tooltip content={label} side="right" delay={100}>
       {link}
     </Tooltip>
+  );
+}
+
+/** How many incidents nobody has looked at yet; nothing when there are none. */
+function AlertCount({ team, compact }: { team: string; compact: boolean }) {
+  const { data } = useQuery(alertSummaryQuery(team));
+  if (data === undefined || data.unseen === 0) return null;
+  return (
+    <span
+      className={clsx(
+        "rounded-full bg-danger-soft px-1.5 font-medium text-2xs text-danger-text tabular-nums",
+        compact && "absolute mb-4 ml-5",
+      )}
+    >
+      {data.unseen > 99 ? "99+" : data.unseen}
+      <VisuallyHidden> open, not acknowledged</VisuallyHidden>
+    </span>
   );
 }
 

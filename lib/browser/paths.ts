@@ -22,6 +22,7 @@ export const DAG_VIEWS = [
   "runs",
   "schedule",
   "versions",
+  "alerts",
   "edit",
   "settings",
 ] as const;
@@ -64,6 +65,9 @@ export const paths = {
     path([team, "runs"], query),
   assets: (team: string) => path([team, "assets"]),
   approvals: (team: string, query?: { state?: string }) => path([team, "approvals"], query),
+  alerts: (team: string, tab?: "rules" | "channels" | "deliveries") =>
+    path([team, "alerts", ...(tab === undefined ? [] : [tab])]),
+  incident: (team: string, incident: string) => path([team, "alerts", "incidents", incident]),
   connections: (team: string) => path([team, "connections"]),
   variables: (team: string) => path([team, "variables"]),
   pools: (team: string) => path([team, "pools"]),

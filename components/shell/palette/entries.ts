@@ -7,6 +7,7 @@ const VIEW_LABELS: Record<DagView, string> = {
   runs: "Runs",
   schedule: "Schedule",
   versions: "Versions",
+  alerts: "Alerts",
   edit: "Edit",
   settings: "Settings",
 };
