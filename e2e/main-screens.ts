@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { incidentPageSchema } from "@/lib/schemas/api/alert";
 import { newestRun } from "./api";
 
 /** A screen of the product, in the demo team where it belongs to one. */
@@ -108,6 +109,36 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByText("No assets yet")),
   },
   {
+    name: "alerts",
+    address: at("/demo/alerts"),
+    ready: (page) => shows(page.getByRole("link", { name: "export_to_partner failed" })),
+  },
+  {
+    name: "incident",
+    address: async (page) => `/demo/alerts/incidents/${await openIncident(page)}`,
+    ready: (page) => shows(page.getByRole("table", { name: "Where it showed" })),
+  },
+  {
+    name: "alert-rules",
+    address: at("/demo/alerts/rules"),
+    ready: (page) => shows(page.getByRole("table", { name: "Rules" })),
+  },
+  {
+    name: "alert-channels",
+    address: at("/demo/alerts/channels"),
+    ready: (page) => shows(page.getByRole("button", { name: "New channel" }).first()),
+  },
+  {
+    name: "alert-deliveries",
+    address: at("/demo/alerts/deliveries"),
+    ready: (page) => shows(page.getByText("No messages", { exact: true })),
+  },
+  {
+    name: "alerts-of-dag",
+    address: at("/demo/dags/demo_broken_export/alerts"),
+    ready: (page) => shows(page.getByRole("heading", { name: "Rules that look at it" })),
+  },
+  {
     name: "connections",
     address: at("/demo/connections"),
     ready: (page) => shows(page.getByRole("table", { name: "Connections" })),
@@ -190,6 +221,14 @@ function at(path: string): MainScreen["address"] {
 
 function failedRun(page: Page): Promise<string> {
   return newestRun(page, "demo", FLAKY, "&state=failed");
+}
+
+async function openIncident(page: Page): Promise<string> {
+  const answer = await page.request.get("/api/v1/teams/demo/alerts/incidents?state=open");
+  const { items } = incidentPageSchema.parse(await answer.json());
+  const found = items.find(({ subject }) => subject.dagId === "demo_broken_export");
+  if (found === undefined) throw new Error("the demo has no open incident");
+  return found.id;
 }
 
 async function shows(locator: ReturnType<Page["locator"]>): Promise<void> {

@@ -202,6 +202,7 @@ export class Worker {
   /** Registers, takes over from a dead predecessor and begins to work. */
   async start(): Promise<void> {
     await this.#releasePredecessors();
+    await noteOutage(this.#pool);
     this.#workerId = await this.#register();
     this.#turns = new TurnLoop(this.#workerId, {
       db: this.#pool,
@@ -412,6 +413,7 @@ export class Worker {
     });
     await handleJob(boss, watchdogJob, async () => {
       await watchSchedules(this.#pool, this.#log);
+      await noteUnservedQueues(this.#pool);
     });
     await handleJob(boss, upkeepJob, async () => {
       this.#log.info(await runUpkeep(this.#pool), "upkeep done");

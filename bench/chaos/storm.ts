@@ -1,4 +1,5 @@
 import { quantile, round } from "@/bench/machine";
+import { AlertWatch } from "./alert-watch";
 import { checkWork } from "./check-work";
 import { stopWorkers, waitForEnd } from "./completion";
 import type { Scene } from "./scene";
@@ -13,7 +14,10 @@ const LATE_MS = 3_000;
 const failuresOf = (index: number) => 1 + (index % 3);
 const MOST_FAILURES = 3;
 
-/** Lets all tasks fail at the same moment; each is tried again when its delay is over. */
+/**
+ * Lets all tasks fail at the same moment; each is tried again when its delay is over. Rules that ask
+ * for every failed attempt must make a handful of messages of it.
+ */
 export async function storm(scene: Scene): Promise<Record<string, number>> {
   const width = scene.small ? 60 : 300;
   const together = gate(width);
@@ -24,12 +28,14 @@ export async function storm(scene: Scene): Promise<Record<string, number>> {
     if (visit.attempt === 1) await together();
     return { status: mayFail(visit) ? 503 : 200, delayMs: 0 };
   });
+  const alerts = await AlertWatch.start(scene);
   const crew = scene.crew({
     leaseSeconds: 30,
     lightSlots: width,
     processSlots: 0,
-    witness: witness.host,
+    witness: `${witness.host},${alerts.host}`,
   });
+  let told = { alertIncidents: 0, alertMessages: 0 };
   const begun = performance.now();
   try {
     const tasks: Tasks = {};
@@ -43,13 +49,16 @@ export async function storm(scene: Scene): Promise<Record<string, number>> {
       await dag.run();
       await waitForEnd(scene);
     });
+    told = await scene.progress.step("Wait for the alerts", () => alerts.check());
     await stopWorkers(scene, crew);
   } finally {
     witness.stop();
+    await alerts.stop();
   }
   const late = await checkDelays(scene);
   return {
     ...(await checkWork(scene, { visits: witness.visits, mayFail })),
+    ...told,
     lateMsP50: round(quantile(late, 0.5)),
     lateMsP99: round(quantile(late, 0.99)),
     seconds: round((performance.now() - begun) / 1_000),

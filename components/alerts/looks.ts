@@ -10,7 +10,6 @@ import {
   RotateCw,
   Send,
   ServerOff,
-  TriangleAlert,
   Webhook,
 } from "lucide-react";
 import type { ChannelKind, IncidentFamily } from "@/lib/schemas/alert";
@@ -23,7 +22,6 @@ export const FAMILY_LOOKS: Readonly<Record<IncidentFamily, { label: string; Icon
   slow: { label: "Slow", Icon: Hourglass },
   late: { label: "Late", Icon: Clock },
   paused: { label: "Paused", Icon: CirclePause },
-  check: { label: "Check", Icon: TriangleAlert },
   worker: { label: "Workers", Icon: ServerOff },
 };
 

@@ -29,6 +29,7 @@ export const ETL_DAG: DemoDag = { dagId: "dag_etl_example", pastIntervals: 6 };
 /** All that need no sample database. */
 export const OTHER_DAGS: readonly DemoDag[] = [
   { dagId: "demo_flaky_hourly", pastIntervals: 8 },
+  { dagId: "demo_broken_export", pastIntervals: 3 },
   { dagId: "demo_params", pastIntervals: 0, trigger: true },
   { dagId: "demo_fan_out", pastIntervals: 5 },
 ];

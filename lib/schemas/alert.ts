@@ -12,22 +12,13 @@ export const ALERT_EVENTS = [
   "task_failed",
   "task_retried",
   "failures_in_a_row",
-  "check_warned",
   "dag_paused",
   "no_worker",
 ] as const;
 export type AlertEventName = (typeof ALERT_EVENTS)[number];
 
 /** What is wrong in an incident, and so what ends it. */
-export const INCIDENT_FAMILIES = [
-  "failure",
-  "retry",
-  "slow",
-  "late",
-  "paused",
-  "check",
-  "worker",
-] as const;
+export const INCIDENT_FAMILIES = ["failure", "retry", "slow", "late", "paused", "worker"] as const;
 export type IncidentFamily = (typeof INCIDENT_FAMILIES)[number];
 
 export const ALERT_SCOPES = ["team", "tag", "dag", "task"] as const;

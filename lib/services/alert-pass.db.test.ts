@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteOutage, noteUnservedQueues } from "@/lib/db/system/alert-worker";
 import { type Completion, step } from "@/lib/db/system/engine";
 import { createLogger } from "@/lib/log";
 import type { AlertEventName, RuleSettings } from "@/lib/schemas/alert";
@@ -343,5 +344,49 @@ describe("a storm", () => {
     await passAlerts(db, log);
     expect((await incidents(team)).filter(({ closed }) => !closed)).toEqual([]);
     expect(await count("alert_delivery", team)).toBe(1);
+  });
+});
+
+describe("workers", () => {
+  it("that a queue lacks are told of once, and again when they are back", async () => {
+    const team = await insertTeam(db);
+    await rule(team, "no_worker", {}, [await channel(team)]);
+    const dag = await insertDag(db, team, planOf([{ task_id: "a", queue: "gpu" }]));
+    await dag.run(day(1));
+    await noteUnservedQueues(db);
+    expect(await count("alert_event", team)).toBe(0);
+    await db.query(
+      `update task_instance set queued_at = now() - interval '5 minutes' where dag_id = $1`,
+      [dag.id],
+    );
+    for (let n = 0; n < 2; n += 1) {
+      await noteUnservedQueues(db);
+      await passAlerts(db, log);
+    }
+    expect(await items(team)).toEqual([
+      { change: "opened", title: "No worker serves the queue gpu" },
+    ]);
+    await db.query(
+      `insert into worker (name, host, pid, queues, process_slots, light_slots)
+       values ('gpu-1', 'test', 0, '{gpu}', 1, 1)`,
+    );
+    await noteUnservedQueues(db);
+    await passAlerts(db, log);
+    expect(await incidents(team)).toMatchObject([{ family: "worker", closed: true }]);
+  });
+
+  it("that were all gone are told of by the first that comes back", async () => {
+    const team = await insertTeam(db);
+    await rule(team, "no_worker", {}, [await channel(team)]);
+    await noteOutage(db);
+    expect(await count("alert_event", team)).toBe(0);
+    await db.query("update worker set heartbeat_at = now() - interval '20 minutes'");
+    await noteOutage(db);
+    await passAlerts(db, log);
+    expect(await items(team)).toEqual([
+      { change: "closed", title: "No worker is alive" },
+      { change: "opened", title: "No worker is alive" },
+    ]);
+    expect(await incidents(team)).toMatchObject([{ family: "worker", closed: true }]);
   });
 });

@@ -58,7 +58,7 @@ function htmlOf(message: AlertMessage): string {
 <style>
 @media (prefers-color-scheme: dark) {
   .page { background: #14171c !important; }
-  .card { background: #1d2128 !important; border-color: #353b45 !important; }
+  .card { background: #1d2128 !important; border-left-color: #353b45 !important; border-right-color: #353b45 !important; border-bottom-color: #353b45 !important; }
   .ink { color: #eceff4 !important; }
   .ink2 { color: #aeb6c2 !important; }
   .code { background: #14171c !important; color: #eceff4 !important; border-color: #353b45 !important; }

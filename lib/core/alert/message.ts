@@ -88,7 +88,7 @@ export function messageOf(input: MessageInput): AlertMessage {
     id: input.id,
     tone,
     title: oneLine(titleOf(input, total)),
-    intro: total > 1 ? countWords(counts) : null,
+    intro: null,
     entries,
     more: Math.max(0, total - entries.length),
     team: team.name,
@@ -106,7 +106,7 @@ function titleOf({ items, counts, team }: MessageInput, total: number): string {
 
 function countWords(counts: MessageInput["counts"]): string {
   const parts: [number | undefined, string][] = [
-    [counts.opened, "new"],
+    [counts.opened, "failing"],
     [counts.again, "still failing"],
     [counts.closed, "recovered"],
     [counts.told, "more"],
@@ -125,8 +125,6 @@ function statusOf({ change, subject }: MessageItem): string {
       return "Late";
     case "dag_paused":
       return "Paused";
-    case "check_warned":
-      return "Warning";
     case "task_retried":
       return "Retrying";
     case "no_worker":

@@ -212,7 +212,7 @@ class Planner {
 type Key = Pick<Incident, "teamId" | "dagUuid" | "family" | "taskId" | "fingerprint">;
 
 function incidentKey(event: AlertEvent, family: IncidentFamily): Key {
-  const isOfTask = family === "failure" || family === "retry" || family === "check";
+  const isOfTask = family === "failure" || family === "retry";
   return {
     teamId: event.teamId,
     dagUuid: event.dag?.id ?? null,

@@ -17,7 +17,6 @@ export const EVENT_KINDS = [
   "run_late",
   "run_longer_than",
   "run_not_finished_by",
-  "check_warned",
   "dag_paused",
   "no_worker",
   "workers_back",

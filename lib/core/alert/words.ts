@@ -12,7 +12,6 @@ export const EVENT_LABELS: Readonly<Record<AlertEventName, string>> = {
   task_failed: "A task failed",
   task_retried: "A task failed and is tried again",
   failures_in_a_row: "Several runs failed in a row",
-  check_warned: "A data check warned",
   dag_paused: "The system paused a DAG",
   no_worker: "No worker is alive",
 };
@@ -47,8 +46,6 @@ export function titleOf(asked: AlertEventName, event: AlertEvent, rule: AlertRul
       return event.runUuid === null
         ? "The schedule stood still"
         : `The run has not begun ${durationWords(seconds ?? 0)} after its time`;
-    case "check_warned":
-      return task === "" ? "A data check warned" : `A check of ${task} warned`;
     case "dag_paused":
       return "The system paused the DAG";
     case "no_worker":

@@ -81,8 +81,7 @@ export const ruleBodySchema = z
       const message = `A rule of ${event} needs it`;
       context.addIssue({ code: "custom", path: ["settings", field], message });
     }
-    const isOfTask =
-      event.startsWith("task_") || event === "run_failed" || event === "check_warned";
+    const isOfTask = event.startsWith("task_") || event === "run_failed";
     if (scope.kind === "task" && !isOfTask) {
       const message = `A rule of ${event} looks at runs, not at one task`;
       context.addIssue({ code: "custom", path: ["scope", "kind"], message });

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { paths } from "@/lib/browser/paths";
+import { messageOf } from "@/lib/core/alert/message";
+import type { AlertSubject } from "@/lib/schemas/alert";
+import { logOf } from "./incident-list";
+
+const subject: AlertSubject = {
+  event: "task_failed",
+  title: "load failed",
+  dagId: "sales & more",
+  run: "0199a3f2-0000-7000-8000-000000000001",
+  runType: "scheduled",
+  logicalDate: "2024-03-13T00:00:00.000Z",
+  taskId: "load/all",
+  mapIndex: 3,
+  attempt: 2,
+  line: 41,
+  error: null,
+  durationSeconds: null,
+  failedTasks: null,
+  owner: "",
+  changed: null,
+};
+
+it("leads from a message to the addresses that the app has", () => {
+  const incidentId = "0199a3f2-0000-7000-8000-000000000009";
+  const { entries } = messageOf({
+    id: "m",
+    isTest: false,
+    team: { slug: "acme", name: "Acme", timezone: "UTC" },
+    baseUrl: "https://millrace.example",
+    items: [{ incidentId, change: "opened", subject, at: "2024-03-13T00:00:00.000Z" }],
+    counts: { opened: 1 },
+    sentAt: "2024-03-13T00:00:00.000Z",
+  });
+  const run = subject.run ?? "";
+  const dag = subject.dagId ?? "";
+  expect(entries[0]?.links.map(({ url }) => url.replace("https://millrace.example", ""))).toEqual([
+    logOf("acme", subject),
+    paths.dag("acme", dag, "grid", { run, task: "load/all" }),
+    paths.incident("acme", incidentId),
+  ]);
+});
