@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
+import { noteOutage, noteUnservedQueues } from "@/lib/db/system/alert-worker";
 import {
   type Claim,
   type Completion,

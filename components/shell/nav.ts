@@ -40,6 +40,8 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
         Icon: UserCheck,
         href: paths.approvals,
         permission: "approval.view",
+      },
+      {
         segment: "alerts",
         label: "Alerts",
         Icon: BellRing,
