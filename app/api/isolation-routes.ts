@@ -77,8 +77,11 @@ const onDelivery = async (things: TeamThings) => ({
 
 const ALERTS = "/teams/[team]/alerts";
 const onPool = async (things: TeamThings) => ({ params: { pool: await things.pool() } });
+const onBackfill = async (things: TeamThings) => ({ params: await things.backfill() });
+const range = { from: "2024-01-01", to: "2024-01-03" };
 
 const DAG = "/teams/[team]/dags/[dag]";
+const BACKFILL = `${DAG}/backfills/[backfill]`;
 const TASK = `${DAG}/runs/[run]/tasks/[task]`;
 
 /** By method and path below `/api/v1`. */
@@ -257,6 +260,27 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     params: await things.freshRun(),
   })),
   [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
+  "GET /teams/[team]/backfills": team("run.view"),
+  [`GET ${DAG}/backfills`]: team("run.view", onSharedDag),
+  [`POST ${DAG}/backfills`]: team("backfill.manage", async (things) => ({
+    params: { dag: await things.scheduledDag() },
+    body: range,
+  })),
+  [`POST ${DAG}/backfills/dry-run`]: team("backfill.manage", async (things) => ({
+    params: { dag: await things.scheduledDag() },
+    body: range,
+  })),
+  [`GET ${BACKFILL}`]: team("run.view", onBackfill),
+  [`GET ${BACKFILL}/items`]: team("run.view", onBackfill),
+  [`POST ${BACKFILL}/pause`]: team("backfill.manage", onBackfill),
+  [`POST ${BACKFILL}/resume`]: team("backfill.manage", onBackfill),
+  [`POST ${BACKFILL}/cancel`]: team("backfill.manage", async (things) => ({
+    ...(await onBackfill(things)),
+    body: {},
+  })),
+  [`POST ${BACKFILL}/retry`]: team("backfill.manage", async (things) => ({
+    params: await things.failedBackfill(),
+  })),
   [`GET ${TASK}`]: team("run.view", onTask),
   [`POST ${TASK}/decide`]: team("approval.decide", async (things) => ({
     params: { ...(await things.askingTask()) },

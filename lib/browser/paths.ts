@@ -20,6 +20,7 @@ export const DAG_VIEWS = [
   "grid",
   "graph",
   "runs",
+  "backfills",
   "schedule",
   "versions",
   "alerts",
@@ -61,6 +62,11 @@ export const paths = {
     query?: { attempt?: number; tab?: string; map?: number; line?: number },
   ) => path([team, "dags", dag, "runs", runId, "tasks", taskId], query),
 
+  backfills: (team: string) => path([team, "backfills"]),
+  newBackfill: (team: string, dag: string, dates?: { from: string; to: string }) =>
+    path([team, "dags", dag, "backfills", "new"], dates),
+  backfill: (team: string, dag: string, backfill: string, query?: { state?: string }) =>
+    path([team, "dags", dag, "backfills", backfill], query),
   runs: (team: string, query?: { state?: string; dag?: string; type?: string }) =>
     path([team, "runs"], query),
   assets: (team: string) => path([team, "assets"]),

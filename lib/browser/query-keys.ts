@@ -19,6 +19,10 @@ export const queryKeys = {
   dag: (team: string, dagId: string) => ["team", team, "dag", dagId] as const,
   /** What a run's progress changes on the screens of its DAG. */
   dagRuns: (team: string, dagId: string) => ["team", team, "dag", dagId, "runs"] as const,
+  /** The backfills of a DAG with their dates. */
+  dagBackfills: (team: string, dagId: string) => ["team", team, "dag", dagId, "backfills"] as const,
+  /** Lists of backfills over all DAGs. */
+  teamBackfills: (team: string) => ["team", team, "backfills"] as const,
   grid: (team: string, dagId: string) => ["team", team, "dag", dagId, "grid"] as const,
   /** One run with its tasks; `run` is its uuid. */
   run: (team: string, dagId: string, run: string) =>

@@ -40,6 +40,8 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   alert_delivery_item: { web: "SELECT", scope: "team" },
   alert_incident: { web: "SELECT", scope: "team" },
   alert_occurrence: { web: "SELECT", scope: "team" },
+  backfill: { web: "SELECT INSERT", scope: "team" },
+  backfill_item: { web: "SELECT INSERT", scope: "team" },
   // Columns that the web may update all the same are in COLUMNS.
   dag_version: { web: "SELECT INSERT", scope: "team" },
   dag_run: { web: "SELECT INSERT", scope: "team" },
@@ -67,10 +69,14 @@ const COLUMNS: Record<string, string> = {
   dag_slot: "active_tasks max_active_tasks",
   // Immutable but for where its nodes stand.
   dag_version: "layout",
-  dag_run: "cancelled_by ended_at note queued_at started_at state timed_out timeout_at unfinished",
+  dag_run:
+    "backfill_id cancelled_by conf dag_version_id ended_at note params priority queued_at started_at state timed_out timeout_at triggered_by type unfinished",
   // Never which team, DAG or run it is of.
   task_instance:
     "downstream ended_at expanded is_capped is_cut is_held is_leaf max_tries n_failed n_skipped n_success n_upstream_failed next_at queued_at scheduled_at skips started_at state upstream_count worker_id",
+    "downstream ended_at idx is_cut is_gated is_held is_process max_tries n_failed n_skipped n_success n_upstream_failed next_at operator past pool pool_slots priority queue queued_at scheduled_at skips started_at state trigger_rule upstream_count worker_id",
+  backfill: "canary ended_at judged_done judged_failed reason state",
+  backfill_item: "decision reason state",
   // Cancelling ends an attempt.
   attempt: "ended_at error_code state",
   // So does ending what waits; looking now brings its instant forward, an answer is put down.
@@ -379,6 +385,17 @@ describe("the web's role", () => {
         `insert into dag_version (id, team_id, dag_id, number, source, document, plan, hash)
          values ($3, $1, $2, 1, '', '{}', '[]', '')`,
         [ids.team, dag, version],
+      ],
+      [
+        `insert into backfill (id, team_id, dag_id, dag_version_id, from_date, to_date)
+         values ($4, $1, $2, $3, now(), now())`,
+        [ids.team, dag, version, run],
+      ],
+      [
+        `insert into backfill_item (backfill_id, position, team_id, logical_date, interval_start,
+                                    interval_end, decision, reason)
+         values ($2, 0, $1, now(), now(), now(), 'create', 'missing')`,
+        [ids.team, run],
       ],
       [
         `insert into dag_run (id, team_id, dag_id, dag_version_id, run_id, type, logical_date,

@@ -113,3 +113,37 @@ export const TRIGGER_RULES = [
 ] as const;
 export const triggerRuleSchema = z.enum(TRIGGER_RULES);
 export type TriggerRule = (typeof TRIGGER_RULES)[number];
+
+/** States of a backfill. */
+export const BACKFILL_STATES = [
+  "running",
+  "paused",
+  "cancelling",
+  "success",
+  "failed",
+  "cancelled",
+] as const;
+export const backfillStateSchema = z.enum(BACKFILL_STATES);
+export type BackfillState = (typeof BACKFILL_STATES)[number];
+
+/** States of a date of a backfill; `left` means that nothing was to be done. */
+export const BACKFILL_ITEM_STATES = [
+  "waiting",
+  "running",
+  "success",
+  "failed",
+  "left",
+  "cancelled",
+] as const;
+export const backfillItemStateSchema = z.enum(BACKFILL_ITEM_STATES);
+export type BackfillItemState = (typeof BACKFILL_ITEM_STATES)[number];
+
+/** What a backfill does with a date. */
+export const BACKFILL_DECISIONS = ["create", "rerun", "leave"] as const;
+export const backfillDecisionSchema = z.enum(BACKFILL_DECISIONS);
+export type BackfillDecision = (typeof BACKFILL_DECISIONS)[number];
+
+/** Which runs that exist a backfill runs again: none, those that failed, all that have ended. */
+export const REPROCESS = ["none", "failed", "completed"] as const;
+export const reprocessSchema = z.enum(REPROCESS);
+export type Reprocess = (typeof REPROCESS)[number];

@@ -23,5 +23,6 @@ export function runView(run: RunRow): RunView {
     hasFailures: run.hasFailures,
     cancelledBy: run.cancelledBy === "" ? null : run.cancelledBy,
     timedOut: run.timedOut,
+    backfillId: run.backfillId,
   };
 }

@@ -36,6 +36,7 @@ const ANY_SUBJECT: AlertSubject = {
   owner: "",
   changed: null,
 };
+const REQUESTS_OF_ONE = 40;
 
 /**
  * Makes what a team may have, through the API as its owner. No two teams' things have a name in
@@ -45,6 +46,8 @@ export class TeamThings {
   readonly team: StaffedTeam;
   readonly #api: TestApi;
   #sharedTask: Promise<TaskPath> | undefined;
+  #maker: TestUser | undefined;
+  #asked = 0;
 
   constructor(api: TestApi, team: StaffedTeam) {
     this.#api = api;
@@ -147,6 +150,29 @@ export class TeamThings {
     return asset;
   }
 
+  /** A daily DAG, paused, without a run; its dag_id. */
+  async scheduledDag(): Promise<string> {
+    const dag = name("daily");
+    const source = dagSource(dag).replace("schedule: null", '"schedule": "@daily"');
+    await this.#post("dags", { source, paused: true });
+    return dag;
+  }
+
+  /** A backfill of three days that has begun. */
+  async backfill(): Promise<{ dag: string; backfill: string }> {
+    const dag = await this.scheduledDag();
+    const body = { from: "2024-01-01", to: "2024-01-03" };
+    const { id } = await this.#post<{ id: string }>(`dags/${dag}/backfills`, body);
+    return { dag, backfill: id };
+  }
+
+  /** A backfill whose runs were cancelled, so that they failed. */
+  async failedBackfill(): Promise<{ dag: string; backfill: string }> {
+    const { dag, backfill } = await this.backfill();
+    await this.#post(`dags/${dag}/backfills/${backfill}/cancel`, { running: "kill" });
+    return { dag, backfill };
+  }
+
   /** A DAG that was deleted and can be restored; its dag_id. */
   async deletedDag(): Promise<string> {
     const dag = await this.dag();
@@ -218,9 +244,19 @@ export class TeamThings {
     return JSON.parse(await this.#send("POST", path, json)) as T;
   }
 
+  /** An owner who makes things; another one after a while, for each may ask only so often. */
+  async #owner(): Promise<TestUser> {
+    if (this.#asked % REQUESTS_OF_ONE === 0) {
+      this.#maker = await this.#api.people.user("Maker");
+      await this.#api.people.join(this.team, this.#maker, "owner");
+    }
+    this.#asked += 1;
+    return this.#maker ?? this.team.members.owner;
+  }
+
   async #send(method: string, path: string, json?: unknown): Promise<string> {
     const answer = await this.#api.call(method, `/api/v1/teams/${this.team.slug}/${path}`, {
-      as: this.team.members.owner,
+      as: await this.#owner(),
       json,
     });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);

@@ -1,7 +1,7 @@
 -- Creates runs with all their task instances, and starts what may start. A run whose logical date
 -- or run_id the DAG already has is left out: the unique keys arbitrate between all who create.
 -- Each element of p_runs: {id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
--- interval_start, interval_end, run_after, conf, params, priority, triggered_by}.
+-- interval_start, interval_end, run_after, conf, params, priority, triggered_by, backfill_id}.
 CREATE FUNCTION engine.create_runs(p_runs jsonb) RETURNS TABLE (id uuid)
   LANGUAGE plpgsql
   -- As in step: plans by keys, whatever the statistics of tables that grow by thousands say.
@@ -23,13 +23,16 @@ BEGIN
     SELECT * FROM jsonb_to_recordset(p_runs) AS r(
       id uuid, team_id uuid, dag_id uuid, dag_version_id uuid, run_id text, type run_type,
       logical_date timestamptz, interval_start timestamptz, interval_end timestamptz,
-      run_after timestamptz, conf jsonb, params jsonb, priority int, triggered_by text)
+      run_after timestamptz, conf jsonb, params jsonb, priority int, triggered_by text,
+      backfill_id uuid)
   ), inserted AS (
     INSERT INTO dag_run (id, team_id, dag_id, dag_version_id, run_id, type, logical_date,
-      interval_start, interval_end, run_after, conf, params, priority, triggered_by, unfinished)
+      interval_start, interval_end, run_after, conf, params, priority, triggered_by, backfill_id,
+      unfinished)
     SELECT w.id, w.team_id, w.dag_id, w.dag_version_id, w.run_id, w.type, w.logical_date,
       w.interval_start, w.interval_end, w.run_after, coalesce(w.conf, '{}'), coalesce(w.params, '{}'),
-      coalesce(w.priority, 0), coalesce(w.triggered_by, ''), jsonb_array_length(v.plan)
+      coalesce(w.priority, 0), coalesce(w.triggered_by, ''), w.backfill_id,
+      jsonb_array_length(v.plan)
     FROM wanted w JOIN dag_version v ON v.id = w.dag_version_id
     ORDER BY w.run_after
     ON CONFLICT DO NOTHING
@@ -59,6 +62,10 @@ BEGIN
   WHERE r.id = ANY (v_created);
 
   PERFORM engine.set_deadlines(v_created, '{run_not_finished_by,run_late}');
+  IF p_runs @? '$[*].backfill_id' THEN
+    PERFORM engine.narrow_run(r.id, b.tasks) FROM dag_run r JOIN backfill b ON b.id = r.backfill_id
+    WHERE r.id = ANY (v_created) AND b.tasks <> '{}';
+  END IF;
   v_queued := engine.start_runs(v_dags);
   v_queued := v_queued + engine.admit(v_dags);
   IF v_queued > 0 THEN

@@ -7,6 +7,7 @@ DECLARE
   v_ended uuid[];
   v_failed uuid[];
   v_queued int;
+  v_backfilled uuid[];
 BEGIN
   WITH ended AS (
     UPDATE dag_run r SET
@@ -16,11 +17,12 @@ BEGIN
         WHERE t.dag_run_id = r.id AND t.is_leaf AND t.state IN ('failed', 'upstream_failed')
       ) THEN 'failed'::run_state ELSE 'success'::run_state END
     WHERE r.id = ANY (p_runs) AND r.state = 'running'
-    RETURNING r.dag_id, r.id, r.state
+    RETURNING r.dag_id, r.id, r.state, r.backfill_id
   )
   SELECT array_agg(DISTINCT dag_id), array_agg(id),
-    array_agg(DISTINCT dag_id) FILTER (WHERE state = 'failed')
-  INTO v_dags, v_ended, v_failed FROM ended;
+    array_agg(DISTINCT dag_id) FILTER (WHERE state = 'failed'),
+    array_agg(id) FILTER (WHERE backfill_id IS NOT NULL)
+  INTO v_dags, v_ended, v_failed, v_backfilled FROM ended;
   IF v_dags IS NULL THEN RETURN 0; END IF;
   PERFORM engine.wake_waiters(v_ended);
   PERFORM engine.note_run_ends(v_ended);
@@ -28,6 +30,9 @@ BEGIN
     PERFORM engine.pause_failing(v_failed);
   END IF;
   v_queued := engine.start_runs(v_dags);
+  IF v_backfilled IS NOT NULL THEN
+    PERFORM engine.follow_backfills(v_backfilled);
+  END IF;
   -- The schedule was held back by max_active_runs: it may go on.
   UPDATE dag SET at_run_limit = false WHERE id = ANY (v_dags) AND at_run_limit;
   IF FOUND THEN

@@ -1,6 +1,6 @@
--- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows: a new run from its
--- roots, a cleared one from what its counters say. Returns how many instances were queued. The
--- caller admits afterwards.
+-- Starts the queued runs of some (locked) DAGs as far as max_active_runs allows, and those of
+-- backfills as far as theirs do: a new run from its roots, a cleared one from what its counters say.
+-- Returns how many instances were queued. The caller admits afterwards.
 CREATE FUNCTION engine.start_runs(p_dags uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -12,10 +12,11 @@ BEGIN
     FROM dag d
     CROSS JOIN LATERAL (
       SELECT r.id FROM dag_run r
-      WHERE r.dag_id = d.id AND r.state = 'queued'
+      WHERE r.dag_id = d.id AND r.state = 'queued' AND r.backfill_id IS NULL
       ORDER BY r.priority DESC, r.run_after
       LIMIT greatest(d.max_active_runs - (
-        SELECT count(*) FROM dag_run a WHERE a.dag_id = d.id AND a.state = 'running'
+        SELECT count(*) FROM dag_run a
+        WHERE a.dag_id = d.id AND a.state = 'running' AND a.backfill_id IS NULL
       ), 0)
     ) q
     WHERE d.id = ANY (p_dags) AND d.deleted_at IS NULL
@@ -28,6 +29,7 @@ BEGIN
     RETURNING r.id, r.timeout_at
   )
   SELECT array_agg(id), bool_or(timeout_at IS NOT NULL) INTO v_started, v_timed FROM started;
+  v_started := v_started || engine.start_backfill_runs(p_dags);
   IF v_started IS NOT NULL THEN
     PERFORM engine.tell(v_started);
     IF v_timed THEN

@@ -24,6 +24,8 @@ BEGIN
   PERFORM engine.override(p_run, coalesce(v_waiting, '{}'), 'skipped', v_waiting_map);
   PERFORM engine.override(p_run, coalesce(v_running, '{}'), 'failed', v_running_map);
   UPDATE dag_run SET state = 'failed' WHERE id = p_run AND state IN ('success', 'failed');
+  -- Its end was entered as it came about; this is what it is called.
+  PERFORM engine.follow_backfills(ARRAY[p_run]);
   PERFORM engine.pause_failing(ARRAY[dag_id]) FROM dag_run WHERE id = p_run;
 END
 $$;

@@ -18,8 +18,11 @@ BEGIN
       )
       AND e.id = engine.previous_run(r.id) AND e.state = 'queued'
       AND (e.priority > r.priority OR e.priority = r.priority AND e.run_after < r.run_after)
-      AND d.max_active_runs <= (
+      AND e.backfill_id IS NOT DISTINCT FROM r.backfill_id
+      AND coalesce((SELECT b.max_active_runs FROM backfill b WHERE b.id = r.backfill_id),
+        d.max_active_runs) <= (
         SELECT count(*) FROM dag_run a WHERE a.dag_id = d.id AND a.state = 'running'
+          AND a.backfill_id IS NOT DISTINCT FROM r.backfill_id
       )
     RETURNING r.id
   )

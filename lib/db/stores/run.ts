@@ -31,6 +31,8 @@ export type RunRow = {
   cancelledBy: string;
   /** Whether dagrun_timeout ended it. */
   timedOut: boolean;
+  /** The backfill that created it, or ran it again last. */
+  backfillId: string | null;
 };
 
 /** A run by itself. */
@@ -41,6 +43,7 @@ export type RunFilter = {
   dagUuid?: string | undefined;
   state?: DagRunState | undefined;
   type?: DagRunType | undefined;
+  backfill?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -53,6 +56,7 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
   r.interval_end as "intervalEnd", r.run_after as "runAfter", r.queued_at as "queuedAt",
   r.started_at as "startedAt", r.ended_at as "endedAt", v.number as "versionNumber",
   r.triggered_by as "triggeredBy", r.note, r.cancelled_by as "cancelledBy", r.timed_out as "timedOut",
+  r.backfill_id as "backfillId",
   case when r.state = 'success' then exists (
     select 1 from task_instance i
     where i.dag_run_id = r.id and i.state in ('failed', 'upstream_failed')
@@ -63,12 +67,13 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
  * (team_id, run_after, id) of the team.
  */
 export async function listRuns(t: Tenant, filter: RunFilter): Promise<Page<RunRow>> {
-  const { dagUuid, state, type, cursor, limit } = filter;
+  const { dagUuid, state, type, backfill, cursor, limit } = filter;
   const before = decodeCursor(runCursorSchema, cursor);
   const terms = [Prisma.sql`team_id = ${t.teamId}::uuid`];
   if (dagUuid !== undefined) terms.push(Prisma.sql`dag_id = ${dagUuid}::uuid`);
   if (state !== undefined) terms.push(Prisma.sql`state = ${state}::run_state`);
   if (type !== undefined) terms.push(Prisma.sql`type = ${type}::run_type`);
+  if (backfill !== undefined) terms.push(Prisma.sql`backfill_id = ${backfill}::uuid`);
   if (before !== null) {
     terms.push(Prisma.sql`(run_after, id) < (${before[0]}::timestamptz, ${before[1]}::uuid)`);
   }
@@ -132,10 +137,10 @@ export async function usualDurationMs(t: Tenant, dagUuid: string): Promise<numbe
   return rows[0]?.ms ?? null;
 }
 
-/** How many runs of a DAG are running. */
+/** How many runs of a DAG are running, beside those of backfills. */
 export async function countActiveRuns(t: Tenant, dagUuid: string): Promise<number> {
   return await t.db.dagRun.count({
-    where: { teamId: t.teamId, dagId: dagUuid, state: "running" },
+    where: { teamId: t.teamId, dagId: dagUuid, state: "running", backfillId: null },
   });
 }
 
@@ -220,7 +225,7 @@ export async function cancelRunNow(t: Tenant, runUuid: string, by: string): Prom
 }
 
 /** The engine's own notice is what wakes a worker; this order is there should it be lost. */
-async function orderExecution(t: Tenant): Promise<void> {
+export async function orderExecution(t: Tenant): Promise<void> {
   await t.db.outbox.createMany({
     data: [{ teamId: t.teamId, job: "execute", payload: { queue: "default" } }],
   });

@@ -10,7 +10,7 @@ export interface DueDag {
   /** The document's params. */
   params: unknown;
   maxActiveRuns: number;
-  /** Runs that are queued or running. */
+  /** Runs that are queued or running; those of backfills have a limit of their own. */
   activeRuns: number;
   nextRunAt: Date;
   nextLogicalDate: Date;
@@ -71,7 +71,8 @@ async function readUnderLock(
     text: `select d.id, r.n as "activeRuns", k.from_date as "openSpanFrom"
       from dag d
       cross join lateral (
-        select count(*)::int as n from dag_run where dag_id = d.id and state in ('queued', 'running')
+        select count(*)::int as n from dag_run
+        where dag_id = d.id and state in ('queued', 'running') and backfill_id is null
       ) r
       left join lateral (
         select from_date, outcome, timetable from tick_span

@@ -1,16 +1,12 @@
+import { BACKFILL_INVARIANTS, type Invariant } from "./backfill-invariants";
 import type { Queryable } from "./pool";
-
-/** Something that must never be so; `text` selects the rows that break it. */
-export interface Invariant {
-  name: string;
-  text: string;
-}
 
 const LIVE =
   "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting')";
 
 /** What holds at every moment in a database that the engine alone has written. */
 export const INVARIANTS: readonly Invariant[] = [
+  ...BACKFILL_INVARIANTS,
   {
     name: "a run that ended has no live task instance",
     text: `select r.id from dag_run r where r.state in ('success', 'failed')
@@ -44,14 +40,14 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "no more runs are running than max_active_runs allows",
-    text: `select d.id from dag d join dag_run r on r.dag_id = d.id and r.state = 'running'
+    text: `select d.id from dag d join dag_run r on r.dag_id = d.id and r.state = 'running' and r.backfill_id is null
       group by d.id having count(*) > d.max_active_runs`,
   },
   {
     name: "a schedule that the run limit holds back has a run to wait for",
     text: `select d.id from dag d where d.at_run_limit and d.deleted_at is null
       and not exists (select 1 from dag_run r
-        where r.dag_id = d.id and r.state in ('queued', 'running'))`,
+        where r.dag_id = d.id and r.state in ('queued', 'running') and r.backfill_id is null)`,
   },
   {
     name: "a schedule that goes on is not long overdue",

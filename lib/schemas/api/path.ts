@@ -21,3 +21,6 @@ export const runPathSchema = dagPathSchema.extend({ run });
 export const taskPathSchema = runPathSchema.extend({
   task: z.string().regex(ID_PATTERN).meta({ description: "task_id" }),
 });
+export const backfillPathSchema = dagPathSchema.extend({
+  backfill: z.uuid().meta({ description: "id of the backfill" }),
+});

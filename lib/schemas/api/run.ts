@@ -29,12 +29,16 @@ export const runSchema = z.object({
   cancelledBy: z.string().nullable(),
   /** Whether dagrun_timeout ended it, in which case it has failed. */
   timedOut: z.boolean(),
+  /** The backfill that created it, or ran it again last. */
+  backfillId: z.uuid().nullable(),
 });
 export type RunView = z.infer<typeof runSchema>;
 export const runPageSchema = pageSchema(runSchema);
 export const dagRunListQuerySchema = pageQuerySchema.extend({
   state: dagRunStateSchema.optional(),
   type: dagRunTypeSchema.optional(),
+  /** Only runs of this backfill. */
+  backfill: z.uuid().optional(),
 });
 /** Of the whole team; `dag` keeps to one. */
 export const runListQuerySchema = dagRunListQuerySchema.extend({

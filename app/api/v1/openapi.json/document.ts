@@ -17,6 +17,7 @@ import { teamSchema } from "@/lib/schemas/api/team";
 import { problemSchema } from "@/lib/schemas/problem";
 import { accountOperations } from "./account-operations";
 import { alertOperations } from "./alert-operations";
+import { backfillOperations } from "./backfill-operations";
 import { dagOperations } from "./dag-operations";
 import type { Operation, Operations } from "./operation";
 import { runOperations } from "./run-operations";
@@ -26,6 +27,7 @@ import { teamOperations } from "./team-operations";
 export const operations: Operations = {
   ...dagOperations,
   ...runOperations,
+  ...backfillOperations,
   ...teamOperations,
   ...alertOperations,
   ...accountOperations,
