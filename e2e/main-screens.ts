@@ -54,6 +54,16 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
   },
   {
+    name: "backfills",
+    address: at("/demo/backfills"),
+    ready: (page) => shows(page.getByText("No backfills yet")),
+  },
+  {
+    name: "backfill-form",
+    address: at(`/demo/dags/${FLAKY}/backfills/new?from=2025-01-01&to=2025-01-02`),
+    ready: (page) => shows(page.getByRole("heading", { name: "What will happen" })),
+  },
+  {
     name: "schedule-of-dag",
     address: at(`/demo/dags/${FLAKY}/schedule`),
     ready: (page) => shows(page.getByRole("table", { name: "Dates of the schedule" })),

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Play, Trash2 } from "lucide-react";
+import { History, Pencil, Play, Trash2 } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { CronText } from "@/components/shared/cron-text";
 import { PauseSwitch } from "@/components/shared/pause-switch";
@@ -57,6 +57,7 @@ export function DagHeader({
                 <PauseSwitch dagId={dag.dagId} paused={dag.paused} zone={dag.timezone} withLabel />
                 <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />
                 <EditButton dagId={dag.dagId} />
+                {dag.schedule !== null && <BackfillButton dagId={dag.dagId} />}
                 <TriggerButton render={renderTrigger} />
               </div>
             )}
@@ -100,6 +101,24 @@ function EditButton({ dagId }: { dagId: string }) {
   return (
     <LinkButton href={paths.dag(slug, dagId, "edit")} icon={icon}>
       Edit
+    </LinkButton>
+  );
+}
+
+function BackfillButton({ dagId }: { dagId: string }) {
+  const { slug } = useTeam();
+  const gate = useGate("backfill.manage", "start backfills");
+  const icon = <History size={14} aria-hidden />;
+  if (gate.disabledReason !== undefined) {
+    return (
+      <Button icon={icon} {...gate}>
+        Backfill
+      </Button>
+    );
+  }
+  return (
+    <LinkButton href={paths.newBackfill(slug, dagId)} icon={icon}>
+      Backfill
     </LinkButton>
   );
 }

@@ -9,6 +9,7 @@ const labels: Record<DagView, string> = {
   grid: "Grid",
   graph: "Graph",
   runs: "Runs",
+  backfills: "Backfills",
   schedule: "Schedule",
   versions: "Versions",
   alerts: "Alerts",

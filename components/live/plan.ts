@@ -31,7 +31,7 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
     keys.push([...queryKeys.team(team), "connections"]);
   }
   if (runsByDag.size + changedDags.size > 0) {
-    keys.push(queryKeys.dagList(team), queryKeys.home(team));
+    keys.push(queryKeys.dagList(team), queryKeys.home(team), queryKeys.teamBackfills(team));
   }
   if (runsByDag.size > 0) {
     keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team), queryKeys.pools(team));
@@ -41,7 +41,11 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {
     if (changedDags.has(dagId)) continue;
-    keys.push(queryKeys.dagRuns(team, dagId), queryKeys.grid(team, dagId));
+    keys.push(
+      queryKeys.dagRuns(team, dagId),
+      queryKeys.dagBackfills(team, dagId),
+      queryKeys.grid(team, dagId),
+    );
     for (const run of runs) keys.push(queryKeys.run(team, dagId, run));
   }
   return keys;

@@ -85,7 +85,17 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
         <DescriptionList
           className="md:col-span-2 xl:col-span-1"
           items={[
-            { term: "Type", value: <RunType type={run.type} /> },
+            {
+              term: "Type",
+              value:
+                run.backfillId === null ? (
+                  <RunType type={run.type} />
+                ) : (
+                  <TextLink href={paths.backfill(slug, run.dagId, run.backfillId)}>
+                    <RunType type={run.type} />
+                  </TextLink>
+                ),
+            },
             { term: "By", value: run.triggeredBy === "" ? "the scheduler" : run.triggeredBy },
             {
               term: "Run id",
