@@ -11,10 +11,12 @@ describe("keysTouchedBy", () => {
     expect(keys).toEqual([
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
+      ["team", "acme", "backfills"],
       ["team", "acme", "runs"],
       ["team", "acme", "approvals"],
       ["team", "acme", "pools"],
       ["team", "acme", "dag", "etl", "runs"],
+      ["team", "acme", "dag", "etl", "backfills"],
       ["team", "acme", "dag", "etl", "grid"],
       ["team", "acme", "dag", "etl", "run", runId],
     ]);
@@ -24,6 +26,7 @@ describe("keysTouchedBy", () => {
     expect(keysTouchedBy("acme", [{ kind: "dag", dagId: "etl" }, run("etl")])).toEqual([
       ["team", "acme", "dag-list"],
       ["team", "acme", "home"],
+      ["team", "acme", "backfills"],
       ["team", "acme", "runs"],
       ["team", "acme", "approvals"],
       ["team", "acme", "pools"],

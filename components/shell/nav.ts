@@ -41,6 +41,8 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
         Icon: UserCheck,
         href: paths.approvals,
         permission: "approval.view",
+      },
+      {
         segment: "backfills",
         label: "Backfills",
         Icon: History,
