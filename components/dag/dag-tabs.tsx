@@ -3,19 +3,8 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useTeam } from "@/components/shared/team-context";
 import { LinkTabs } from "@/components/ui/link-tabs";
-import { DAG_VIEWS, type DagView, paths } from "@/lib/browser/paths";
+import { DAG_VIEW_LABELS, DAG_VIEWS, type DagView, paths } from "@/lib/browser/paths";
 
-const labels: Record<DagView, string> = {
-  grid: "Grid",
-  graph: "Graph",
-  runs: "Runs",
-  backfills: "Backfills",
-  schedule: "Schedule",
-  versions: "Versions",
-  alerts: "Alerts",
-  edit: "Edit",
-  settings: "Settings",
-};
 /** Screens that show a selected run, and so keep the selection in their address. */
 const selects: ReadonlySet<DagView> = new Set(["grid", "graph"]);
 
@@ -27,7 +16,7 @@ export function DagTabs({ dagId }: { dagId: string }) {
     <LinkTabs
       label={`Screens of ${dagId}`}
       tabs={DAG_VIEWS.map((view) => ({
-        label: labels[view],
+        label: DAG_VIEW_LABELS[view],
         href: paths.dag(
           slug,
           dagId,

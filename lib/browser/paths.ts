@@ -30,6 +30,19 @@ export const DAG_VIEWS = [
 /** One of {@link DAG_VIEWS}. */
 export type DagView = (typeof DAG_VIEWS)[number];
 
+/** What they are called. */
+export const DAG_VIEW_LABELS: Record<DagView, string> = {
+  grid: "Grid",
+  graph: "Graph",
+  runs: "Runs",
+  backfills: "Backfills",
+  schedule: "Schedule",
+  versions: "Versions",
+  alerts: "Alerts",
+  edit: "Edit",
+  settings: "Settings",
+};
+
 /** Selection within a DAG's or run's screen; the parts that are not given stay out of the URL. */
 export type Selection = { run?: string; task?: string; attempt?: number; tab?: string };
 

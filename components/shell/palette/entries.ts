@@ -1,16 +1,4 @@
-import { DAG_VIEWS, type DagView, paths } from "@/lib/browser/paths";
-
-/** Labels of a DAG's screens in the palette. */
-const VIEW_LABELS: Record<DagView, string> = {
-  grid: "Grid",
-  graph: "Graph",
-  runs: "Runs",
-  schedule: "Schedule",
-  versions: "Versions",
-  alerts: "Alerts",
-  edit: "Edit",
-  settings: "Settings",
-};
+import { DAG_VIEW_LABELS, DAG_VIEWS, type DagView, paths } from "@/lib/browser/paths";
 
 /** The DAG whose screen a path shows, or undefined on other screens. */
 export function dagOfPath(pathname: string): string | undefined {
@@ -33,7 +21,7 @@ export function screensOfDag(
   const shown = pathname.split("/")[4];
   return DAG_VIEWS.filter((view) => view !== shown).map((view) => ({
     view,
-    label: view === "edit" ? `Edit ${dag}` : `${VIEW_LABELS[view]} of ${dag}`,
+    label: view === "edit" ? `Edit ${dag}` : `${DAG_VIEW_LABELS[view]} of ${dag}`,
     href: paths.dag(team, dag, view),
   }));
 }
