@@ -77,6 +77,25 @@ describe("deploy", () => {
     expect(await query("select engine.probe() as n")).toEqual([{ n: 1 }]);
   });
 
+  it("lets a script change the rows of all teams, and forces row-level security again", async () => {
+    await addMigration(
+      "1_rows",
+      `create table probe (id int primary key, moved boolean not null default false);
+       insert into probe values (1), (2);
+       alter table probe enable row level security;
+       alter table probe force row level security;`,
+    );
+    await run();
+    expect(await query("select * from probe")).toEqual([]);
+    await addMigration("2_move", "update probe set moved = true;");
+    await run();
+    expect(
+      await query("select relforcerowsecurity as forced from pg_class where relname = 'probe'"),
+    ).toEqual([{ forced: true }]);
+    await query("alter table probe disable row level security");
+    expect(await query("select count(*)::int as n from probe where moved")).toEqual([{ n: 2 }]);
+  });
+
   it("applies each migration once when several starters race", async () => {
     await addMigration("1_probe", FUNCTION);
     const applied = await Promise.all([run(), run(), run()]);

@@ -25,6 +25,28 @@ const LEDGER = `create table if not exists "_prisma_migrations" (
   "applied_steps_count" integer not null default 0
 )`;
 
+/**
+ * Row-level security is forced upon the owner too, who would change no row of a team: a script that
+ * moves data would silently do nothing. Within its transaction the owner sees all.
+ */
+const SEE_ALL_ROWS = forcing("relforcerowsecurity", "no force");
+/** Forced again on every table that has it, the new ones included. */
+const FORCE_AGAIN = forcing("relrowsecurity", "force");
+
+function forcing(having: string, verb: string): string {
+  return `do $$
+declare
+  v_table regclass;
+begin
+  for v_table in select oid::regclass from pg_class
+    where ${having} and relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+  loop
+    execute format('alter table %s ${verb} row level security', v_table);
+  end loop;
+end
+$$`;
+}
+
 /** What `deploy` needs to know. */
 export interface DeployOptions {
   /** URL of the role that owns the database. */
@@ -106,9 +128,11 @@ async function appliedMigrations(client: Client): Promise<AppliedMigration[]> {
 async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query("begin");
   try {
+    await client.query(SEE_ALL_ROWS);
     await client.query(migration.sql);
     // A plain SET in a script (search_path, role) must not reach what comes after it.
     await client.query("reset all; reset role");
+    await client.query(FORCE_AGAIN);
     await client.query(
       `insert into "_prisma_migrations"
          (id, checksum, finished_at, migration_name, started_at, applied_steps_count)

@@ -18,6 +18,14 @@ CREATE TABLE tick_span (
 ALTER TABLE tick_span ADD CONSTRAINT tick_span_dag_id_team_id_fkey
   FOREIGN KEY (dag_id, team_id) REFERENCES dag (id, team_id) ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- The runs of the past are what was created until now.
+INSERT INTO tick_span (dag_id, team_id, from_date, until_date, outcome, timetable)
+SELECT d.id, d.team_id, min(r.logical_date),
+  greatest(max(r.logical_date) + interval '1 millisecond', max(r.interval_end)), 'created', d.timetable
+FROM dag_run r JOIN dag d ON d.id = r.dag_id
+WHERE r.type = 'scheduled'
+GROUP BY d.id;
+
 GRANT SELECT, INSERT ON tick_span TO millrace_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tick_span TO millrace_sys;
 ALTER TABLE tick_span ENABLE ROW LEVEL SECURITY;
@@ -35,11 +43,3 @@ CREATE INDEX dag_without_next ON dag (id)
   WHERE next_run_at IS NULL AND NOT paused AND deleted_at IS NULL
     AND timetable ->> 'schedule' IS NOT NULL;
 CREATE INDEX dag_held ON dag (id) WHERE at_run_limit AND deleted_at IS NULL;
-
--- The runs of the past are what was created until now.
-INSERT INTO tick_span (dag_id, team_id, from_date, until_date, outcome, timetable)
-SELECT d.id, d.team_id, min(r.logical_date),
-  greatest(max(r.logical_date) + interval '1 millisecond', max(r.interval_end)), 'created', d.timetable
-FROM dag_run r JOIN dag d ON d.id = r.dag_id
-WHERE r.type = 'scheduled'
-GROUP BY d.id;

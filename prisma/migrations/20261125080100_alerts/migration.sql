@@ -202,6 +202,10 @@ ALTER TABLE alert_delivery_item ADD CONSTRAINT alert_delivery_item_channel_id_te
 ALTER TABLE alert_delivery_item ADD CONSTRAINT alert_delivery_item_incident_id_team_id_fkey
   FOREIGN KEY (incident_id, team_id) REFERENCES alert_incident (id, team_id) ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- Teams that are there get what new ones get.
+INSERT INTO alert_rule (team_id, name, event, scope, settings)
+SELECT id, 'Failed scheduled runs', 'run_failed', 'team', '{"runTypes": ["scheduled"]}' FROM team;
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON alert_channel, alert_rule, alert_rule_channel, alert_event,
   alert_deadline, alert_incident, alert_occurrence, alert_delivery, alert_delivery_item TO millrace_sys;
 GRANT SELECT, INSERT, UPDATE, DELETE ON alert_channel, alert_rule, alert_rule_channel TO millrace_web;
@@ -228,10 +232,6 @@ BEGIN
   END LOOP;
 END
 $$;
-
--- Teams that are there get what new ones get.
-INSERT INTO alert_rule (team_id, name, event, scope, settings)
-SELECT id, 'Failed scheduled runs', 'run_failed', 'team', '{"runTypes": ["scheduled"]}' FROM team;
 
 -- Dates that the schedule missed, and what the system itself did to a DAG, are told where they are
 -- written, whoever writes them; nothing else passes the conditions.
