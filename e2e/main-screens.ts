@@ -97,6 +97,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
   },
   {
+    name: "approvals",
+    address: at("/demo/approvals"),
+    ready: (page) => shows(page.getByText("Nothing waits for an answer")),
+  },
+  {
     name: "run-failed",
     address: async (page) => `/demo/dags/${FLAKY}/runs/${await failedRun(page)}`,
     ready: (page) => shows(page.getByRole("link", { name: "Its log" })),
