@@ -25,6 +25,7 @@ export function AppShell({
   user,
   onSignOut,
   banner,
+  counts = {},
   defaultCollapsed = false,
   children,
 }: {
@@ -35,6 +36,8 @@ export function AppShell({
   onSignOut: () => void | Promise<void>;
   /** Above everything else, as the demo's notice. */
   banner?: ReactNode;
+  /** How much waits in a section, by its segment. */
+  counts?: Readonly<Record<string, number>>;
   /** What the sidebar cookie says, read on the server so that nothing moves. */
   defaultCollapsed?: boolean;
   children: ReactNode;
@@ -81,7 +84,7 @@ export function AppShell({
             <SearchButton compact={collapsed} />
           </div>
           <div className="min-h-0 w-full flex-1 overflow-y-auto px-2 py-3">
-            <SidebarNav team={team.slug} role={team.role} compact={collapsed} />
+            <SidebarNav team={team.slug} role={team.role} counts={counts} compact={collapsed} />
           </div>
           <div
             className={clsx("flex w-full items-center gap-1 border-t p-2", collapsed && "flex-col")}
@@ -118,6 +121,7 @@ export function AppShell({
             <div className="flex-1 px-2 py-3">
               <SidebarNav
                 team={team.slug}
+                counts={counts}
                 role={team.role}
                 onNavigate={() => setSheetOpen(false)}
               />

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import Link from "next/link";
@@ -8,7 +7,6 @@ import { usePathname } from "next/navigation";
 import { gateFor } from "@/components/shared/role-gate";
 import { Tooltip } from "@/components/ui/tooltip";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
-import { alertSummaryQuery } from "@/lib/browser/alert-queries";
 import type { Role } from "@/lib/schemas/role";
 import { NAV_GROUPS, type NavItem, sectionOf } from "./nav";
 
@@ -19,11 +17,14 @@ const rowClass =
 export function SidebarNav({
   team,
   role,
+  counts = {},
   compact = false,
   onNavigate,
 }: {
   team: string;
   role: Role;
+  /** How much waits in a section, by its segment. */
+  counts?: Readonly<Record<string, number>>;
   compact?: boolean;
   onNavigate?: () => void;
 }) {
@@ -40,8 +41,8 @@ export function SidebarNav({
               <li key={item.segment}>
                 <NavRow
                   item={item}
-                  team={team}
                   href={item.href(team)}
+                  count={counts[item.segment] ?? 0}
                   current={section === item.segment}
                   compact={compact}
                   reason={
@@ -60,7 +61,7 @@ export function SidebarNav({
 
 function NavRow({
   item,
-  team,
+  count,
   href,
   current,
   compact,
@@ -68,7 +69,7 @@ function NavRow({
   onNavigate,
 }: {
   item: NavItem;
-  team: string;
+  count: number;
   href: string;
   current: boolean;
   compact: boolean;
@@ -108,7 +109,7 @@ function NavRow({
         className={clsx("shrink-0", current ? "text-accent-text" : "text-ink-3")}
       />
       <span className={compact ? "sr-only" : "flex-1"}>{label}</span>
-      {item.segment === "alerts" && <AlertCount team={team} compact={compact} />}
+      {count > 0 && <NavCount count={count} compact={compact} />}
     </Link>
   );
   if (!compact) return link;
@@ -119,10 +120,8 @@ function NavRow({
   );
 }
 
-/** How many incidents nobody has looked at yet; nothing when there are none. */
-function AlertCount({ team, compact }: { team: string; compact: boolean }) {
-  const { data } = useQuery(alertSummaryQuery(team));
-  if (data === undefined || data.unseen === 0) return null;
+/** How much waits in a section; nothing when nothing does. */
+function NavCount({ count, compact }: { count: number; compact: boolean }) {
   return (
     <span
       className={clsx(
@@ -130,8 +129,8 @@ function AlertCount({ team, compact }: { team: string; compact: boolean }) {
         compact && "absolute mb-4 ml-5",
       )}
     >
-      {data.unseen > 99 ? "99+" : data.unseen}
-      <VisuallyHidden> open, not acknowledged</VisuallyHidden>
+      {count > 99 ? "99+" : count}
+      <VisuallyHidden> open</VisuallyHidden>
     </span>
   );
 }

@@ -100,7 +100,7 @@ async function incidents(team: string) {
 async function items(team: string): Promise<{ change: string; title: string }[]> {
   const { rows } = await db.query(
     `select change, subject ->> 'title' as title from alert_delivery_item where team_id = $1
-     order by at, key`,
+     order by at, title, change`,
     [team],
   );
   return rows;

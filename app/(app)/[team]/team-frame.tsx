@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
@@ -10,6 +11,7 @@ import { AppShell } from "@/components/shell/app-shell";
 import { DemoBanner } from "@/components/shell/demo-banner";
 import { PaletteHost } from "@/components/shell/palette/palette-host";
 import type { ShellTeam } from "@/components/shell/team-switcher";
+import { alertSummaryQuery } from "@/lib/browser/alert-queries";
 import { paths } from "@/lib/browser/paths";
 
 /** Shell, live events and team of every screen below. */
@@ -28,6 +30,7 @@ export function TeamFrame({
   defaultCollapsed: boolean;
   children: ReactNode;
 }) {
+  const { data: alerts } = useQuery(alertSummaryQuery(team.slug));
   return (
     <NuqsAdapter>
       <TeamProvider team={team}>
@@ -39,6 +42,7 @@ export function TeamFrame({
               teams={teams}
               user={user}
               onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
+              counts={{ alerts: alerts?.unseen ?? 0 }}
               defaultCollapsed={defaultCollapsed}
               {...(isDemo
                 ? {
