@@ -34,6 +34,8 @@ export interface RunFigures {
 
 /** A worker and a way to run plans on it. */
 export interface Bench {
+  /** The database, as a worker sees it. */
+  db: pg.Pool;
   /** Runs no-ops, unless another document says what the tasks do. */
   run(tasks: readonly PlanTask[], document?: Record<string, unknown>): Promise<RunFigures>;
   /** The same on the floor; `work` is what one task does. */
@@ -57,6 +59,7 @@ export async function withBench<T>(
     const teamId = await insertTeam(db);
     try {
       return await use({
+        db,
         run: async (tasks, given) => {
           const { plan, document } =
             given === undefined ? workload(tasks) : { plan: planOf(tasks), document: given };

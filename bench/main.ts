@@ -3,11 +3,13 @@ import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { benchDags } from "./dags-bench";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
+import { benchFairness } from "./fairness-bench";
 import { benchLogs } from "./logs-bench";
 import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
 import { benchSensors } from "./sensors-bench";
 import { benchTicks } from "./ticks-bench";
+import { benchWaiting } from "./waiting-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
   chain: benchChain,
@@ -18,6 +20,8 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   ticks: benchTicks,
   dags: benchDags,
   sensors: benchSensors,
+  fairness: benchFairness,
+  waiting: benchWaiting,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

@@ -41,6 +41,8 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "bench-ticks", args: ["bench", "ticks", "--small"] },
   { name: "bench-dags", args: ["bench", "dags", "--small"] },
   { name: "bench-sensors", args: ["bench", "sensors", "--small"] },
+  { name: "bench-fairness", args: ["bench", "fairness", "--small"] },
+  { name: "bench-waiting", args: ["bench", "waiting", "--small"] },
   { name: "chaos-kill-worker", args: ["chaos", "kill-worker", "--small"] },
   { name: "chaos-kill-db", args: ["chaos", "kill-db", "--small"] },
   { name: "chaos-two-schedulers", args: ["chaos", "two-schedulers", "--small"] },
