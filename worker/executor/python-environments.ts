@@ -146,6 +146,7 @@ rm -rf "$TMPDIR"`;
       run_id: "",
       task_id: "",
       map_index: -1,
+      item: {},
       try_number: 1,
       idempotency_key: "",
       logical_date: at,
