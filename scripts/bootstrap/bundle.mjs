@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,12 @@ import { Failure } from "./failure.mjs";
 import { ROOT } from "./paths.mjs";
 
 /** Commands that live in a folder of their own; every other one is `scripts/commands/<name>.ts`. */
-const ELSEWHERE = { bench: "bench/main.ts", chaos: "bench/chaos.ts", fsck: "bench/fsck.ts" };
+const ELSEWHERE = {
+  bench: "bench/main.ts",
+  chaos: "bench/chaos.ts",
+  fsck: "bench/fsck.ts",
+  millrace: "cli/main.ts",
+};
 
 /**
  * Bundles a command written in TypeScript (a few milliseconds), so that scripts import the product's
@@ -29,19 +34,22 @@ export async function bundleCommand(command) {
   process.chdir(ROOT);
   process.env.NEXT_TELEMETRY_DISABLED = "1";
   const outfile = path.join(ROOT, "dist", "scripts", `${command}.mjs`);
+  // Several may do so at once: each writes its own file, and puts it in place whole.
+  const written = path.join(ROOT, "dist", "scripts", `${command}.${process.pid}.mjs`);
   const { build } = await import("esbuild");
   await build({
     entryPoints: [entry],
-    outfile,
+    outfile: written,
     absWorkingDir: ROOT,
     bundle: true,
     packages: "external",
     platform: "node",
     target: "node22",
     format: "esm",
-    sourcemap: true,
+    sourcemap: "inline",
     logLevel: "error",
   });
+  renameSync(written, outfile);
   process.setSourceMapsEnabled(true);
   return pathToFileURL(outfile).href;
 }

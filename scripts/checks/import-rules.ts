@@ -128,6 +128,11 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
   "lib/testing": { internal: ["lib/*", "scripts"], packages: ["*"] },
   scripts: { internal: ["lib/*"], packages: ["*"] },
   bench: { internal: ["lib/*", "scripts"], packages: ["*"] },
+  // Talks to the public API alone; its tests start a server of their own.
+  cli: {
+    internal: ["lib/schemas", "lib/testing", "worker"],
+    packages: ["commander", "cli-progress", "node:*", "zod", "vitest"],
+  },
   e2e: { internal: ["lib/schemas", "lib/testing"], packages: ["*"] },
 };
 

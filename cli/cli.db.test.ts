@@ -1,0 +1,100 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { backfillDetailSchema, backfillPlanSchema } from "@/lib/schemas/api/backfill";
+import { startTestApi, type TestApi } from "@/lib/testing/http";
+import { startTestWorker } from "@/lib/testing/worker";
+import type { Worker } from "@/worker/worker";
+
+let api: TestApi;
+let server: Server;
+let worker: Worker;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const team = await api.people.staffedTeam("acme");
+  const source =
+    'dag_id: daily\nschedule: "@daily"\nstart_date: 2024-01-01\ntasks:\n  a: { operator: empty }\n';
+  const path = `/api/v1/teams/${team.slug}/dags`;
+  await api.call("POST", path, { as: team.members.editor, json: { source, paused: true } });
+  // The routes themselves, behind a real socket.
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const body = Buffer.concat(chunks);
+    const headers: Record<string, string> = {};
+    for (const name of ["content-type", "idempotency-key"]) {
+      const value = request.headers[name];
+      if (typeof value === "string") headers[name] = value;
+    }
+    const token = (request.headers.authorization ?? "").replace("Bearer ", "");
+    const answer = await api.call(request.method ?? "GET", request.url ?? "/", {
+      as: token,
+      headers,
+      ...(body.length === 0 ? {} : { body }),
+    });
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(answer.text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  worker = await startTestWorker(api.database.sysUrl);
+  env = {
+    MILLRACE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    MILLRACE_TOKEN: await api.people.token(team, "operator"),
+    MILLRACE_TEAM: team.slug,
+  };
+});
+afterAll(async () => {
+  await worker.stop(1_000);
+  await new Promise((resolve) => server.close(resolve));
+  await api.stop();
+});
+
+/** Runs the command as a process of its own. */
+async function millrace(args: string[], more: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["scripts/millrace.mjs", ...args], {
+    env: { ...process.env, ...env, ...more },
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, out, err };
+}
+const range = ["-s", "2024-01-01", "-e", "2024-01-03"];
+
+it("tells what a backfill would do, does it, and waits for its end", async () => {
+  const dry = await millrace(["backfill", "create", "daily", ...range, "--dry-run", "--json"]);
+  expect(dry.code, dry.err).toBe(0);
+  expect(backfillPlanSchema.parse(JSON.parse(dry.out)).counts.create).toBe(3);
+  const done = await millrace(["backfill", "create", "daily", ...range, "--wait", "--json"]);
+  expect(done.code, done.err).toBe(0);
+  expect(backfillDetailSchema.parse(JSON.parse(done.out))).toMatchObject({
+    state: "success",
+    counts: { success: 3 },
+  });
+  const list = await millrace(["backfill", "list"]);
+  expect(list.out).toMatch(/^ID +DAG +STATE[^\n]*\n[^\n]* daily +success/);
+}, 60_000);
+
+it("tells by its exit code what went wrong", async () => {
+  const codes = await Promise.all([
+    millrace(["backfill", "create", "daily", "-s", "2024-01-01"]),
+    millrace(["backfill", "create", "daily", "-s", "2024-02-01", "-e", "2024-01-01"]),
+    millrace(["backfill", "create", "nothing", ...range]),
+    millrace(["backfill", "list"], { MILLRACE_TOKEN: "wrong" }),
+    millrace(["backfill", "list"], { MILLRACE_URL: "http://127.0.0.1:1" }),
+  ]);
+  expect(
+    codes.map(({ code }) => code),
+    codes.map(({ err }) => err).join("\n"),
+  ).toEqual([2, 2, 3, 4, 5]);
+  expect(codes[1]?.err).toContain("from: From (2024-02-01) is after To (2024-01-01)");
+}, 60_000);
