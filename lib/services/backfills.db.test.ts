@@ -392,6 +392,13 @@ describe("a backfill", () => {
     expect(runs.map(({ version }) => version.number)).toEqual([2, 1]);
   });
 
+  it("fails by the last of the tasks that it runs, and fails by no other", async () => {
+    const dag = await daily();
+    const { id } = await start(dag, { from: day(1), to: day(1), tasks: ["a"] });
+    await work(() => true);
+    expect((await look(dag, id)).state).toBe("failed");
+  });
+
   it("retries a past that all of its places wait for", async () => {
     const dag = await daily("default_args: { depends_on_past: true }\n");
     const { id } = await start(dag, { from: day(1), to: day(4), maxActiveRuns: 1 });
@@ -401,6 +408,27 @@ describe("a backfill", () => {
     read(backfillDetailSchema, await order(dag, id, "retry"));
     await work();
     expect(await look(dag, id)).toMatchObject({ state: "success" });
+  });
+
+  it("runs again on a version with a mapped task and a teardown", async () => {
+    const dag = await daily();
+    await start(dag, { from: day(1), to: day(1) });
+    await work();
+    const tasks =
+      "  a: { operator: empty }\n  m: { operator: empty, needs: [a], expand: { over: [1, 2], as: n } }\n  z: { operator: empty, needs: [m], teardown_for: [a] }\n";
+    const source = `dag_id: ${dag}\nschedule: "@daily"\nstart_date: 2024-01-01\ntasks:\n${tasks}`;
+    const saved = await call("POST", `/${dag}/versions`, { source, baseVersion: 1 });
+    expect(saved.status, saved.text).toBeLessThan(300);
+    const { id } = await start(dag, { from: day(1), to: day(1), reprocess: "completed" });
+    await work();
+    expect((await look(dag, id)).state).toBe("success");
+    const places = await api.sys.taskInstance.findMany({
+      where: { run: { backfillId: id }, state: { not: "removed" } },
+      select: { taskId: true },
+      distinct: ["taskId"],
+      orderBy: { taskId: "asc" },
+    });
+    expect(places.map(({ taskId }) => taskId)).toEqual(["a", "m", "z"]);
   });
 
   it("is entered once for an idempotency key", async () => {

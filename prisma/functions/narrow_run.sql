@@ -19,7 +19,15 @@ BEGIN
     upstream_count = (
       SELECT count(*) FROM task_instance u
       WHERE u.dag_run_id = p_run AND t.idx = ANY (u.downstream)),
-    n_success = 0, n_failed = 0, n_upstream_failed = 0, n_skipped = 0, is_cut = false
+    n_success = 0, n_failed = 0, n_upstream_failed = 0, n_skipped = 0, is_cut = false,
+    -- The last of the chosen tasks say how the run ends.
+    is_leaf = (t.is_leaf AND NOT v_is_new) OR (t.task_id = ANY (p_tasks) AND NOT EXISTS (
+      SELECT 1 FROM task_instance d WHERE d.dag_run_id = p_run AND d.idx = ANY (t.downstream)
+        AND d.task_id = ANY (p_tasks))),
+    -- A teardown without its setups is a task like others.
+    setups = CASE WHEN EXISTS (
+      SELECT 1 FROM task_instance s WHERE s.dag_run_id = p_run AND s.idx = ANY (t.setups)
+        AND s.task_id = ANY (p_tasks)) THEN t.setups END
   WHERE t.dag_run_id = p_run;
   IF v_is_new THEN
     UPDATE dag_run SET unfinished = (
