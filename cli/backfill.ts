@@ -11,6 +11,7 @@ import {
 import { backfillBodySchema } from "@/lib/schemas/api/backfill-body";
 import { REPROCESS } from "@/lib/schemas/states";
 import { CliError, type Client, EXIT } from "./client";
+import { confOf } from "./dags";
 import { show } from "./output";
 
 type CreateOptions = {
@@ -119,18 +120,12 @@ async function create(client: Client, dag: string, options: CreateOptions): Prom
 }
 
 function bodyOf(options: CreateOptions) {
-  let conf: unknown;
-  try {
-    conf = JSON.parse(options.conf);
-  } catch (error) {
-    throw new CliError(`--conf is not JSON: ${options.conf}`, EXIT.usage, { cause: error });
-  }
   const parsed = backfillBodySchema.safeParse({
     from: options.start,
     to: options.end,
     reprocess: options.reprocess,
     runBackwards: options.backwards === true,
-    conf,
+    conf: confOf(options.conf),
     ...(options.tasks === undefined ? {} : { tasks: options.tasks.split(",") }),
     version: options.ownVersion === true ? "own" : "latest",
     maxActiveRuns: Number(options.maxActive),

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { backfillDetailSchema, backfillPlanSchema } from "@/lib/schemas/api/backfill";
+import { runSchema } from "@/lib/schemas/api/run";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 import { startTestWorker } from "@/lib/testing/worker";
 import type { Worker } from "@/worker/worker";
@@ -82,6 +83,20 @@ it("tells what a backfill would do, does it, and waits for its end", async () =>
   });
   const list = await millrace(["backfill", "list"]);
   expect(list.out).toMatch(/^ID +DAG +STATE[^\n]*\n[^\n]* daily +success/);
+}, 60_000);
+
+it("lists, pauses and triggers DAGs, and lists runs", async () => {
+  const paused = await millrace(["dags", "pause", "daily"]);
+  expect(paused.code, paused.err).toBe(0);
+  const run = await millrace(["dags", "trigger", "daily", "--json"]);
+  expect(run.code, run.err).toBe(0);
+  const id = runSchema.parse(JSON.parse(run.out)).id;
+  const [dags, runs] = await Promise.all([
+    millrace(["dags", "list"]),
+    millrace(["runs", "list", "daily"]),
+  ]);
+  expect(dags.out).toMatch(/^DAG +PAUSED[^\n]*\ndaily +yes/);
+  expect(runs.out).toContain(id);
 }, 60_000);
 
 it("tells by its exit code what went wrong", async () => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addBackfillCommands } from "./backfill";
 import { CliError, Client, EXIT } from "./client";
+import { addDagCommands } from "./dags";
 
 /** `millrace <command>`: the public API from a shell; see docs/cli.md. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -8,7 +9,9 @@ export async function main(args: readonly string[]): Promise<void> {
     .description("Work with Millrace from a shell")
     .exitOverride()
     .showHelpAfterError("(--help tells the options)");
-  addBackfillCommands(program, () => new Client(process.env));
+  const connect = () => new Client(process.env);
+  addBackfillCommands(program, connect);
+  addDagCommands(program, connect);
   for (const command of program.commands) {
     command.exitOverride();
     for (const below of command.commands) below.exitOverride();
