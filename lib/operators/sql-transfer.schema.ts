@@ -12,8 +12,7 @@ const { table, partition, key } = sqlLoadDescription.config.shape;
 export const sqlTransferDescription = describeOperator({
   type: "sql.transfer",
   label: "SQL transfer",
-  description:
-    "Streams the rows of a query into a table elsewhere; running it again changes nothing",
+  description: "Streams the rows of a query into a table elsewhere, in one transaction",
   icon: "arrow-right-left",
   kind: "in_process",
   config: z.strictObject({
