@@ -9,6 +9,7 @@ import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
 import { benchSensors } from "./sensors-bench";
 import { benchTicks } from "./ticks-bench";
+import { benchTransfer } from "./transfer-bench";
 import { benchWaiting } from "./waiting-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
@@ -22,6 +23,7 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   sensors: benchSensors,
   fairness: benchFairness,
   waiting: benchWaiting,
+  transfer: benchTransfer,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */
