@@ -99,6 +99,13 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
 
   "GET /teams/[team]": team("team.view"),
   "PATCH /teams/[team]": team("team.manage", async () => ({ body: { name: "Renamed" } })),
+  "GET /teams/[team]/retention": team("team.view"),
+  "PUT /teams/[team]/retention": team("team.manage", async () => ({
+    body: { keepRunsDays: 30, keepLogsDays: 10, keepNewestRuns: 5 },
+  })),
+  "GET /teams/[team]/retention/preview": team("team.manage", async () => ({
+    query: { keepRunsDays: "30", keepLogsDays: "10", keepNewestRuns: "5" },
+  })),
 
   "GET /teams/[team]/members": team("member.view"),
   "PATCH /teams/[team]/members/[user]": team("member.manage", async (things) => ({

@@ -38,6 +38,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "member.remove": "removed",
   "team.create": "made the team",
   "team.update": "changed the team",
+  "team.retention": "changed how long the team keeps runs and logs",
   "token.create": "made the API token",
   "token.revoke": "revoked the API token",
 };

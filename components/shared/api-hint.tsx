@@ -16,7 +16,7 @@ export type ApiExample = {
   title: string;
   path: readonly string[];
   query?: string;
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   json?: JsonValue;
 };
 

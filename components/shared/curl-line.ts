@@ -3,7 +3,7 @@ import type { JsonValue } from "@/lib/schemas/json";
 /** A request as a command for a POSIX shell; the token comes from the environment. */
 export function curlLine(request: {
   url: string;
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   json?: JsonValue;
 }): string {
   const { url, method = "GET", json } = request;

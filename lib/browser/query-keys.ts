@@ -8,6 +8,8 @@ export const queryKeys = {
   home: (team: string) => ["team", team, "home"] as const,
   /** Pages of the DAG list, one per set of filters. */
   dagList: (team: string) => ["team", team, "dag-list"] as const,
+  /** How long the team keeps what has ended, and what that removes. */
+  retention: (team: string) => ["team", team, "retention"] as const,
   /** Pools with who uses them. */
   pools: (team: string) => ["team", team, "pools"] as const,
   /** Lists of runs over all DAGs. */

@@ -1,4 +1,5 @@
 import type { Queryable } from "@/lib/db/system/pool";
+import { applyRetention } from "./apply-retention";
 
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
@@ -55,7 +56,7 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
   },
 ];
 
-/** Removes what is past its time; returns how many rows of each kind. */
+/** Removes what is past its time, and what teams do not keep; returns how many rows of each kind. */
 export async function runUpkeep(db: Queryable): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
   for (const { what, text, inBatches } of STATEMENTS) {
@@ -66,5 +67,5 @@ export async function runUpkeep(db: Queryable): Promise<Record<string, number>> 
       removed[what] = (removed[what] ?? 0) + count;
     } while (inBatches === true && count > 0);
   }
-  return removed;
+  return { ...removed, ...(await applyRetention(db)) };
 }

@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { ApiHint } from "@/components/shared/api-hint";
 import { Page } from "@/components/shell/page";
 import { TopBar } from "@/components/shell/top-bar";
+import { RetentionCard } from "@/components/team-settings/retention-card";
 import { TeamForm } from "@/components/team-settings/team-form";
 import { requireTeam } from "@/lib/auth/page";
 
 export const metadata: Metadata = { title: "Team settings" };
 
-/** The team itself. */
+/** The team itself, and how long it keeps what has ended. */
 export default async function TeamSettingsPage({ params }: { params: Promise<{ team: string }> }) {
   await requireTeam((await params).team, "team.view");
   return (
@@ -26,11 +27,20 @@ export default async function TeamSettingsPage({ params }: { params: Promise<{ t
                 method: "PATCH",
                 json: { timezone: "Europe/Berlin" },
               },
+              {
+                title: "Keep runs for half a year, and their logs for a month",
+                path: ["retention"],
+                method: "PUT",
+                json: { keepRunsDays: 180, keepLogsDays: 30, keepNewestRuns: 30 },
+              },
             ]}
           />
         }
       >
-        <TeamForm />
+        <div className="flex flex-col gap-4">
+          <TeamForm />
+          <RetentionCard />
+        </div>
       </Page>
     </>
   );

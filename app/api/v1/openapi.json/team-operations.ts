@@ -16,6 +16,11 @@ import {
   variableSchema,
 } from "@/lib/schemas/api/resource";
 import {
+  retentionPreviewQuerySchema,
+  retentionPreviewSchema,
+  retentionSchema,
+} from "@/lib/schemas/api/retention";
+import {
   apiTokenListSchema,
   auditPageSchema,
   createApiTokenBodySchema,
@@ -176,6 +181,29 @@ const people: Operations = {
     params,
     body: updateTeamBodySchema,
     answer: teamSchema,
+  },
+  "GET /teams/{team}/retention": {
+    tag: "Team",
+    summary: "Read how long the team keeps runs and logs",
+    needs: "team.view",
+    params,
+    answer: retentionSchema,
+  },
+  "PUT /teams/{team}/retention": {
+    tag: "Team",
+    summary: "Change how long the team keeps runs and logs; what is older is removed for good",
+    needs: "team.manage",
+    params,
+    body: retentionSchema,
+    answer: retentionSchema,
+  },
+  "GET /teams/{team}/retention/preview": {
+    tag: "Team",
+    summary: "Count what a retention policy would remove now",
+    needs: "team.manage",
+    params,
+    query: retentionPreviewQuerySchema,
+    answer: retentionPreviewSchema,
   },
   "GET /teams/{team}/members": {
     tag: "Team",
