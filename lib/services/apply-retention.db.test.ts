@@ -184,7 +184,7 @@ it("keeps a run that a deferred task waits for, and what a run that lives came f
     await insertDag(db, teamId, plan()),
     await insertDag(db, teamId, plan()),
   ];
-  const [first = "", second = "", third = ""] = await oldRuns(watched, 3, 20);
+  const [first = "", , third = ""] = await oldRuns(watched, 3, 20);
   const waiting = (await watcher.run()) ?? "";
   await work(() => "leave");
   await db.query(
@@ -194,7 +194,29 @@ it("keeps a run that a deferred task waits for, and what a run that lives came f
   );
   await applyRetention(db);
   expect([...(await left(watched)).keys()]).toEqual([first, third]);
-  expect([...(await left(watched)).keys()]).not.toContain(second);
+});
+
+it("keeps the runs of a backfill's dates until it has ended", async () => {
+  await setPolicy({ runs: 10, logs: 10, newest: 1 });
+  const dag = await insertDag(db, teamId, plan());
+  const [, second = "", third = ""] = await oldRuns(dag, 3, 20);
+  const { rows } = await db.query<{ id: string }>(
+    `insert into backfill (team_id, dag_id, dag_version_id, from_date, to_date, tasks)
+     values ($1, $2, $3, now(), now(), '{}') returning id`,
+    [teamId, dag.id, dag.versionId],
+  );
+  await db.query(
+    `insert into backfill_item (backfill_id, position, team_id, logical_date, interval_start,
+       interval_end, decision, reason)
+     select $1, 1, team_id, logical_date, logical_date, logical_date, 'rerun', 'failed'
+     from dag_run where id = $2`,
+    [rows[0]?.id, second],
+  );
+  await applyRetention(db);
+  expect([...(await left(dag)).keys()]).toEqual([second, third]);
+  await db.query("update backfill set state = 'success', ended_at = now()");
+  await applyRetention(db);
+  expect([...(await left(dag)).keys()]).toEqual([third]);
 });
 
 it("removes asset events whose run is gone, but the newest and those that wait", async () => {
