@@ -139,6 +139,18 @@ describe("sql.transfer", () => {
     expect((await client.query("select * from filed")).rowCount).toBe(2);
   });
 
+  it("ends when the target refuses rows in the middle of many", async () => {
+    await client.query("create table picky (id int check (id < 50000))");
+    const refused = transfer({
+      source: "pg",
+      sql: "select g as id from generate_series(1, 1000000) g -- all of them",
+      target: "pg",
+      table: "picky",
+    });
+    await expect(refused).rejects.toMatchObject({ code: "sql_error" });
+    expect((await client.query("select * from picky")).rowCount).toBe(0);
+  });
+
   it("writes nothing to its source", async () => {
     const sneaky = transfer({
       source: "pg",
