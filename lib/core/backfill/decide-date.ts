@@ -34,7 +34,7 @@ export function decideDate(
 }
 
 const REASON_TEXTS: Readonly<Record<BackfillReason, string>> = {
-  missing: "There is no run of this date",
+  missing: "This date had no run",
   failed: "The run of this date failed",
   success: "The run of this date is run again",
   retry: "The run failed and is tried again",
