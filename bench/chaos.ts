@@ -3,7 +3,7 @@ import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { clockSkew } from "./chaos/clock-skew";
 import { dropListen } from "./chaos/drop-listen";
-import { killDb } from "./chaos/kill-db";
+import { killDb, restartDb } from "./chaos/kill-db";
 import { killWorker } from "./chaos/kill-worker";
 import { pauseWorker } from "./chaos/pause-worker";
 import { type Scene, withScene } from "./chaos/scene";
@@ -16,6 +16,7 @@ const INJECTIONS: Record<string, (scene: Scene) => Promise<Record<string, number
   "kill-worker": killWorker,
   "pause-worker": pauseWorker,
   "kill-db": killDb,
+  "restart-db": restartDb,
   "two-schedulers": twoSchedulers,
   "drop-listen": dropListen,
   "clock-skew": clockSkew,

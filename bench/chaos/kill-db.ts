@@ -11,8 +11,20 @@ const LEASE_SECONDS = 10;
 /** All workers work again within this time, or something is wrong. */
 const RECOVERY_MS = 15_000;
 
+/** How the database goes away under those who use it. */
+type Way = "immediate" | "kill" | "backend" | "fast" | "terminate";
+
 /** Kills the server under two workers during their commits, again and again. */
 export async function killDb(scene: Scene): Promise<Record<string, number>> {
+  return await interrupt(scene, ["immediate", "immediate", "kill", "backend"]);
+}
+
+/** Restarts the server as an administrator does, or ends connections, again and again. */
+export async function restartDb(scene: Scene): Promise<Record<string, number>> {
+  return await interrupt(scene, ["fast", "fast", "terminate", "terminate"]);
+}
+
+async function interrupt(scene: Scene, ways: readonly Way[]): Promise<Record<string, number>> {
   const { random, small } = scene;
   const size = small
     ? { dags: 2, runs: 1, chain: 3, width: 90, kills: 2, downMs: 500 }
@@ -38,11 +50,11 @@ export async function killDb(scene: Scene): Promise<Record<string, number>> {
       for (let run = 0; run < size.runs; run += 1) await dag.run();
     }
     await waitUntilAllWork(scene, new Date(0));
-    await scene.progress.step("Kill the database", async (note) => {
+    await scene.progress.step("Interrupt the database", async (note) => {
       while (kills < size.kills && (await isWorkLeft(scene))) {
         await scene.pause(random.between(100, 700));
         const attempts = await runningAttempts(scene);
-        serverPid = await crash(scene, serverPid, random.between(0, size.downMs));
+        serverPid = await crash(scene, ways, serverPid, random.between(0, size.downMs));
         kills += 1;
         const recoveryMs = await waitUntilAllWork(scene, new Date());
         if (recoveryMs !== undefined) recoveries.push(recoveryMs);
@@ -64,9 +76,17 @@ export async function killDb(scene: Scene): Promise<Record<string, number>> {
   };
 }
 
-/** The ways in which a server dies; the last one is noticed and mended by the server itself. */
-async function crash({ random, database, db, pause }: Scene, serverPid: number, downMs: number) {
-  const way = random.pick(["immediate", "immediate", "kill", "backend"] as const);
+/** What the server is sent: SIGINT lets it end its connections and write a checkpoint first. */
+const SIGNALS = { immediate: "SIGQUIT", kill: "SIGKILL", fast: "SIGINT" } as const;
+
+/** Takes the database away, and gives it back; `backend` is noticed and mended by the server itself. */
+async function crash(
+  { random, database, db, pause }: Scene,
+  ways: readonly Way[],
+  serverPid: number,
+  downMs: number,
+): Promise<number> {
+  const way = random.pick(ways);
   if (way === "backend") {
     const { rows } = await db.query<{ pid: number }>({
       text: `select pid from pg_stat_activity
@@ -76,7 +96,15 @@ async function crash({ random, database, db, pause }: Scene, serverPid: number, 
     if (rows[0] !== undefined) signal(rows[0].pid, "SIGKILL");
     return serverPid;
   }
-  signal(serverPid, way === "kill" ? "SIGKILL" : "SIGQUIT");
+  if (way === "terminate") {
+    await db.query({
+      text: `select pg_terminate_backend(pid) from pg_stat_activity
+        where usename = current_user and pid <> pg_backend_pid()`,
+      values: [],
+    });
+    return serverPid;
+  }
+  signal(serverPid, SIGNALS[way]);
   await waitForExit(serverPid, 30_000);
   await pause(downMs);
   // After the kill of the server alone, what it started takes a moment to notice.
