@@ -1,7 +1,11 @@
 import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import * as z from "zod";
 import { backfillDetailSchema, backfillPlanSchema } from "@/lib/schemas/api/backfill";
 import { runSchema } from "@/lib/schemas/api/run";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
@@ -12,6 +16,7 @@ let api: TestApi;
 let server: Server;
 let worker: Worker;
 let env: Record<string, string>;
+let editorToken: string;
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -41,6 +46,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   worker = await startTestWorker(api.database.sysUrl);
+  editorToken = await api.people.token(team, "editor");
   env = {
     MILLRACE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     MILLRACE_TOKEN: await api.people.token(team, "operator"),
@@ -98,6 +104,55 @@ it("lists, pauses and triggers DAGs, and lists runs", async () => {
   expect(dags.out).toMatch(/^DAG +PAUSED[^\n]*\ndaily +yes/);
   expect(runs.out).toContain(id);
 }, 60_000);
+
+it("deploys a folder as versions, all or nothing, and watches what it started", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
+  const document = (dag: string, script: string) =>
+    `dag_id: ${dag}\ntasks:\n  say: { operator: bash, script: "${script}" }\n`;
+  const editor = { MILLRACE_TOKEN: editorToken };
+  try {
+    await writeFile(join(folder, "one.yaml"), document("cli_one", "echo hello"));
+    await writeFile(join(folder, "two.yaml"), "dag_id: cli_two\ntasks:\n  a: { operator: bsh }\n");
+    const refused = await millrace(["dags", "deploy", folder], editor);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/two\.yaml:3:\d+ error: /);
+    expect((await millrace(["dags", "trigger", "cli_one"])).code).toBe(3);
+
+    await writeFile(join(folder, "two.yaml"), document("cli_two", "exit 3"));
+    const first = await millrace(["dags", "deploy", folder, "--json"], editor);
+    expect(first.code, first.err).toBe(0);
+    expect(whatOf(first.out)).toEqual(["create", "create"]);
+    await writeFile(join(folder, "one.yaml"), document("cli_one", "echo changed"));
+    const dry = await millrace(["dags", "deploy", folder, "--dry-run", "--json"], editor);
+    expect(whatOf(dry.out)).toEqual(["update", "unchanged"]);
+    expect(whatOf((await millrace(["dags", "deploy", folder, "--json"], editor)).out)).toEqual(
+      whatOf(dry.out),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+
+  const good = runSchema.parse(
+    JSON.parse((await millrace(["dags", "trigger", "cli_one", "--json"])).out),
+  );
+  const watched = await millrace(["runs", "watch", "cli_one", good.id]);
+  expect(watched.code, watched.err).toBe(0);
+  const log = await millrace(["tasks", "logs", "cli_one", good.id, "say"]);
+  expect(log.out).toContain("changed\n");
+  const cleared = await millrace(["tasks", "clear", "cli_one", good.id, "--dry-run"]);
+  expect(cleared.out).toMatch(/^TASK +STATE[^\n]*\nsay +success/);
+
+  const bad = runSchema.parse(
+    JSON.parse((await millrace(["dags", "trigger", "cli_two", "--json"])).out),
+  );
+  expect((await millrace(["runs", "watch", "cli_two", bad.id])).code).toBe(1);
+}, 120_000);
+
+const whatOf = (out: string) =>
+  z
+    .array(z.object({ what: z.string() }))
+    .parse(JSON.parse(out))
+    .map(({ what }) => what);
 
 it("tells by its exit code what went wrong", async () => {
   const codes = await Promise.all([

@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { dagDetailSchema, dagPageSchema } from "@/lib/schemas/api/dag";
 import { type RunView, runPageSchema, runSchema } from "@/lib/schemas/api/run";
 import { jsonObjectSchema } from "@/lib/schemas/json";
+import { isTerminalDagRunState } from "@/lib/schemas/states";
 import { CliError, type Client, EXIT } from "./client";
+import { addDeployCommands } from "./deploy";
 import { show } from "./output";
 
 type Json = { json?: true };
+
+/** How long `runs watch` pauses between two looks, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /** `millrace dags …` and `millrace runs …` */
 export function addDagCommands(program: Command, connect: () => Client): void {
@@ -16,7 +22,10 @@ export function addDagCommands(program: Command, connect: () => Client): void {
     .option("-q, --query <text>", "only those whose name or description has it", "")
     .option("--json", "JSON for scripts")
     .action(async ({ query, json }: Json & { query: string }) => {
-      const search = new URLSearchParams({ limit: "200", ...(query === "" ? {} : { q: query }) });
+      const search = new URLSearchParams({
+        limit: "200",
+        ...(query === "" ? {} : { search: query }),
+      });
       const page = await connect().get(dagPageSchema, ["dags"], search.toString());
       show(page, json === true, () =>
         page.items.map(({ dagId, paused, scheduleText, nextRunAt }) => ({
@@ -51,6 +60,8 @@ export function addDagCommands(program: Command, connect: () => Client): void {
       });
   }
 
+  addDeployCommands(dags, connect);
+
   const runs = program.command("runs").description("the team's runs");
   runs
     .command("list [dag]")
@@ -62,6 +73,11 @@ export function addDagCommands(program: Command, connect: () => Client): void {
       show(page, json === true, () => page.items.map(rowOf));
     });
   runs
+    .command("watch <dag> <id>")
+    .description("wait for a run's end; fails when the run does")
+    .option("--json", "JSON for scripts")
+    .action((dag: string, id: string, { json }: Json) => watch(connect(), dag, id, json === true));
+  runs
     .command("cancel <dag> <id>")
     .description("end a run now")
     .option("--json", "JSON for scripts")
@@ -69,6 +85,21 @@ export function addDagCommands(program: Command, connect: () => Client): void {
       const run = await connect().post(runSchema, ["dags", dag, "runs", id, "cancel"]);
       show(run, json === true, () => [rowOf(run)]);
     });
+}
+
+/** Tells each state that a run comes to, until its last. */
+async function watch(client: Client, dag: string, id: string, json: boolean): Promise<void> {
+  for (let told = ""; ; ) {
+    const run = await client.get(runSchema, ["dags", dag, "runs", id]);
+    if (run.state !== told && !json) process.stderr.write(`${run.runId} is ${run.state}\n`);
+    told = run.state;
+    if (isTerminalDagRunState(run.state)) {
+      show(run, json, () => [rowOf(run)]);
+      if (run.state === "failed") throw new CliError(`The run ${run.runId} failed`, EXIT.failed);
+      return;
+    }
+    await sleep(LOOK_MS);
+  }
 }
 
 /** An object that was given as JSON. */

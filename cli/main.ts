@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addBackfillCommands } from "./backfill";
 import { CliError, Client, EXIT } from "./client";
 import { addDagCommands } from "./dags";
+import { addTaskCommands } from "./tasks";
 
 /** `millrace <command>`: the public API from a shell; see docs/cli.md. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -12,6 +13,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const connect = () => new Client(process.env);
   addBackfillCommands(program, connect);
   addDagCommands(program, connect);
+  addTaskCommands(program, connect);
   for (const command of program.commands) {
     command.exitOverride();
     for (const below of command.commands) below.exitOverride();

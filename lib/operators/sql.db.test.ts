@@ -165,7 +165,7 @@ describe("sql.query", () => {
     const operator = operatorRegistry.get("sql.query");
     await expect(
       operator?.execute(ctx, { connection: "warehouse", sql: "select 1" }),
-    ).rejects.toMatchObject({ code: "connection_failed" });
+    ).rejects.toMatchObject({ code: "authentication_failed", retryable: false });
   });
 });
 

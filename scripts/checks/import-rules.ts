@@ -131,7 +131,7 @@ export const RULES: Readonly<Record<string, AreaRule>> = {
   // Talks to the public API alone; its tests start a server of their own.
   cli: {
     internal: ["lib/schemas", "lib/testing", "worker"],
-    packages: ["commander", "cli-progress", "node:*", "zod", "vitest"],
+    packages: ["commander", "cli-progress", "node:*", "yaml", "zod", "vitest"],
   },
   e2e: { internal: ["lib/schemas", "lib/testing"], packages: ["*"] },
 };

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "commander";
+import { clearTasksResultSchema } from "@/lib/schemas/api/operate";
+import { logPageSchema, taskInstanceDetailSchema } from "@/lib/schemas/api/run";
+import { parseLogText } from "@/lib/schemas/log-line";
+import { CliError, type Client, EXIT } from "./client";
+import { show } from "./output";
+
+type ClearOptions = {
+  tasks?: string;
+  upstream?: true;
+  downstream?: true;
+  onlyFailed?: true;
+  dryRun?: true;
+  json?: true;
+};
+type LogOptions = { attempt?: string; follow?: true; times?: true };
+
+/** How long `--follow` pauses between two looks, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/** `millrace tasks …` */
+export function addTaskCommands(program: Command, connect: () => Client): void {
+  const tasks = program.command("tasks").description("task instances of a run");
+  tasks
+    .command("clear <dag> <run>")
+    .description("let tasks of a run run again; all of them unless some are named")
+    .option("--tasks <names>", "only these, with commas between")
+    .option("--upstream", "also all that those need")
+    .option("--downstream", "also all that needs those")
+    .option("--only-failed", "of all these, only what failed")
+    .option("--dry-run", "tell what would run again, and change nothing")
+    .option("--json", "JSON for scripts")
+    .action((dag: string, run: string, options: ClearOptions) =>
+      clear(connect(), dag, run, options),
+    );
+  tasks
+    .command("logs <dag> <run> <task>")
+    .description("show the log of an attempt, the latest unless another is named")
+    .option("--attempt <n>", "number of the attempt, from 1")
+    .option("-f, --follow", "go on until the attempt has ended")
+    .option("--times", "begin each line with its time")
+    .action((dag: string, run: string, task: string, options: LogOptions) =>
+      logs(connect(), ["dags", dag, "runs", run, "tasks", task], options),
+    );
+}
+
+async function clear(
+  client: Client,
+  dag: string,
+  run: string,
+  options: ClearOptions,
+): Promise<void> {
+  const result = await client.post(clearTasksResultSchema, ["dags", dag, "runs", run, "clear"], {
+    ...(options.tasks === undefined ? {} : { tasks: options.tasks.split(",") }),
+    upstream: options.upstream === true,
+    downstream: options.downstream === true,
+    onlyFailed: options.onlyFailed === true,
+    dryRun: options.dryRun === true,
+  });
+  show(result, options.json === true, () =>
+    result.items.map(({ taskId, state, next, reason }) => ({ task: taskId, state, next, reason })),
+  );
+}
+
+async function logs(
+  client: Client,
+  path: readonly string[],
+  { attempt, follow, times }: LogOptions,
+): Promise<void> {
+  const number = attempt === undefined ? await latestAttempt(client, path) : Number(attempt);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new CliError(`--attempt ${attempt} is not a number from 1 on`, EXIT.usage);
+  }
+  for (let after = -1; ; ) {
+    const query = new URLSearchParams({ attempt: String(number), after: String(after) });
+    const page = await client.get(logPageSchema, [...path, "logs"], query.toString());
+    for (const { seq, text } of page.chunks) {
+      after = seq;
+      for (const line of parseLogText(text)) {
+        process.stdout.write(`${times === true ? `${line.at ?? ""} ` : ""}${line.text}\n`);
+      }
+    }
+    if (page.complete) return;
+    if (page.chunks.length > 0) continue;
+    if (follow !== true) return;
+    await sleep(LOOK_MS);
+  }
+}
+
+async function latestAttempt(client: Client, path: readonly string[]): Promise<number> {
+  const { tryNumber, taskId } = await client.get(taskInstanceDetailSchema, path);
+  if (tryNumber > 0) return tryNumber;
+  throw new CliError(`${taskId} has not run yet: it has no log`, EXIT.notFound);
+}
