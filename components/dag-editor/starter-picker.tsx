@@ -7,6 +7,7 @@ import {
   ShieldCheck,
   SquareDashed,
   Timer,
+  Truck,
 } from "lucide-react";
 import { STARTERS, type Starter } from "./starters";
 
@@ -15,6 +16,7 @@ const icons: Record<Starter["id"], LucideIcon> = {
   etl: Shapes,
   python: FileCode,
   sql: Database,
+  moving: Truck,
   tour: Braces,
   waiting: Timer,
   checks: ShieldCheck,

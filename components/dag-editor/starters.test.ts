@@ -4,12 +4,19 @@ import { operatorCatalogue } from "@/lib/operators/catalogue";
 import { STARTERS, starterNames } from "./starters";
 
 const operators = [...operatorCatalogue.values()];
-const names = starterNames([{ id: "sales", type: "postgres" }], "Europe/Berlin");
+const CONNECTIONS = [
+  { id: "sales", type: "postgres" },
+  { id: "warehouse", type: "postgres" },
+  { id: "partner", type: "sftp" },
+  { id: "post", type: "smtp" },
+  { id: "team_channel", type: "slack" },
+];
+const names = starterNames(CONNECTIONS, "Europe/Berlin");
 
 test.each(STARTERS.map((starter) => [starter.id, starter] as const))(
   "the starter %s has no problems",
   (_, starter) => {
-    const known = { connections: ["sales"], variables: [] };
+    const known = { connections: CONNECTIONS.map(({ id }) => id), variables: [] };
     const { document, problems } = parseDagYaml(starter.text(names), { operators, known });
     expect(problems).toEqual([]);
     expect(document).not.toBeNull();
@@ -17,7 +24,7 @@ test.each(STARTERS.map((starter) => [starter.id, starter] as const))(
 );
 
 test("the tours show every operator", () => {
-  const tours = STARTERS.filter(({ id }) => ["tour", "waiting", "checks"].includes(id));
+  const tours = STARTERS.filter(({ id }) => ["tour", "waiting", "checks", "moving"].includes(id));
   const used = new Set(
     tours.flatMap(({ text }) =>
       parseDagYaml(text(names), { operators }).tasks.map(({ operator }) => operator),

@@ -1,10 +1,11 @@
 import { starterChecks } from "./starter-checks";
+import { starterMoving } from "./starter-moving";
 import { starterTour } from "./starter-tour";
 import { starterWaiting } from "./starter-waiting";
 
 /** A document to begin with. */
 export type Starter = {
-  id: "blank" | "etl" | "python" | "sql" | "waiting" | "checks" | "tour";
+  id: "blank" | "etl" | "python" | "sql" | "waiting" | "checks" | "moving" | "tour";
   title: string;
   description: string;
   /** Its text; connections of the team stand in for the ones it needs, where there are any. */
@@ -15,6 +16,14 @@ export type Starter = {
 export type StarterNames = {
   /** A Postgres connection. */
   database: string;
+  /** Another one, or the same. */
+  copy: string;
+  /** An SFTP server, a local folder or an S3 store. */
+  files: string;
+  /** A mail server. */
+  mail: string;
+  /** A Slack webhook. */
+  chat: string;
   /** The zone that schedules are read in unless the document says otherwise. */
   timezone: string;
 };
@@ -24,7 +33,17 @@ export function starterNames(
   connections: readonly { id: string; type: string }[],
   timezone: string,
 ): StarterNames {
-  return { database: connections.find(({ type }) => type === "postgres")?.id ?? "shop", timezone };
+  const of = (...types: string[]) =>
+    connections.filter(({ type }) => types.includes(type)).map(({ id }) => id);
+  const [database = "shop", copy = database] = of("postgres");
+  return {
+    database,
+    copy,
+    files: of("sftp", "folder", "s3")[0] ?? "files",
+    mail: of("smtp")[0] ?? "mail",
+    chat: of("slack")[0] ?? "chat",
+    timezone,
+  };
 }
 
 const blank = () => `dag_id: my_dag
@@ -193,6 +212,12 @@ export const STARTERS: readonly Starter[] = [
     title: "Checks",
     description: "A tour of what can be checked about data, and what a failure does.",
     text: starterChecks,
+  },
+  {
+    id: "moving",
+    title: "Moving",
+    description: "A tour of moving rows and files between places, and of telling people.",
+    text: starterMoving,
   },
   {
     id: "tour",
