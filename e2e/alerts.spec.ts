@@ -5,7 +5,7 @@ demoTest(
   "somebody paged at night gets from the incident to the line of the log, and says so",
   async ({ page }) => {
     await page.goto("/demo/alerts");
-    await page.getByRole("link", { name: "export_to_partner failed" }).click();
+    await page.getByRole("link", { name: "export_to_partner failed", exact: true }).click();
     await expect(page.getByRole("heading", { name: "export_to_partner failed" })).toBeVisible();
     await page.getByRole("link", { name: "The line in the log" }).click();
     await expect(
@@ -51,8 +51,8 @@ homeTest(
     );
     await expectRunState(page, team, dag, await triggerRun(page, team, dag), "failed");
     await page.goto(`/${team}/dags/${dag}/alerts`);
-    await expect(page.getByRole("link", { name: "load failed" })).toBeVisible();
-    await page.getByRole("link", { name: "load failed" }).click();
+    await expect(page.getByRole("link", { name: "load failed", exact: true })).toBeVisible();
+    await page.getByRole("link", { name: "load failed", exact: true }).click();
     await page.getByRole("button", { name: "Acknowledge" }).click();
     await expect(page.getByRole("button", { name: /acknowledgement/ })).toBeVisible();
     await page.getByRole("button", { name: "Snooze" }).click();

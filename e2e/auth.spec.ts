@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 import { createTeam, fillSignIn, fillSignUp, newPerson, signIn, signOut, signUp } from "./people";
 
-test("a stranger signs up, names a team and finds its list of DAGs empty", async ({ page }) => {
+test("a stranger signs up, names a team and is led to its first DAG", async ({ page }) => {
   const person = newPerson();
   await page.goto("/");
   await expect(page).toHaveURL("/sign-in");
@@ -10,8 +10,8 @@ test("a stranger signs up, names a team and finds its list of DAGs empty", async
   await fillSignUp(page, person);
   await expect(page.getByRole("heading", { name: "Name your team" })).toBeVisible();
   await createTeam(page, person.team);
-  await expect(page.getByText("No DAGs yet")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Create one from a template" })).toBeVisible();
+  await expect(page.getByText("Make the first DAG")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Start from a template" })).toBeVisible();
 
   await signOut(page);
   await page.goto(`/${person.team}/dags`);

@@ -126,7 +126,8 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
   {
     name: "alerts",
     address: at("/demo/alerts"),
-    ready: (page) => shows(page.getByRole("link", { name: "export_to_partner failed" })),
+    ready: (page) =>
+      shows(page.getByRole("link", { name: "export_to_partner failed", exact: true })),
   },
   {
     name: "incident",

@@ -4,7 +4,10 @@ import { expect, homeTest as test } from "./fixtures";
 test("a pool is made, used by a DAG, changed, and stays while it is used", async ({
   page,
   home,
+  allowConsoleError,
 }) => {
+  // The browser notes the refusal to delete a pool in use, which is meant.
+  allowConsoleError(/status of 409/);
   const { team } = home.person;
   const pool = uniqueName("licences");
   await page.goto(`/${team}/pools`);

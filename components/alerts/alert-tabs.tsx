@@ -4,12 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useTeam } from "@/components/shared/team-context";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { alertSummaryQuery } from "@/lib/browser/alert-queries";
+import { useHydrated } from "@/lib/browser/hydrated";
 import { paths } from "@/lib/browser/paths";
 
 /** The screens of alerts, with how much waits on each. */
 export function AlertTabs() {
   const { slug } = useTeam();
-  const { data } = useQuery(alertSummaryQuery(slug));
+  const query = useQuery(alertSummaryQuery(slug));
+  // The navigation asks for the same, and may have its answer before these tabs hydrate.
+  const data = useHydrated() ? query.data : undefined;
   const count = (n: number | undefined) => (n === undefined || n === 0 ? {} : { count: n });
   return (
     <LinkTabs
