@@ -21,7 +21,7 @@ export function newPerson(): Person {
   };
 }
 
-/** Makes an account on the sign-up page, then a team, and waits until the team's DAGs show. */
+/** Makes an account on the sign-up page, then a team, and waits until the team's home shows. */
 export async function signUp(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-up");
   await fillSignUp(page, person);
@@ -37,7 +37,7 @@ export async function fillSignUp(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: "Create account" }).click();
 }
 
-/** Makes a team on the page that asks for its name, and waits until its DAGs show. */
+/** Makes a team on the page that asks for its name, and waits until its home shows. */
 export async function createTeam(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("textbox", { name: "Team name" })).toBeVisible();
   await expectFormReady(page);

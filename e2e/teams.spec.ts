@@ -87,7 +87,7 @@ anonymousTest("a person with two teams switches between them", async ({ page }) 
   await page.goto("/teams/new");
   await createTeam(page, second);
   await createDag(page, second, smallDag("only_here"));
-  await page.reload();
+  await page.getByRole("link", { name: "DAGs", exact: true }).click();
   await expect(page.getByRole("link", { name: "only_here" })).toBeVisible();
 
   await page.getByRole("link", { name: "Runs", exact: true }).click();
