@@ -11,6 +11,7 @@ type ClearOptions = {
   upstream?: true;
   downstream?: true;
   onlyFailed?: true;
+  latestVersion?: true;
   dryRun?: true;
   json?: true;
 };
@@ -29,6 +30,7 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .option("--upstream", "also all that those need")
     .option("--downstream", "also all that needs those")
     .option("--only-failed", "of all these, only what failed")
+    .option("--latest-version", "on the DAG's current version; the run must have ended")
     .option("--dry-run", "tell what would run again, and change nothing")
     .option("--json", "JSON for scripts")
     .action((dag: string, run: string, options: ClearOptions) =>
@@ -56,6 +58,7 @@ async function clear(
     upstream: options.upstream === true,
     downstream: options.downstream === true,
     onlyFailed: options.onlyFailed === true,
+    latestVersion: options.latestVersion === true,
     dryRun: options.dryRun === true,
   });
   show(result, options.json === true, () =>

@@ -8,7 +8,10 @@ import { DecisionBadge } from "./looks";
 
 const ROW_PX = 36;
 
-/** Every date of a dry run in the order in which they start, however many there are. */
+/**
+ * Every date of a dry run in the order in which they start, however many there are. On a phone the
+ * reason has a line of its own.
+ */
 export function PlanTable({ plan }: { plan: BackfillPlan }) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -44,8 +47,10 @@ export function PlanTable({ plan }: { plan: BackfillPlan }) {
               key={item.logicalDate}
               role="row"
               aria-rowindex={index + 1}
-              className="absolute inset-x-0 flex items-center gap-3 border-b px-4 text-sm"
-              style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+              ref={rows.measureElement}
+              data-index={index}
+              className="absolute inset-x-0 flex min-h-9 flex-wrap items-center gap-x-3 border-b px-4 py-1 text-sm sm:flex-nowrap"
+              style={{ transform: `translateY(${start}px)` }}
             >
               {/* biome-ignore lint/a11y/useSemanticElements: see above */}
               <span role="cell" className="w-36 shrink-0">
@@ -61,7 +66,11 @@ export function PlanTable({ plan }: { plan: BackfillPlan }) {
                 <DecisionBadge decision={item.decision} />
               </span>
               {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-              <span role="cell" className="min-w-0 truncate text-ink-2" title={item.reasonText}>
+              <span
+                role="cell"
+                className="min-w-0 basis-full text-ink-2 empty:hidden sm:basis-auto sm:truncate"
+                title={item.reasonText}
+              >
                 {item.reasonText}
               </span>
             </div>

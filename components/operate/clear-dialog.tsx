@@ -15,7 +15,7 @@ import type { ClearTasksBody } from "@/lib/schemas/api/operate-body";
 import { EffectList } from "./effect-list";
 import { orders, previews, type RunRef } from "./queries";
 import { useOrder } from "./use-order";
-import { clearedWords, oneInstance, orderName } from "./words";
+import { clearedWords, oneInstance, orderName, versionWords } from "./words";
 
 /** What a dialog to clear starts with: one task, all that failed, or all. */
 export type ClearScope =
@@ -27,11 +27,14 @@ export type ClearScope =
 export function ClearDialog({
   target,
   scope,
+  endedOn,
   open,
   onOpenChange,
 }: {
   target: RunRef;
   scope: ClearScope;
+  /** The version of a run that has ended, which may then change it. */
+  endedOn?: number | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -47,7 +50,12 @@ export function ClearDialog({
       open={open}
       onOpenChange={onOpenChange}
     >
-      <ClearForm target={target} scope={scope} onDone={() => onOpenChange(false)} />
+      <ClearForm
+        target={target}
+        scope={scope}
+        endedOn={endedOn}
+        onDone={() => onOpenChange(false)}
+      />
     </Dialog>
   );
 }
@@ -55,20 +63,23 @@ export function ClearDialog({
 function ClearForm({
   target,
   scope,
+  endedOn,
   onDone,
 }: {
   target: RunRef;
   scope: ClearScope;
+  endedOn: number | undefined;
   onDone: () => void;
 }) {
   const { slug } = useTeam();
   const [downstream, setDownstream] = useState(true);
   const [upstream, setUpstream] = useState(false);
   const [onlyFailed, setOnlyFailed] = useState(scope.kind === "failed");
+  const [latestVersion, setLatestVersion] = useState(false);
   const body: ClearTasksBody =
     scope.kind === "task"
       ? { tasks: [scope.taskId], ...oneInstance(scope.mapIndex), downstream, upstream, onlyFailed }
-      : { onlyFailed };
+      : { onlyFailed, latestVersion };
   const preview = useQuery(previews.clear(slug, target, body));
   const order = useOrder<ClearTasksResult>(target);
   const count = preview.data?.items.length ?? 0;
@@ -114,10 +125,23 @@ function ClearForm({
             checked={onlyFailed}
             onChange={(event) => setOnlyFailed(event.target.checked)}
           />
+          {endedOn !== undefined && (
+            <Switch
+              label="On the current version"
+              checked={latestVersion}
+              onChange={(event) => setLatestVersion(event.target.checked)}
+            />
+          )}
         </fieldset>
         <QueryContent query={preview} skeleton={<SkeletonText lines={4} />}>
           {(effect) => (
-            <div aria-live="polite" className={isCurrent ? "" : "opacity-60"}>
+            <div
+              aria-live="polite"
+              className={`flex flex-col gap-3 ${isCurrent ? "" : "opacity-60"}`}
+            >
+              {latestVersion && (
+                <p className="text-ink-2">{versionWords(endedOn, effect.versionNumber)}</p>
+              )}
               {effect.items.length === 0 ? (
                 <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
                   {onlyFailed

@@ -45,3 +45,10 @@ export function orderName(taskId: string, mapIndex: number | undefined): string 
 export function oneInstance(mapIndex: number | undefined): { mapIndex?: number } {
   return mapIndex === undefined ? {} : { mapIndex };
 }
+
+/** What comes of a run's version when it is cleared onto the current one. */
+export function versionWords(from: number | undefined, to: number): string {
+  return from === to
+    ? `The run is on the current version already: ${to}.`
+    : `The run moves from version ${from} to version ${to}. Tasks that are new in it run too.`;
+}

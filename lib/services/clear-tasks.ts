@@ -2,10 +2,12 @@ import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { failedInstances } from "@/lib/db/stores/mapped-instance";
 import { type OrderTarget, overrideTasks } from "@/lib/db/stores/run";
+import { keepOnlyIf } from "@/lib/db/stores/run-version";
 import type { Tenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
 import type { ClearTasksResult } from "@/lib/schemas/api/operate";
 import type { TaskInstanceState } from "@/lib/schemas/states";
+import { type MovedRun, moveToCurrentVersion } from "./move-to-version";
 import { type Change, effectOf, instanceOf, namesOf, operableRun, targetsOf } from "./operable-run";
 
 /** States in which there is nothing to clear. */
@@ -19,40 +21,59 @@ export type Clearing = {
   upstream: boolean;
   downstream: boolean;
   onlyFailed: boolean;
+  latestVersion: boolean;
   dryRun: boolean;
 };
 
 /**
  * Has task instances run again with all their retries; what runs is stopped first. Attempts keep
  * their logs. A run that had ended goes back to the queue. Clearing what has not begun changes
- * nothing.
+ * nothing. With `latestVersion` the run is first put on the DAG's current version.
  *
- * @throws AppError not_found; conflict when the DAG is deleted; invalid_request with a problem for
- * each task that the run does not have
+ * @throws AppError not_found; conflict when the DAG is deleted, or when a run is to change its
+ * version that has not ended; invalid_request with a problem for each task that the run does not have
  */
 export async function clearTasks(
   t: Tenant,
   actor: AuditActor,
   dagId: string,
   runUuid: string,
-  { dryRun, mapIndex, ...selection }: Clearing,
+  clearing: Clearing,
 ): Promise<ClearTasksResult> {
-  const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
-  const { run, tasks } = found;
+  const { latestVersion, dryRun } = clearing;
+  // Even to foresee it, the run is changed for a moment.
+  const found = await operableRun(t, dagId, runUuid, { lock: latestVersion || !dryRun });
+  if (!latestVersion || found.run.versionNumber === found.dag.versionNumber) {
+    return await clearFound(t, actor, { ...found, again: new Map() }, clearing);
+  }
+  return await keepOnlyIf(
+    t,
+    ({ cleared }) => cleared > 0,
+    async () => await clearFound(t, actor, await moveToCurrentVersion(t, found), clearing),
+  );
+}
+
+async function clearFound(
+  t: Tenant,
+  actor: AuditActor,
+  found: MovedRun,
+  { dryRun, mapIndex, latestVersion, ...selection }: Clearing,
+): Promise<ClearTasksResult> {
+  const { dag, run, tasks, again } = found;
   const problems = unknownTasks(tasks, selection.tasks ?? []);
   if (problems.length > 0) throw invalid(problems);
   const one = await instanceOf(t, found, { tasks: selection.tasks, mapIndex });
-  const changes = selectTasks(tasks, { ...selection, withSetups: true })
-    .map(
-      ({ task, reason }): Change => ({
-        task,
-        to: "none",
-        reason,
-        ...(task === one?.task ? { instance: one.instance } : {}),
-      }),
-    )
+  const selected = selectTasks(tasks, { ...selection, withSetups: true });
+  const reasons = new Map(selected.map(({ task, reason }) => [task, reason]));
+  const changes = tasks
+    .flatMap((task): Change[] => {
+      const reason = again.get(task.taskId) ?? reasons.get(task);
+      if (reason === undefined) return [];
+      const instance = task === one?.task ? { instance: one.instance } : {};
+      return [{ task, to: "none", reason, ...instance }];
+    })
     .filter(({ task, instance }) => !UNTOUCHED.has((instance ?? task).state));
-  const effect = effectOf(found, changes);
+  const effect = { ...effectOf(found, changes), versionNumber: run.versionNumber };
   if (dryRun || changes.length === 0) return { ...effect, cleared: 0 };
 
   const targets = selection.onlyFailed
@@ -62,8 +83,12 @@ export async function clearTasks(
   await recordAudit(t, actor, {
     action: "run.clear",
     entityKind: "run",
-    entityId: `${dagId}/${run.runId}`,
-    detail: { run: run.id, tasks: namesOf(changes) },
+    entityId: `${dag.dagId}/${run.runId}`,
+    detail: {
+      run: run.id,
+      tasks: namesOf(changes),
+      ...(latestVersion ? { version: run.versionNumber } : {}),
+    },
   });
   return { ...effect, cleared };
 }

@@ -1,6 +1,6 @@
 import { foresee } from "@/lib/core/run/foresee";
 import { decideRunOutcome } from "@/lib/core/run/run-outcome";
-import { lockDag } from "@/lib/db/stores/dag";
+import { type FoundDag, lockDag } from "@/lib/db/stores/dag";
 import type { FoundRun, OrderTarget } from "@/lib/db/stores/run";
 import {
   findTaskInstance,
@@ -19,8 +19,8 @@ import {
 } from "@/lib/schemas/states";
 import { findRunOf } from "./get-run";
 
-/** A run that people may give orders to, and its task instances in topological order. */
-export type OperableRun = { run: FoundRun; tasks: TaskInstanceRow[] };
+/** A run that people may give orders to, its DAG, and its task instances in topological order. */
+export type OperableRun = { dag: FoundDag; run: FoundRun; tasks: TaskInstanceRow[] };
 
 /**
  * Finds a run to change. With `lock` its DAG is held until the transaction ends, so that what was
@@ -39,7 +39,7 @@ export async function operableRun(
   if (dag.deletedAt !== null) {
     throw new AppError("conflict", `The DAG ${dagId} is deleted; restore it first`);
   }
-  return { run, tasks: await listTaskInstances(t, run.id) };
+  return { dag, run, tasks: await listTaskInstances(t, run.id) };
 }
 
 /** States in which an attempt is open. */

@@ -115,6 +115,7 @@ describe("clearing", () => {
     const body = { tasks: ["load"], downstream: true };
     const preview = await run.clear({ ...body, dryRun: true });
     expect(preview).toEqual({
+      versionNumber: 1,
       items: [
         {
           taskId: "load",
@@ -190,6 +191,83 @@ describe("clearing", () => {
     await drain(["load"]);
     const answers = await Promise.all([1, 2, 3].map(() => run.clear({ onlyFailed: true })));
     expect(answers.map((answer) => answer.cleared).sort()).toEqual([0, 0, 2]);
+    await drain();
+  });
+});
+
+describe("clearing onto the current version", () => {
+  const source = (tasks: string) =>
+    `dag_id: mended\nparams: { day: { type: string, default: ONE } }\n${tasks}`;
+  const OLD = source(`tasks:
+  extract: { operator: empty }
+  load: { operator: empty, needs: [extract] }
+  old: { operator: empty, needs: [load] }
+`);
+  const MENDED = source(`tasks:
+  extract: { operator: empty }
+  check: { operator: empty, needs: [extract] }
+  load: { operator: empty, needs: [check] }
+`).replace("ONE", "TWO");
+
+  it("runs what failed and what is new on the mended document, and keeps the rest", async () => {
+    await create(OLD);
+    const run = await start("mended");
+    const early = await run.post("clear", { latestVersion: true });
+    expect(early.status, "on the current version already").toBe(200);
+    await drain(["load"]);
+    const mended = await api.call("POST", `${dags}/mended/versions`, {
+      as: team.members.editor,
+      json: { source: MENDED, baseVersion: 1 },
+    });
+    expect(mended.status, mended.text).toBe(201);
+
+    const order = { onlyFailed: true, latestVersion: true };
+    const before = { detail: await run.detail(), states: await run.states() };
+    const preview = await run.clear({ ...order, dryRun: true });
+    expect(preview).toMatchObject({ cleared: 0, versionNumber: 2 });
+    expect(preview.items).toEqual([
+      expect.objectContaining({ taskId: "check", reason: "new in version 2" }),
+      expect.objectContaining({ taskId: "load", reason: "chosen", state: "failed" }),
+    ]);
+    expect({ detail: await run.detail(), states: await run.states() }, "as it was").toEqual(before);
+
+    expect(await run.clear(order)).toMatchObject({ cleared: 2, versionNumber: 2 });
+    expect((await audited()).detail).toMatchObject({ version: 2, tasks: ["check", "load"] });
+    expect(await drain()).toEqual(["check", "load"]);
+    expect(await run.states()).toMatchObject({
+      extract: "success",
+      check: "success",
+      load: "success",
+    });
+    expect(await run.detail()).toMatchObject({
+      state: "success",
+      versionNumber: 2,
+      params: { day: "TWO" },
+    });
+    expect(await findBreaches(pool)).toEqual([]);
+  });
+
+  it("changes nothing when there is nothing to clear, and refuses a run that goes on", async () => {
+    const old = await start("mended");
+    await drain();
+    const saved = await api.call("POST", `${dags}/mended/versions`, {
+      as: team.members.editor,
+      json: { source: OLD, baseVersion: 2 },
+    });
+    expect(saved.status, saved.text).toBe(201);
+    const going = await start("mended");
+    const late = await api.call("POST", `${dags}/mended/versions`, {
+      as: team.members.editor,
+      json: { source: MENDED, baseVersion: 3 },
+    });
+    expect(late.status, late.text).toBe(201);
+
+    const refused = await going.post("clear", { latestVersion: true });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toMatch(/only a run that has ended can move to version 4/);
+    const nothing = await old.clear({ tasks: ["check"], onlyFailed: true, latestVersion: true });
+    expect(nothing).toMatchObject({ cleared: 0, items: [] });
+    expect((await old.detail()).versionNumber).toBe(2);
     await drain();
   });
 });

@@ -17,6 +17,8 @@ export const clearTasksBodySchema = z.strictObject({
   downstream: z.boolean().default(false),
   /** Of all these, only those that are failed or upstream_failed. */
   onlyFailed: z.boolean().default(false),
+  /** Puts the run, which must have ended, on the DAG's current version; what is new in it runs too. */
+  latestVersion: z.boolean().default(false),
   /** Only tell what would happen. */
   dryRun: z.boolean().default(false),
 });

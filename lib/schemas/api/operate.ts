@@ -38,6 +38,8 @@ export type Effect = z.infer<typeof effectSchema>;
 export const clearTasksResultSchema = effectSchema.extend({
   /** How many were cleared; 0 with `dryRun`. */
   cleared: z.number().int(),
+  /** The version that the run is on afterwards. */
+  versionNumber: z.number().int(),
 });
 export type ClearTasksResult = z.infer<typeof clearTasksResultSchema>;
 
