@@ -91,7 +91,7 @@ export async function runAttempt(
   let context: RunContext;
   let task: EffectiveTask;
   try {
-    context = await options.contexts.get(claim.runUuid);
+    context = await options.contexts.get(claim);
     task = effectiveTask(context.document, claim.taskId);
   } catch (caught) {
     const error = toError(caught);

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
 import { loadTriggeringEvents, type TriggeringEvent } from "@/lib/db/system/asset-due";
+import type { Claim } from "@/lib/db/system/engine";
 import type { Queryable } from "@/lib/db/system/pool";
 import { loadDocument, loadRun, type RunRow } from "@/lib/db/system/run-context";
 import type { OperatorDescription } from "@/lib/operators/define-operator";
@@ -41,9 +42,12 @@ export class RunContexts {
     return marks;
   }
 
-  /** The run's context. Rejects when the run is gone or its document is not readable. */
-  get(runUuid: string): Promise<RunContext> {
-    return remember(this.#runs, runUuid, MAX_RUNS, async () => {
+  /**
+   * The context of a claim's run. A run that went back into the queue may be on another version:
+   * it is read anew. Rejects when the run is gone or its document is not readable.
+   */
+  get({ runUuid, runSince }: Pick<Claim, "runUuid" | "runSince">): Promise<RunContext> {
+    return remember(this.#runs, `${runUuid} ${runSince}`, MAX_RUNS, async () => {
       const run = await loadRun(this.#db, runUuid);
       if (run === undefined) throw new Error(`run ${runUuid} does not exist any more`);
       const isByAssets = run.type === "asset_triggered";

@@ -8,6 +8,7 @@ const claim: Claim = {
   teamId: "",
   dagUuid: "",
   runUuid: "",
+  runSince: "2026-01-01T00:00:00+00:00",
   taskId: "a",
   mapIndex: -1,
   isProcess: true,

@@ -78,7 +78,8 @@ BEGIN
     SELECT jsonb_agg(jsonb_build_object(
       'ti', t.id, 'a', c.attempt, 'team', t.team_id, 'dag', t.dag_id, 'run', t.dag_run_id,
       'task', t.task_id, 'map', t.map_index, 'process', t.is_process, 'maxTries', t.max_tries,
-      'losses', t.infra_losses, 'isMapper', false, 'item', t.map_item, 'kept', c.kept, 'saw', c.saw, 'looks', c.looks, 'input', c.input,
+      'losses', t.infra_losses, 'isMapper', false, 'item', t.map_item,
+      'since', (SELECT r.queued_at FROM dag_run r WHERE r.id = t.dag_run_id), 'kept', c.kept, 'saw', c.saw, 'looks', c.looks, 'input', c.input,
       'lookLosses', c.losses, 'activeMs', c.active_ms, 'seq', c.next_seq, 'line', c.next_line,
       'elapsed', extract(epoch FROM now() - c.begun_at),
       'lateMs', extract(epoch FROM clock_timestamp() - c.next_at) * 1000))

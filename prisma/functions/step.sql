@@ -146,6 +146,7 @@ BEGIN
       'ti', id, 'a', try_number, 'team', team_id, 'dag', dag_id, 'run', dag_run_id, 'task', task_id,
       'map', map_index, 'process', is_process, 'maxTries', max_tries, 'losses', infra_losses,
       'isMapper', expanded IS NOT NULL,
+      'since', (SELECT r.queued_at FROM dag_run r WHERE r.id = dag_run_id),
       'item', map_item)), '[]')
     INTO v_claimed_count, v_started, v_claimed FROM claimed;
     PERFORM engine.tell(v_started);

@@ -15,6 +15,8 @@ export interface Claim {
   teamId: string;
   dagUuid: string;
   runUuid: string;
+  /** When the run was last put into the queue; its version, conf and params are fixed from there. */
+  runSince: string;
   taskId: string;
   mapIndex: number;
   isProcess: boolean;
@@ -112,6 +114,7 @@ export const claimRowSchema = z.object({
   team: z.string(),
   dag: z.string(),
   run: z.string(),
+  since: z.string(),
   task: z.string(),
   map: z.number(),
   process: z.boolean(),
@@ -129,6 +132,7 @@ export function claimOf(row: z.output<typeof claimRowSchema>): Claim {
     teamId: row.team,
     dagUuid: row.dag,
     runUuid: row.run,
+    runSince: row.since,
     taskId: row.task,
     mapIndex: row.map,
     isProcess: row.process,
@@ -279,7 +283,9 @@ export async function claimsOf(db: Queryable, workerId: string): Promise<Claim[]
   const { rows } = await db.query<Claim>({
     name: "engine-claims-of",
     text: `select id as "taskInstanceId", try_number as attempt, team_id as "teamId",
-        dag_id as "dagUuid", dag_run_id as "runUuid", task_id as "taskId", map_index as "mapIndex",
+        dag_id as "dagUuid", dag_run_id as "runUuid",
+        (select to_jsonb(r.queued_at) #>> '{}' from dag_run r where r.id = dag_run_id) as "runSince",
+        task_id as "taskId", map_index as "mapIndex",
         is_process as "isProcess", max_tries as "maxTries", infra_losses as "infraLosses",
         expanded is not null as "isMapper", map_item as item
       from task_instance where worker_id = $1 and state = 'running'`,
