@@ -90,7 +90,8 @@ describe("dagrun_timeout", () => {
     expect((of?.at?.getTime() ?? 0) - (of?.started?.getTime() ?? 0)).toBe(3_600_000);
     expect(await limits(second)).toEqual({ at: null, started: null });
 
-    await db.query("update dag_run set timeout_at = now() where id = $1", [first]);
+    // The column rounds to milliseconds, also up: now would be later than the next statement's now.
+    await db.query("update dag_run set timeout_at = now() - interval '1 s' where id = $1", [first]);
     expect(await timeOutRuns(db)).toBe(1);
     expect((await limits(second))?.at).not.toBeNull();
     await db.query("select engine.cancel_run($1, 'Ada')", [second]);
