@@ -200,7 +200,9 @@ tasks:
       },
     });
     expect((await task("a")).waitingFor).toMatch(/retry delay, at 20/);
-    await pool.query("update task_instance set next_at = now() where state = 'up_for_retry'");
+    await pool.query(
+      "update task_instance set next_at = now() - interval '1 s' where state = 'up_for_retry'",
+    );
     await pool.query("select engine.wake_due(10)");
     await workOnce({
       a: {
