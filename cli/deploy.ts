@@ -8,7 +8,7 @@ import {
   dagVersionDetailSchema,
   validateDagResultSchema,
 } from "@/lib/schemas/api/dag";
-import { dagIdSchema } from "@/lib/schemas/dag-document";
+import { dagIdSchema } from "@/lib/schemas/dag-id";
 import { CliError, type Client, EXIT } from "./client";
 import { show } from "./output";
 

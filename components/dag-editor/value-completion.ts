@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import { allDownstream, buildTopology, type Topology } from "@/lib/core/dag/topology";
 import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
 import { parseSchedule } from "@/lib/core/timetable/parse-schedule";
-import { type OperatorSpec, SCHEDULE_PRESETS } from "@/lib/schemas/dag-document";
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { SCHEDULE_PRESETS } from "@/lib/schemas/dag-schedule";
 import { isJsonObject } from "@/lib/schemas/json";
 import {
   describeNodes,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ID_PATTERN } from "@/lib/schemas/dag-document";
+import { ID_PATTERN } from "@/lib/schemas/dag-id";
 import { jsonObjectSchema } from "@/lib/schemas/json";
 import { describeOperator } from "./define-operator";
 import { field } from "./meta";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ID_PATTERN } from "@/lib/schemas/dag-document";
+import { ID_PATTERN } from "@/lib/schemas/dag-id";
 import { durationSchema } from "@/lib/schemas/duration";
 import { DAG_RUN_STATES, TERMINAL_TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 import { type ConfigProblem, describeOperator } from "./define-operator";

@@ -15,7 +15,7 @@ import {
 import type { Tenant } from "@/lib/db/tenant";
 import { AppError, notFound } from "@/lib/errors";
 import type { poolSchema } from "@/lib/schemas/api/resource";
-import { DEFAULT_POOL } from "@/lib/schemas/dag-document";
+import { DEFAULT_POOL } from "@/lib/schemas/dag-task-defaults";
 import { orTaken } from "./taken";
 
 export type PoolView = z.infer<typeof poolSchema>;

@@ -1,13 +1,11 @@
+import type { DagDocument, DagTask } from "@/lib/schemas/dag-document";
+import { type Expansion, TASK_FIELD_NAMES } from "@/lib/schemas/dag-task";
 import {
-  type DagDocument,
-  type DagTask,
   DEFAULT_POOL,
   DEFAULT_QUEUE,
-  type Expansion,
-  TASK_FIELD_NAMES,
   taskDefaultsShape,
   type WEIGHT_RULES,
-} from "@/lib/schemas/dag-document";
+} from "@/lib/schemas/dag-task-defaults";
 import type { TriggerRule } from "@/lib/schemas/states";
 
 /** Seconds between attempts when neither the task nor `default_args` says. */

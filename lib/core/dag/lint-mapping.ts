@@ -1,6 +1,6 @@
 import { TEMPLATE_ROOTS } from "@/lib/core/template/context";
 import { isTemplate } from "@/lib/core/template/render";
-import { MAX_MAP_LENGTH } from "@/lib/schemas/dag-document";
+import { MAX_MAP_LENGTH } from "@/lib/schemas/dag-task";
 import { isJsonObject } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 import { DEFAULT_MAP_LENGTH } from "./effective-task";

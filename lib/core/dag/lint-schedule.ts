@@ -1,7 +1,7 @@
 import { instantOfDate } from "@/lib/core/timetable/dates";
 import { parseSchedule } from "@/lib/core/timetable/parse-schedule";
 import { isTimeZone } from "@/lib/core/timetable/zone";
-import { scheduleSchema } from "@/lib/schemas/dag-document";
+import { scheduleSchema } from "@/lib/schemas/dag-schedule";
 import type { Problem } from "@/lib/schemas/problem";
 import { didYouMean } from "./did-you-mean";
 import { describeValue } from "./zod-problems";

@@ -3,13 +3,11 @@ import {
   buildDagDocumentSchema,
   type DagDocument,
   dagFieldsShape,
-  defaultArgsSchema,
-  MAX_TASKS,
   type OperatorSpec,
-  TASK_FIELD_NAMES,
-  taskFieldsShape,
 } from "@/lib/schemas/dag-document";
 import { dagParamSchema } from "@/lib/schemas/dag-param";
+import { MAX_TASKS, TASK_FIELD_NAMES, taskFieldsShape } from "@/lib/schemas/dag-task";
+import { defaultArgsSchema } from "@/lib/schemas/dag-task-defaults";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
 import { TEMPLATE_ROOTS } from "../template/context";

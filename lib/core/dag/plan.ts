@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type DagDocument, type DagTask, DEFAULT_POOL } from "@/lib/schemas/dag-document";
+import type { DagDocument, DagTask } from "@/lib/schemas/dag-document";
+import { DEFAULT_POOL } from "@/lib/schemas/dag-task-defaults";
 import { triggerRuleSchema } from "@/lib/schemas/states";
 import { effectiveTask } from "./effective-task";
 import { planPriorities } from "./priorities";

@@ -1,10 +1,6 @@
 import { stringify } from "yaml";
-import {
-  type DagDocument,
-  type DagTask,
-  dagFieldsShape,
-  type Schedule,
-} from "@/lib/schemas/dag-document";
+import { type DagDocument, type DagTask, dagFieldsShape } from "@/lib/schemas/dag-document";
+import type { Schedule } from "@/lib/schemas/dag-schedule";
 import { formatDuration } from "@/lib/schemas/duration";
 import { canonicalJson } from "./canonical";
 

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { instantOfDate } from "@/lib/core/timetable/dates";
 import { parseSchedule } from "@/lib/core/timetable/parse-schedule";
 import type { Timetable } from "@/lib/core/timetable/types";
-import { type DagDocument, scheduleSchema } from "@/lib/schemas/dag-document";
+import type { DagDocument } from "@/lib/schemas/dag-document";
+import { scheduleSchema } from "@/lib/schemas/dag-schedule";
 
 /**
  * What is kept of a document beside the DAG, so that scheduling needs no document: the dates as

@@ -1,5 +1,5 @@
 import type { BlockerKind } from "@/lib/schemas/api/run";
-import { DEFAULT_POOL, DEFAULT_QUEUE } from "@/lib/schemas/dag-document";
+import { DEFAULT_POOL, DEFAULT_QUEUE } from "@/lib/schemas/dag-task-defaults";
 import type { DagRunState, TaskInstanceState, TriggerRule } from "@/lib/schemas/states";
 import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
 

@@ -1,6 +1,6 @@
 import { parseCron } from "@/lib/core/cron/parse";
 import { type AssetCondition, assetConditionSchema } from "@/lib/schemas/asset";
-import { SCHEDULE_PRESETS } from "@/lib/schemas/dag-document";
+import { SCHEDULE_PRESETS } from "@/lib/schemas/dag-schedule";
 import { MAX_DURATION_SECONDS, parseDurationText } from "@/lib/schemas/duration";
 import { instantOfDate } from "./dates";
 import type { Schedule, ScheduleProblem } from "./types";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAX_TASKS } from "../dag-document";
+import { MAX_TASKS } from "../dag-task";
 import { jsonObjectSchema } from "../json";
 import { reprocessSchema } from "../states";
 import { givenInstantSchema } from "./common";

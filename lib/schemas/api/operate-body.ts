@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAX_TASKS } from "../dag-document";
+import { MAX_TASKS } from "../dag-task";
 import { MARKED_STATES } from "./operate";
 
 const tasksSchema = z.array(z.string().max(250)).min(1).max(MAX_TASKS);

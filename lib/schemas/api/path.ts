@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ID_PATTERN } from "../dag-document";
+import { ID_PATTERN } from "../dag-id";
 
 // Parameters of paths. A name that cannot exist is answered like one that does not.
 

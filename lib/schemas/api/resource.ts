@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { connectionTypeSchema } from "../connection-config";
-import { poolNameSchema } from "../dag-document";
+import { poolNameSchema } from "../dag-task-defaults";
 import { instantSchema } from "./common";
 
 /** Ids of connections and keys of variables, as templates name them. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { tenantRoute } from "@/lib/http/route";
 import { updatePoolBodySchema } from "@/lib/schemas/api/resource";
-import { poolNameSchema } from "@/lib/schemas/dag-document";
+import { poolNameSchema } from "@/lib/schemas/dag-task-defaults";
 import { deletePool, getPool, updatePool } from "@/lib/services/manage-pools";
 
 const params = z.object({ pool: poolNameSchema });
