@@ -1,12 +1,7 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import * as z from "zod";
 import { findBreaches, INVARIANTS } from "@/lib/db/system/invariants";
-import { OWNER_ROLE, roleUrl } from "@/scripts/lib/db-roles";
-import { Failure } from "@/scripts/lib/failure";
-import { databaseUrl } from "@/scripts/lib/postgres-database";
-import { openDataFolder, readJson } from "@/scripts/stack/data-folder";
+import { workerUrl } from "@/scripts/stack/worker-url";
 
 /** `npm run fsck [-- --data DIR] [--json]`: checks the invariants of a live system, reading only. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -35,20 +30,4 @@ export async function main(args: readonly string[]): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** The worker's role sees all teams; that of a data folder's own server, or of DATABASE_URL. */
-function workerUrl(folder: string): string {
-  const data = openDataFolder(folder);
-  const secretKey = process.env.MILLRACE_SECRET_KEY || data.secrets.secretKey;
-  const external = process.env.DATABASE_URL;
-  if (external !== undefined && external !== "") {
-    return roleUrl(external, secretKey, "millrace_sys");
-  }
-  const server = readJson(join(data.path, "postgres.json"), z.object({ port: z.number() }));
-  if (server === undefined) {
-    throw new Failure(`${data.path} holds no database`, "start the product first: npm run up");
-  }
-  const owner = databaseUrl(server.port, OWNER_ROLE, data.secrets.ownerPassword, "millrace");
-  return roleUrl(owner, secretKey, "millrace_sys");
 }

@@ -223,6 +223,16 @@ export const PUBLIC_SCREENS: readonly MainScreen[] = [
     address: at("/sign-up"),
     ready: (page) => shows(page.getByRole("button", { name: "Create account" })),
   },
+  {
+    name: "forgot-password",
+    address: at("/forgot-password"),
+    ready: (page) => shows(page.getByRole("heading", { name: "Forgot your password?" })),
+  },
+  {
+    name: "reset-password",
+    address: at("/reset-password#secret"),
+    ready: (page) => shows(page.getByRole("button", { name: "Change password" })),
+  },
 ];
 
 /** Opens a screen and waits until it shows what it is for. */

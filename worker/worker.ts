@@ -28,6 +28,8 @@ import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import {
   executeJob,
+  invitationMailJob,
+  personMailJob,
   schedulingPassJob,
   testConnectionJob,
   upkeepJob,
@@ -38,6 +40,7 @@ import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
+import { sendInvitationMail, sendPersonMail } from "@/lib/services/send-account-mail";
 import { runUpkeep } from "@/lib/services/upkeep";
 import { watchSchedules } from "@/lib/services/watch-schedules";
 import { type RunnerOptions, runAttempt } from "./attempt-runner";
@@ -412,6 +415,9 @@ export class Worker {
       const { net, folders, openSecret } = this.#options;
       await testConnection({ db: this.#pool, log: this.#log, net, folders, openSecret }, order);
     });
+    const mail = { db: this.#pool, smtp: this.#options.smtp, baseUrl: this.#options.baseUrl };
+    await handleJob(boss, personMailJob, (order) => sendPersonMail(mail, order));
+    await handleJob(boss, invitationMailJob, (order) => sendInvitationMail(mail, order));
     await handleJob(boss, watchdogJob, async () => {
       await watchSchedules(this.#pool, this.#log);
       await noteUnservedQueues(this.#pool);

@@ -88,6 +88,9 @@ const TASK = `${DAG}/runs/[run]/tasks/[task]`;
 export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> = {
   "GET /openapi.json": everybody,
   "POST /sign-up": everybody,
+  "POST /password-reset": everybody,
+  "POST /password-reset/confirm": everybody,
+  "PUT /me/password": user,
   "GET /invitations/[token]": everybody,
   "POST /invitations/[token]/accept": user,
   "GET /me": user,

@@ -2,13 +2,13 @@
 
 import * as z from "zod";
 import { errorsOf } from "@/components/shared/form-errors";
+import { PasswordField } from "@/components/shared/password-field";
 import { useForm } from "@/components/shared/use-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { emailSchema } from "@/lib/schemas/api/team";
-import { PasswordField } from "./password-field";
 import { signInHere } from "./sign-in-client";
 import { signInFailure } from "./sign-in-words";
 

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { errorsOf } from "@/components/shared/form-errors";
+import { PasswordField, StrengthMeter } from "@/components/shared/password-field";
 import { useForm } from "@/components/shared/use-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -10,7 +11,6 @@ import { Input } from "@/components/ui/input";
 import { apiFetch } from "@/lib/browser/fetcher";
 import { paths } from "@/lib/browser/paths";
 import { meSchema, signUpBodySchema } from "@/lib/schemas/api/team";
-import { PasswordField, StrengthMeter } from "./password-field";
 import { signInHere } from "./sign-in-client";
 import { leaveFor } from "./sign-in-form";
 import { signInFailure } from "./sign-in-words";

@@ -30,6 +30,9 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   if (events.some((event) => event.kind === "connections")) {
     keys.push([...queryKeys.team(team), "connections"]);
   }
+  if (events.some((event) => event.kind === "members")) {
+    keys.push([...queryKeys.team(team), "members"], [...queryKeys.team(team), "invitations"]);
+  }
   if (runsByDag.size + changedDags.size > 0) {
     keys.push(queryKeys.dagList(team), queryKeys.home(team), queryKeys.teamBackfills(team));
   }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { clsx } from "clsx";
 import { MailX, UserPlus } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useState } from "react";
@@ -16,6 +17,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/choice";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -31,7 +33,12 @@ import { type Invitation, invite, memberQueries, revokeInvitation } from "./quer
 const formSchema = z.object({ email: z.union([z.literal(""), emailSchema]) });
 
 /** Opens the invitation dialog. */
-export function InviteButton() {
+export function InviteButton({
+  canMail,
+}: {
+  /** Whether the installation has a mail server. */
+  canMail: boolean;
+}) {
   const gate = useGate("member.manage", "invite people");
   const [open, setOpen] = useQueryState("invite", parseAsBoolean.withDefault(false));
   const allowed = gate.disabledReason === undefined;
@@ -48,33 +55,35 @@ export function InviteButton() {
       {allowed && (
         <Dialog
           title="Invite someone"
-          description="You get a link to send them. It lets one person in, for three days."
+          description="A link lets one person in, for three days."
           open={open}
           onOpenChange={(next) => void setOpen(next ? true : null)}
         >
-          <InviteForm />
+          <InviteForm canMail={canMail} />
         </Dialog>
       )}
     </>
   );
 }
 
-function InviteForm() {
+function InviteForm({ canMail }: { canMail: boolean }) {
   const { slug, role: ownRole } = useTeam();
   const client = useQueryClient();
   const [link, setLink] = useState<string | null>(null);
-  const form = useForm<{ role: Role; email: string }>({
-    initial: { role: "viewer", email: "" },
+  const form = useForm<{ role: Role; email: string; mail: boolean }>({
+    initial: { role: "viewer", email: "", mail: canMail },
     draft: `${slug}/invite`,
     fields: ["role", "email"],
     check: ({ email }) => errorsOf(formSchema, { email: email.trim() }),
-    async submit({ role, email }) {
-      const made = await invite(slug, { role, email: email.trim() === "" ? null : email });
+    async submit({ role, email, mail }) {
+      const address = email.trim() === "" ? null : email;
+      const made = await invite(slug, { role, email: address, mail: mail && address !== null });
       setLink(made.url);
       await client.invalidateQueries({ queryKey: memberQueries.invitations(slug).queryKey });
     },
   });
-  const { role, email } = form.values;
+  const { role, email, mail } = form.values;
+  const hasAddress = email.trim() !== "";
 
   if (link !== null) {
     return (
@@ -82,9 +91,12 @@ function InviteForm() {
         <DialogBody>
           <ShownOnce secret={link} what="link">
             <p className="text-ink-2">
-              Send it to {email.trim() === "" ? "the person" : email}. Who opens it joins as{" "}
+              {hasAddress && mail
+                ? "It goes to them by mail too; the list of invitations tells when it has. Or send it to"
+                : "Send it to"}{" "}
+              {hasAddress ? email : "the person"}. Who opens it joins as{" "}
               {ROLE_WORDS[role].label.toLowerCase()}
-              {email.trim() === "" ? "" : ", with that address only"}.
+              {hasAddress ? ", with that address only" : ""}.
             </p>
           </ShownOnce>
         </DialogBody>
@@ -123,7 +135,9 @@ function InviteForm() {
           label="Email"
           optional
           error={form.errors.email}
-          help="With an address, the link works for that account only. Nothing is sent by mail."
+          help={`With an address, the link works for that account only.${
+            canMail ? "" : " Nothing is sent by mail: the installation has no mail server."
+          }`}
         >
           <Input
             type="email"
@@ -133,13 +147,21 @@ function InviteForm() {
             onChange={(event) => form.set({ email: event.target.value })}
           />
         </Field>
+        {canMail && (
+          <Checkbox
+            label="Send the link to this address"
+            disabled={!hasAddress}
+            checked={mail && hasAddress}
+            onChange={(event) => form.set({ mail: event.target.checked })}
+          />
+        )}
       </DialogBody>
       <DialogFooter>
         <DialogClose>
           <Button onClick={form.reset}>Cancel</Button>
         </DialogClose>
         <Button type="submit" variant="primary" loading={form.busy}>
-          Create link
+          {mail && hasAddress ? "Send invitation" : "Create link"}
         </Button>
       </DialogFooter>
     </form>
@@ -212,7 +234,10 @@ function InvitationTable({ items }: { items: readonly Invitation[] }) {
       <TBody>
         {items.map((invitation) => (
           <Tr key={invitation.id}>
-            <Td>{invitation.email ?? <span className="text-ink-3">whoever has the link</span>}</Td>
+            <Td>
+              {invitation.email ?? <span className="text-ink-3">whoever has the link</span>}
+              <MailNote mail={invitation.mail} />
+            </Td>
             <Td label="Role" shrink>
               {ROLE_WORDS[invitation.role].label}
             </Td>
@@ -239,6 +264,26 @@ function InvitationTable({ items }: { items: readonly Invitation[] }) {
         ))}
       </TBody>
     </Table>
+  );
+}
+
+/** What became of an invitation's mail. */
+function MailNote({ mail }: { mail: Invitation["mail"] }) {
+  if (mail === null) return null;
+  const text = {
+    pending: "The mail is on its way to the mail server.",
+    sent: "The mail server took the mail.",
+    failed: `The mail was not sent: ${mail.note}`,
+  }[mail.state];
+  return (
+    <span
+      className={clsx(
+        "block text-xs",
+        mail.state === "failed" ? "break-words text-danger-text" : "text-ink-3",
+      )}
+    >
+      {text}
+    </span>
   );
 }
 

@@ -11,7 +11,14 @@ const WINDOW_SECONDS = 15 * 60;
  * when no proxy of ours wrote it, so an account also has a limit of its own; it is wider, because
  * anybody could use it up to keep the owner out.
  */
-const LIMITS = { accountAndAddress: 5, account: 50, address: 100 } as const;
+const LIMITS = {
+  accountAndAddress: 5,
+  account: 50,
+  address: 100,
+  /** Links to a new password that an address, or one caller, may ask for in the same time. */
+  resetAccount: 3,
+  resetAddress: 30,
+} as const;
 type LimitName = keyof typeof LIMITS;
 
 const limiters = new Map<LimitName, RateLimiterPostgres>();
@@ -29,7 +36,7 @@ export interface SignInAttempt {
  * difference
  */
 export async function beginSignIn(email: string, address: string): Promise<SignInAttempt> {
-  const keys: Record<LimitName, string> = {
+  const keys = {
     accountAndAddress: hash(`${address} ${email}`),
     account: hash(email),
     address: hash(address),
@@ -47,12 +54,33 @@ export async function beginSignIn(email: string, address: string): Promise<SignI
   };
 }
 
-async function consume(name: LimitName, key: string): Promise<void> {
+/**
+ * Counts a wish for a new password, whether or not there is such an account.
+ *
+ * @throws AppError too_many_requests with the seconds to wait
+ */
+export async function countPasswordReset(email: string, address: string): Promise<void> {
+  const refusal = "Too many links were asked for; the latest may still be on its way";
+  await consume("resetAddress", hash(address), refusal);
+  await consume("resetAccount", hash(email), refusal);
+}
+
+/** Forgets the failures of an account: whoever reads its mail has chosen a new password. */
+export async function forgetFailures(email: string): Promise<void> {
+  await limiter("account").delete(hash(email));
+  await limiter("resetAccount").delete(hash(email));
+}
+
+async function consume(
+  name: LimitName,
+  key: string,
+  refusal = "Too many failed sign-ins; try again later",
+): Promise<void> {
   try {
     await limiter(name).consume(key);
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected;
-    throw new AppError("too_many_requests", "Too many failed sign-ins; try again later", {
+    throw new AppError("too_many_requests", refusal, {
       retryAfterSeconds: rejected.msBeforeNext / 1000,
     });
   }

@@ -52,7 +52,8 @@ export const paths = {
   signIn: (returnTo?: string) => path(["sign-in"], { returnTo: safeReturnPath(returnTo) }),
   signUp: (returnTo?: string) => path(["sign-up"], { returnTo: safeReturnPath(returnTo) }),
   forgotPassword: () => path(["forgot-password"]),
-  resetPassword: (token: string) => path(["reset-password"], { token }),
+  /** The secret follows as the fragment, which no server is told. */
+  resetPassword: () => path(["reset-password"]),
   invitation: (token: string) => path(["invitations", token]),
   account: () => path(["account"]),
   newTeam: () => path(["teams", "new"]),

@@ -27,6 +27,11 @@ export function createInvitationToken(): NewToken {
   return createToken("mr_inv");
 }
 
+/** A new token that lets its holder choose a password once: `mr_pwd_<id>_<secret>_<checksum>`. */
+export function createPasswordToken(): NewToken {
+  return createToken("mr_pwd");
+}
+
 /** The id of an API token, or null when it is not one (checksum included). Looks nothing up. */
 export function parseApiToken(text: string): { id: string } | null {
   return parseToken("mr_live", text);
@@ -35,6 +40,11 @@ export function parseApiToken(text: string): { id: string } | null {
 /** The id of an invitation token, or null when it is not one. */
 export function parseInvitationToken(text: string): { id: string } | null {
   return parseToken("mr_inv", text);
+}
+
+/** The id of a password token, or null when it is not one. */
+export function parsePasswordToken(text: string): { id: string } | null {
+  return parseToken("mr_pwd", text);
 }
 
 /** SHA-256 of a token, in hex. Enough without salt or cost, for a secret of 256 random bits. */

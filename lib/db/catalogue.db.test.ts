@@ -11,6 +11,9 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   app_user: { web: "SELECT INSERT UPDATE", scope: "global" },
   user_identity: { web: "SELECT INSERT UPDATE", scope: "global" },
   user_session: { web: "SELECT INSERT UPDATE", scope: "global" },
+  // A mail is ordered by whoever types an address; a reset is found by its secret.
+  person_mail: { web: "INSERT", scope: "global" },
+  password_reset: { web: "SELECT", scope: "global" },
   rate_limit: { web: "SELECT INSERT UPDATE DELETE", scope: "global" },
   // Workers serve all teams.
   worker: { web: "SELECT", scope: "global" },
@@ -62,6 +65,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
 
 /** What the web may update of tables that it may not update as a whole. */
 const COLUMNS: Record<string, string> = {
+  password_reset: "used_at",
   alert_delivery: "attempts due_at ended_at state",
   // What people do about an incident.
   alert_incident:

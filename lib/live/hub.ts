@@ -14,6 +14,7 @@ export type Subscriber = {
   onChange(notice: ChangeNotice | AlertNotice): void;
   onLog?(notice: LogNotice): void;
   onConnections?(): void;
+  onMembers?(): void;
   /** Notices may have been lost: everything may have changed. */
   onResync(): void;
 };
@@ -66,6 +67,7 @@ export class Hub {
     for (const subscriber of this.#byTeam.get(notice.teamId) ?? []) {
       if (notice.kind === "log") subscriber.onLog?.(notice);
       else if (notice.kind === "connections") subscriber.onConnections?.();
+      else if (notice.kind === "members") subscriber.onMembers?.();
       else subscriber.onChange(notice);
     }
   }

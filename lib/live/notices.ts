@@ -21,12 +21,15 @@ export type LogNotice = {
 export type AlertNotice = { kind: "alert"; teamId: string };
 /** Something about the team's connections changed. */
 export type ConnectionsNotice = { kind: "connections"; teamId: string };
-export type Notice = ChangeNotice | LogNotice | AlertNotice | ConnectionsNotice;
+/** Somebody joined, left or was invited, or a mail to them was sent. */
+export type MembersNotice = { kind: "members"; teamId: string };
+export type Notice = ChangeNotice | LogNotice | AlertNotice | ConnectionsNotice | MembersNotice;
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CHANGE = new RegExp(`^(${UUID}):(${UUID}):(${UUID})?$`);
 const ALERT = new RegExp(`^(${UUID})::$`);
 const CONNECTIONS = new RegExp(`^(${UUID}):connections$`);
+const MEMBERS = new RegExp(`^(${UUID}):members$`);
 const LOG = new RegExp(`^(${UUID}):(${UUID}):(\\d{1,9}):(\\d{1,9})$`);
 
 /** Reads a notification; null for one that is not in a form known here. */
@@ -36,6 +39,8 @@ export function parseNotice(channel: string, payload: string): Notice | null {
     if (alerted !== undefined) return { kind: "alert", teamId: alerted };
     const [, ofTeam] = CONNECTIONS.exec(payload) ?? [];
     if (ofTeam !== undefined) return { kind: "connections", teamId: ofTeam };
+    const ofMembers = MEMBERS.exec(payload)?.[1];
+    if (ofMembers !== undefined) return { kind: "members", teamId: ofMembers };
     const [, teamId, dagUuid, runUuid] = CHANGE.exec(payload) ?? [];
     if (teamId === undefined || dagUuid === undefined) return null;
     return { kind: "change", teamId, dagUuid, runUuid: runUuid ?? null };

@@ -42,6 +42,7 @@ export function streamTeam(hub: Hub, teamId: TeamId, sink: EventSink, resume: bo
   const unsubscribe = hub.subscribe(teamId, {
     onChange: (notice) => coalescer.add(keyOf(notice), notice),
     onConnections: () => send({ kind: "connections" }),
+    onMembers: () => send({ kind: "members" }),
     onResync: () => coalescer.add("resync", null),
   });
   sink.signal.addEventListener("abort", () => {

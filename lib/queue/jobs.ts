@@ -39,6 +39,23 @@ export const testConnectionJob = defineJob({
   coalesce: false,
 });
 
+/** Mails that go to a person's own account. */
+export const PERSON_MAILS = ["password_reset", "password_changed"] as const;
+
+/** A person is owed a mail about their account, if there is one with that address. */
+export const personMailJob = defineJob({
+  name: "person-mail",
+  payload: z.strictObject({ kind: z.enum(PERSON_MAILS), email: z.string().min(3).max(254) }),
+  coalesce: false,
+});
+
+/** An invitation goes to its address by mail. */
+export const invitationMailJob = defineJob({
+  name: "invitation-mail",
+  payload: z.strictObject({ teamId: z.uuid(), invitationId: z.uuid() }),
+  coalesce: false,
+});
+
 /** Every kind of job; the worker makes their queues. */
 export const JOBS = [
   executeJob,
@@ -46,4 +63,6 @@ export const JOBS = [
   upkeepJob,
   watchdogJob,
   testConnectionJob,
+  personMailJob,
+  invitationMailJob,
 ] as const;

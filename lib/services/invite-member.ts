@@ -5,6 +5,7 @@ import {
   findInvitationRow,
   insertInvitation,
   listInvitationRows,
+  orderInvitationMail,
   revokeInvitationRow,
 } from "@/lib/db/stores/invitation";
 import type { Tenant } from "@/lib/db/tenant";
@@ -23,14 +24,17 @@ export async function listInvitations(t: Tenant, now: Date): Promise<InvitationV
 /**
  * Makes an invitation. `token` is the link's secret; only its hash is kept.
  *
+ * With `mail`, a worker sends the address a link of its own.
+ *
  * @throws AppError forbidden for a role above the actor's
  */
 export async function inviteMember(
   t: Tenant,
   actor: TeamActor,
-  { role, email }: { role: Role; email: string | null },
+  invitation: { role: Role; email: string | null; mail: boolean },
   now: Date,
 ): Promise<{ invitation: InvitationView; token: string }> {
+  const { role, email, mail } = invitation;
   if (!canGrantRole(actor.role, role)) {
     throw new AppError("forbidden", `The role ${actor.role} may not invite a member as ${role}`);
   }
@@ -41,12 +45,14 @@ export async function inviteMember(
     role,
     createdBy: actor.kind === "user" ? actor.id : null,
     expiresAt: new Date(now.getTime() + INVITATION_TTL_MS),
+    ...(mail ? { mail: { state: "pending", at: now.toISOString(), note: "" } } : {}),
   });
+  if (mail) await orderInvitationMail(t, row.id);
   await recordAudit(t, actor, {
     action: "invitation.create",
     entityKind: "invitation",
     entityId: row.id,
-    detail: { role, email },
+    detail: { role, email, mail },
   });
   return { invitation: invitationView(row, now), token };
 }

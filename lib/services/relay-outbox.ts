@@ -2,7 +2,13 @@ import type pg from "pg";
 import type { Db, PgBoss } from "pg-boss";
 import { inTransaction } from "@/lib/db/system/pool";
 import { inside, sendJob } from "@/lib/queue/boss";
-import { executeJob, schedulingPassJob, testConnectionJob } from "@/lib/queue/jobs";
+import {
+  executeJob,
+  invitationMailJob,
+  personMailJob,
+  schedulingPassJob,
+  testConnectionJob,
+} from "@/lib/queue/jobs";
 
 const MAX_ORDERS = 200;
 
@@ -23,8 +29,25 @@ export async function relayOutbox(pool: pg.Pool, boss: PgBoss): Promise<string[]
       const queued = await sendOrder(boss, name, payload, inside(db));
       if (!queued) unknown.push(name);
     }
-    return unknown;
+    return [...unknown, ...(await relayPersonMails(db, boss))];
   });
+}
+
+/** Mails that people ordered for themselves: they belong to no team. */
+async function relayPersonMails(db: pg.PoolClient, boss: PgBoss): Promise<string[]> {
+  const { rows } = await db.query<{ kind: string; email: string }>({
+    text: `delete from person_mail where id in (
+        select id from person_mail order by id limit $1 for update skip locked
+      ) returning kind, email`,
+    values: [MAX_ORDERS],
+  });
+  const unknown: string[] = [];
+  for (const row of rows) {
+    const order = personMailJob.payload.safeParse(row);
+    if (order.success) await sendJob(boss, personMailJob, order.data, inside(db));
+    else unknown.push(`${personMailJob.name} ${row.kind}`);
+  }
+  return unknown;
 }
 
 /** False when no job that the web may order has this name and takes this payload. */
@@ -37,6 +60,11 @@ async function sendOrder(boss: PgBoss, name: string, payload: unknown, db: Db): 
   if (name === testConnectionJob.name) {
     const order = testConnectionJob.payload.safeParse(payload);
     if (order.success) await sendJob(boss, testConnectionJob, order.data, db);
+    return order.success;
+  }
+  if (name === invitationMailJob.name) {
+    const order = invitationMailJob.payload.safeParse(payload);
+    if (order.success) await sendJob(boss, invitationMailJob, order.data, db);
     return order.success;
   }
   if (name === schedulingPassJob.name) {

@@ -8,6 +8,7 @@ import type {
   memberSchema,
   TeamView,
 } from "@/lib/schemas/api/team";
+import { invitationMailSchema } from "@/lib/schemas/api/team";
 import type { Role } from "@/lib/schemas/role";
 
 export type MemberView = z.infer<typeof memberSchema>;
@@ -36,6 +37,7 @@ export function invitationView(row: InvitationRow, now: Date): InvitationView {
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     state: invitationState(row, now),
+    mail: invitationMailSchema.nullable().catch(null).parse(row.mail),
   };
 }
 

@@ -35,6 +35,10 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
       where coalesce(revoked_at, expires_at) < now() - interval '30 days'`,
   },
   {
+    what: "passwordResets",
+    text: "delete from password_reset where expires_at < now() - interval '7 days'",
+  },
+  {
     what: "rateLimits",
     text: "delete from rate_limit where expire < extract(epoch from now()) * 1000",
   },

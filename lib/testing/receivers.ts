@@ -71,9 +71,10 @@ export interface MailReceiver {
   stop(): Promise<void>;
 }
 
-/** Starts a mail server; `refuse` may answer a recipient with an error code. */
+/** Starts a mail server; `refuse` may answer a recipient with an error code; port 0 is any free one. */
 export async function receiveMail(
   refuse: (to: string) => number | undefined = () => undefined,
+  port = 0,
 ): Promise<MailReceiver> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -105,7 +106,7 @@ export async function receiveMail(
       });
     },
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server.server, "listening");
   return {
     port: portOf(server.server.address()),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "@/scripts/lib/ports";
 import { checkImports } from "../checks/check-imports";
 import type { Progress } from "../lib/progress";
 import { ensureBuild, ensureClient } from "../stack/build";
@@ -113,10 +114,14 @@ export const TEST_STEPS: readonly TestStep[] = [
 /** Playwright against the production build, on a data folder of its own. */
 async function endToEnd(progress: Progress): Promise<Outcome> {
   const report = freshReport("playwright.json");
+  // The installation's mail server: the tests of mails listen there.
+  const mailPort = String(await freePort());
+  process.env.MILLRACE_SMTP_URL = `smtp://127.0.0.1:${mailPort}?tls=none`;
   return await withScratchStack({}, progress, async (stack) => {
     const exitCode = await run(progress, [PLAYWRIGHT, "test"], {
       E2E_BASE_URL: stack.url,
       E2E_CHROMIUM: findChromium(),
+      E2E_MAIL_PORT: mailPort,
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     });
     return playwrightOutcome(report, exitCode);

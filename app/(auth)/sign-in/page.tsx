@@ -27,6 +27,8 @@ export default async function SignInPage({ searchParams }: { searchParams: AuthQ
       footer={
         <>
           No account? <TextLink href={paths.signUp(returnTo)}>Sign up</TextLink>
+          {" · "}
+          <TextLink href={paths.forgotPassword()}>Forgot your password?</TextLink>
         </>
       }
     >

@@ -13,6 +13,7 @@ export function insertInvitation(
     role: Role;
     createdBy: string | null;
     expiresAt: Date;
+    mail?: { state: "pending"; at: string; note: string };
   },
 ) {
   return t.db.invitation.create({ data: { teamId: t.teamId, ...invitation } });
@@ -67,4 +68,14 @@ export async function revokeInvitationsOf(
     data: { revokedAt: now },
   });
   return count;
+}
+
+/** Orders the mail of an invitation, and wakes a worker when this commits. */
+export async function orderInvitationMail(t: Tenant, invitationId: string): Promise<void> {
+  await t.db.outbox.createMany({
+    data: [
+      { teamId: t.teamId, job: "invitation-mail", payload: { teamId: t.teamId, invitationId } },
+    ],
+  });
+  await t.db.$executeRaw`select pg_notify('millrace_due', '')`;
 }

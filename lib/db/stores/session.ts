@@ -1,3 +1,4 @@
+import type { Prisma } from "../generated/client";
 import { SESSION_IDLE_MS, SESSION_MAX_MS } from "../identity";
 import { withoutTenant } from "../tenant";
 
@@ -57,17 +58,21 @@ export async function endSession(id: string, now: Date): Promise<void> {
 }
 
 /** Ends all sessions of a person but one; returns how many. */
-export async function revokeOtherSessions(
+export function revokeOtherSessions(userId: string, keepId: string, now: Date): Promise<number> {
+  return withoutTenant((db) => revokeSessions(db, userId, keepId, now));
+}
+
+/** Ends all sessions of a person, but the one to keep; returns how many. */
+export async function revokeSessions(
+  db: Prisma.TransactionClient,
   userId: string,
-  keepId: string,
+  keepId: string | null,
   now: Date,
 ): Promise<number> {
-  const { count } = await withoutTenant((db) =>
-    db.userSession.updateMany({
-      where: { userId, id: { not: keepId }, ...alive(now) },
-      data: { revokedAt: now },
-    }),
-  );
+  const { count } = await db.userSession.updateMany({
+    where: { userId, ...(keepId === null ? {} : { id: { not: keepId } }), ...alive(now) },
+    data: { revokedAt: now },
+  });
   return count;
 }
 

@@ -84,7 +84,12 @@ export async function createUserIfAbsent(
   return row?.id ?? null;
 }
 
-/** Replaces a person's password hash. */
+/** Replaces a person's password hash, in a transaction of its own. */
 export async function storePasswordHash(id: string, passwordHash: string): Promise<void> {
-  await withoutTenant((db) => db.user.update({ where: { id }, data: { passwordHash } }));
+  await withoutTenant((db) => setPasswordHash(db, id, passwordHash));
+}
+
+/** Replaces a person's password hash. */
+export async function setPasswordHash(db: Db, id: string, passwordHash: string): Promise<void> {
+  await db.user.update({ where: { id }, data: { passwordHash }, select: { id: true } });
 }

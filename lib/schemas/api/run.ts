@@ -232,6 +232,7 @@ export const liveEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("dag"), dagId: z.string() }),
   z.object({ kind: z.literal("alert") }),
   z.object({ kind: z.literal("connections") }),
+  z.object({ kind: z.literal("members") }),
   z.object({ kind: z.literal("resync") }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

@@ -21,6 +21,19 @@ export const signUpBodySchema = z.strictObject({
   invitation: z.string().max(200).optional(),
 });
 
+/** Asks for a link to a new password. */
+export const forgotPasswordBodySchema = z.strictObject({ email: emailSchema });
+/** Chooses a new password by the secret of a link. */
+export const resetPasswordBodySchema = z.strictObject({
+  token: z.string().max(200),
+  password: passwordSchema,
+});
+/** Chooses a new password, knowing the one before. */
+export const changePasswordBodySchema = z.strictObject({
+  current: z.string().min(1, "the password that you have now").max(1000),
+  password: passwordSchema,
+});
+
 export const teamSchema = z.object({
   id: z.uuid(),
   slug: z.string(),
@@ -70,6 +83,13 @@ export const memberSchema = z.object({
 export const memberListSchema = z.object({ items: z.array(memberSchema) });
 export const updateMemberBodySchema = z.strictObject({ role: roleSchema });
 
+/** The mail that an invitation goes by: waiting for a worker, taken by the mail server, or not. */
+export const invitationMailSchema = z.object({
+  state: z.enum(["pending", "sent", "failed"]),
+  at: instantSchema,
+  /** What the mail server answered, or why it could not be asked. */
+  note: z.string(),
+});
 export const invitationSchema = z.object({
   id: z.uuid(),
   email: z.string().nullable(),
@@ -77,12 +97,21 @@ export const invitationSchema = z.object({
   createdAt: instantSchema,
   expiresAt: instantSchema,
   state: z.enum(["open", "accepted", "revoked", "expired"]),
+  /** What became of its mail; null when none was asked for. */
+  mail: invitationMailSchema.nullable(),
 });
 export const invitationListSchema = z.object({ items: z.array(invitationSchema) });
-export const createInvitationBodySchema = z.strictObject({
-  role: roleSchema,
-  email: emailSchema.nullable().default(null),
-});
+export const createInvitationBodySchema = z
+  .strictObject({
+    role: roleSchema,
+    email: emailSchema.nullable().default(null),
+    /** Whether to send the link to the address. */
+    mail: z.boolean().default(false),
+  })
+  .refine(({ email, mail }) => !mail || email !== null, {
+    path: ["mail"],
+    error: "Expected false, as there is no email to send to",
+  });
 /** The link is shown this once. */
 export const createdInvitationSchema = invitationSchema.extend({ url: z.string() });
 /** What the finder of an invitation link sees before accepting. */

@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
-import type { Email } from "@/lib/core/alert/email";
 import { oneLine } from "@/lib/core/alert/message";
+import type { Email } from "@/lib/core/mail/layout";
 import type { NetGuard } from "@/lib/net/guard";
 import type { SmtpServer } from "@/lib/schemas/smtp";
 import { OUTCOME_LENGTH, outcomeOfError, type SendOutcome } from "./outcome";

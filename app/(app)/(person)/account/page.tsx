@@ -6,6 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { requireUser } from "@/lib/auth/page";
+import { AccountPassword } from "./account-password";
 import { AccountSessions } from "./account-sessions";
 
 export const metadata: Metadata = { title: "Account" };
@@ -33,6 +34,7 @@ export default async function AccountPage() {
           <ThemeChoice />
         </Card>
         <TeamRows teams={teams} />
+        {!user.isDemo && <AccountPassword personal={[user.name, user.email]} />}
         <AccountSessions />
       </Page>
     </main>

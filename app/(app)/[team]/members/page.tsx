@@ -5,6 +5,7 @@ import { ApiHint } from "@/components/shared/api-hint";
 import { Page } from "@/components/shell/page";
 import { TopBar } from "@/components/shell/top-bar";
 import { requireTeam } from "@/lib/auth/page";
+import { webSettings } from "@/lib/auth/settings";
 
 export const metadata: Metadata = { title: "Members" };
 
@@ -30,7 +31,7 @@ export default async function MembersPage({ params }: { params: Promise<{ team: 
                 },
               ]}
             />
-            <InviteButton />
+            <InviteButton canMail={webSettings().smtp !== undefined} />
           </>
         }
       >

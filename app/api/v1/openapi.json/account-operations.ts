@@ -1,8 +1,11 @@
 import * as z from "zod";
 import {
+  changePasswordBodySchema,
   createTeamBodySchema,
+  forgotPasswordBodySchema,
   invitationPreviewSchema,
   meSchema,
+  resetPasswordBodySchema,
   sessionListSchema,
   signUpBodySchema,
   teamSchema,
@@ -19,6 +22,24 @@ export const accountOperations: Operations = {
     summary: "Make an account; the answer is the same when there is one already",
     needs: "anyone",
     body: signUpBodySchema,
+  },
+  "POST /password-reset": {
+    tag,
+    summary: "Send a link to a new password; the answer is the same whether there is an account",
+    needs: "anyone",
+    body: forgotPasswordBodySchema,
+  },
+  "POST /password-reset/confirm": {
+    tag,
+    summary: "Choose a new password by the secret of a link",
+    needs: "anyone",
+    body: resetPasswordBodySchema,
+  },
+  "PUT /me/password": {
+    tag,
+    summary: "Choose a new password; other browsers are signed out",
+    needs: "person",
+    body: changePasswordBodySchema,
   },
   "GET /me": {
     tag,

@@ -10,12 +10,16 @@ import { passwordStrength, type Strength } from "./password-strength";
 
 /** A password that can be looked at while typing. */
 export function PasswordField({
+  label = "Password",
+  name = "password",
   value,
   onChange,
   error,
   help,
   autoComplete,
 }: {
+  label?: string;
+  name?: string;
   value: string;
   onChange: (value: string) => void;
   error?: string | undefined;
@@ -24,10 +28,10 @@ export function PasswordField({
 }) {
   const [shown, setShown] = useState(false);
   return (
-    <Field label="Password" error={error} {...(help === undefined ? {} : { help })}>
+    <Field label={label} error={error} {...(help === undefined ? {} : { help })}>
       <Input
         type={shown ? "text" : "password"}
-        name="password"
+        name={name}
         autoComplete={autoComplete}
         autoCapitalize="none"
         spellCheck={false}
