@@ -19,7 +19,13 @@ import { httpRequestDescription } from "./http-request.schema";
 import { latestOnlyDescription } from "./latest-only.schema";
 import { nodeDescription } from "./node.schema";
 import { pythonDescription } from "./python.schema";
+import { s3CopyDescription } from "./s3-copy.schema";
+import { s3DeleteDescription } from "./s3-delete.schema";
+import { s3DownloadDescription } from "./s3-download.schema";
+import { s3ListDescription } from "./s3-list.schema";
+import { s3UploadDescription } from "./s3-upload.schema";
 import { sensorDagRunDescription, sensorTaskDescription } from "./sensor-dag.schema";
+import { sensorFileDescription } from "./sensor-file.schema";
 import { sensorHttpDescription } from "./sensor-http.schema";
 import { sensorS3KeyDescription } from "./sensor-s3-key.schema";
 import { sensorS3KeysUnchangedDescription } from "./sensor-s3-keys-unchanged.schema";
@@ -42,6 +48,11 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   sqlLoadDescription,
   sqlTransferDescription,
   fileTransferDescription,
+  s3ListDescription,
+  s3CopyDescription,
+  s3UploadDescription,
+  s3DownloadDescription,
+  s3DeleteDescription,
   emailSendDescription,
   slackPostDescription,
   branchDescription,
@@ -50,6 +61,7 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   sensorS3KeyDescription,
   sensorTimeDeltaDescription,
   sensorS3KeysUnchangedDescription,
+  sensorFileDescription,
   sensorHttpDescription,
   sensorSqlDescription,
   sensorTimeDescription,

@@ -21,7 +21,13 @@ import { latestOnlyOperator } from "./latest-only";
 import { nodeOperator } from "./node";
 import { TaskFailure } from "./outcome";
 import { pythonOperator } from "./python";
+import { s3CopyOperator } from "./s3-copy";
+import { s3DeleteOperator } from "./s3-delete";
+import { s3DownloadOperator } from "./s3-download";
+import { s3ListOperator } from "./s3-list";
+import { s3UploadOperator } from "./s3-upload";
 import { sensorDagRunOperator, sensorTaskOperator } from "./sensor-dag";
+import { sensorFileOperator } from "./sensor-file";
 import { sensorHttpOperator } from "./sensor-http";
 import { sensorS3KeyOperator } from "./sensor-s3-key";
 import { sensorS3KeysUnchangedOperator } from "./sensor-s3-keys-unchanged";
@@ -46,6 +52,11 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(sqlLoadOperator),
     runnable(sqlTransferOperator),
     runnable(fileTransferOperator),
+    runnable(s3ListOperator),
+    runnable(s3CopyOperator),
+    runnable(s3UploadOperator),
+    runnable(s3DownloadOperator),
+    runnable(s3DeleteOperator),
     runnable(emailSendOperator),
     runnable(slackPostOperator),
     runnable(branchOperator),
@@ -54,6 +65,7 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(sensorS3KeyOperator),
     runnable(sensorTimeDeltaOperator),
     runnable(sensorS3KeysUnchangedOperator),
+    runnable(sensorFileOperator),
     runnable(sensorHttpOperator),
     runnable(sensorSqlOperator),
     runnable(sensorTimeOperator),

@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import S3rver from "s3rver";
 import type { ResolvedConnection } from "@/lib/operators/context";
 
@@ -12,6 +19,10 @@ export interface TestStore {
   endpoint: string;
   put(bucket: string, key: string, body?: string): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;
+  /** The content type and body of an object; null when there is none. */
+  get(bucket: string, key: string): Promise<{ type: string; body: string } | null>;
+  /** All keys of a bucket, in order. */
+  keys(bucket: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -48,6 +59,20 @@ export async function startTestStore(buckets: readonly string[]): Promise<TestSt
     },
     async remove(bucket, key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+    async get(bucket, key) {
+      try {
+        const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const body = (await found.Body?.transformToString()) ?? "";
+        return { type: found.ContentType ?? "", body };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+    async keys(bucket) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+      return Contents.map(({ Key }) => Key ?? "").sort();
     },
     async close() {
       client.destroy();

@@ -4,6 +4,7 @@ import {
   fstatSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -90,8 +91,9 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string): void {
     gid: 0,
     size: Number(stats?.size),
     atime: 0,
-    mtime: 0,
+    mtime: Math.floor(Number(stats?.mtimeMs) / 1000),
   });
+  const listed = new Map<number, string>();
   const handleOf = (fd: number) => {
     const handle = Buffer.alloc(4);
     handle.writeUInt32BE(fd);
@@ -116,8 +118,32 @@ function serveFiles(sftp: ssh2.SFTPWrapper, folder: string): void {
       sftp.status(id, STATUS_CODE.OK);
     }),
   );
+  sftp.on("OPENDIR", (id, path) =>
+    attempt(id, () => {
+      const fd = openSync(place(path), "r");
+      listed.set(fd, place(path));
+      sftp.handle(id, handleOf(fd));
+    }),
+  );
+  sftp.on("READDIR", (id, handle) =>
+    attempt(id, () => {
+      const folder = listed.get(handle.readUInt32BE());
+      // The second time there is nothing left to tell.
+      if (folder === undefined) return sftp.status(id, STATUS_CODE.EOF);
+      listed.delete(handle.readUInt32BE());
+      sftp.name(
+        id,
+        readdirSync(folder).map((filename) => ({
+          filename,
+          longname: filename,
+          attrs: attributes(statSync(join(folder, filename))),
+        })),
+      );
+    }),
+  );
   sftp.on("CLOSE", (id, handle) =>
     attempt(id, () => {
+      listed.delete(handle.readUInt32BE());
       closeSync(handle.readUInt32BE());
       sftp.status(id, STATUS_CODE.OK);
     }),

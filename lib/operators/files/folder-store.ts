@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { OperatorContext, ResolvedConnection } from "../context";
 import { fileInFolder, openFolder } from "../folder";
 import { TaskFailure } from "../outcome";
 import { CountBytes } from "./count-bytes";
+import { type FolderEntry, type FolderTree, matchFiles } from "./match-files";
 import type { FileStore } from "./store";
 
 /** The files of a local folder that the installation allows. */
@@ -17,6 +18,7 @@ export async function folderStore(
   const folder = await openFolder(ctx, connection);
   return {
     name: connection.id,
+    list: (pattern) => matchFiles(treeOf(folder), pattern.replace(/^\/+/, ""), ctx.signal),
     async read(path) {
       const full = await fileInFolder(folder, path);
       const file = await open(full, "r").catch((cause: unknown) => {
@@ -47,6 +49,49 @@ export async function folderStore(
     },
     close: async () => {},
   };
+}
+
+function treeOf(folder: string): FolderTree {
+  return {
+    async entries(path) {
+      const full = await fileInFolder(folder, path);
+      const names = await readdir(full).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw fileFailure(path, error);
+      });
+      const entries = await Promise.all(names.map((name) => entryOf(folder, join(path, name))));
+      return entries.filter((entry) => entry !== null);
+    },
+    async file(path) {
+      const entry = await entryOf(folder, path);
+      return entry?.kind === "file" ? entry : null;
+    },
+  };
+}
+
+/** Null for what is gone, and for a link that leads out of the folder: nobody may see that. */
+async function entryOf(folder: string, path: string): Promise<FolderEntry | null> {
+  try {
+    const stats = await stat(await fileInFolder(folder, path));
+    return {
+      name: path.slice(path.lastIndexOf("/") + 1),
+      kind: stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other",
+      bytes: stats.size,
+      version: `${stats.size}:${stats.mtimeMs}`,
+    };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    if (error instanceof TaskFailure && error.code === "path_refused") return null;
+    throw fileFailure(path, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOENT" || error.code === "ENOTDIR")
+  );
 }
 
 function fileFailure(path: string, error: unknown): unknown {

@@ -1,10 +1,11 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { connect } from "node:net";
 import type { Readable } from "node:stream";
-import { Client, type SFTPWrapper } from "ssh2";
+import { Client, type FileEntryWithStats, type SFTPWrapper, type Stats } from "ssh2";
 import type { OperatorContext, ResolvedConnection } from "../context";
 import { netFailure } from "../net-failure";
 import { TaskFailure } from "../outcome";
+import { type FolderTree, matchFiles } from "./match-files";
 import type { FileStore } from "./store";
 
 const DEFAULT_PORT = 22;
@@ -36,8 +37,9 @@ export async function sftpStore(
   }
 }
 
-function filesOf(ctx: OperatorContext, sftp: SFTPWrapper): Pick<FileStore, "read" | "write"> {
+function filesOf(ctx: OperatorContext, sftp: SFTPWrapper): Omit<FileStore, "name" | "close"> {
   return {
+    list: (pattern) => matchFiles(treeOf(sftp), pattern, ctx.signal),
     async read(path) {
       await promised((done) => sftp.stat(path, done)).catch((error: unknown) => {
         throw sftpFailure(path, error);
@@ -58,6 +60,45 @@ function filesOf(ctx: OperatorContext, sftp: SFTPWrapper): Pick<FileStore, "read
       return bytes;
     },
   };
+}
+
+function treeOf(sftp: SFTPWrapper): FolderTree {
+  const statOf = (path: string) =>
+    promised<Stats>((done) => sftp.stat(path, done)).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw sftpFailure(path, error);
+    });
+  return {
+    async entries(folder) {
+      const path = folder === "" ? "." : folder;
+      const found = await promised<FileEntryWithStats[]>((done) => sftp.readdir(path, done)).catch(
+        (error: unknown) => {
+          if (isMissing(error)) return [];
+          throw sftpFailure(path, error);
+        },
+      );
+      const entries = [];
+      for (const { filename, attrs } of found) {
+        // A server lists links as such; what they lead to is what counts.
+        const stats = attrs.isSymbolicLink() ? await statOf(`${path}/${filename}`) : attrs;
+        if (stats !== null) entries.push({ name: filename, ...factsOf(stats) });
+      }
+      return entries;
+    },
+    async file(path) {
+      const stats = await statOf(path);
+      return stats?.isFile() ? factsOf(stats) : null;
+    },
+  };
+}
+
+function factsOf(stats: Stats) {
+  const kind = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+  return { kind, bytes: stats.size, version: `${stats.size}:${stats.mtime}` } as const;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === NO_SUCH_FILE;
 }
 
 /** Writes a new file, several parts at a time: the way to the server and back is long. */
