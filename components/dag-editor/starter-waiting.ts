@@ -1,7 +1,7 @@
 import type { StarterNames } from "./starters";
 
 /** A document that uses every operator that waits, and says in comments what each waits for. */
-export function starterWaiting({ database, timezone }: StarterNames): string {
+export function starterWaiting({ database, files, timezone }: StarterNames): string {
   return `# Tasks that wait hold no slot: a thousand of them cost next to nothing.
 dag_id: tour_of_waiting
 description: What a pipeline can wait for
@@ -41,6 +41,15 @@ tasks:
     prefix: csv/by_year/
     inactivity_period: 10m
 
+  # Until files are in a folder or on a server, large enough and no longer written.
+  delivery_is_whole:
+    operator: sensor.file
+    connection: ${files}
+    path: outgoing/{{ ds }}/*.csv
+    min_files: 2
+    min_bytes: 1
+    unchanged_for: 5m
+
   # Until a time of the day by the DAG's clocks.
   not_before_eight:
     operator: sensor.time
@@ -75,6 +84,7 @@ tasks:
     needs:
       - files_are_there
       - upload_is_over
+      - delivery_is_whole
       - not_before_eight
       - job_is_done
       - rows_are_there

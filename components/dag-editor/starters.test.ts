@@ -8,6 +8,7 @@ const CONNECTIONS = [
   { id: "sales", type: "postgres" },
   { id: "warehouse", type: "postgres" },
   { id: "partner", type: "sftp" },
+  { id: "bucket", type: "s3" },
   { id: "post", type: "smtp" },
   { id: "team_channel", type: "slack" },
 ];

@@ -18,8 +18,10 @@ export type StarterNames = {
   database: string;
   /** Another one, or the same. */
   copy: string;
-  /** An SFTP server, a local folder or an S3 store. */
+  /** An SFTP server or a local folder. */
   files: string;
+  /** An S3 store. */
+  store: string;
   /** A mail server. */
   mail: string;
   /** A Slack webhook. */
@@ -39,7 +41,8 @@ export function starterNames(
   return {
     database,
     copy,
-    files: of("sftp", "folder", "s3")[0] ?? "files",
+    files: of("sftp", "folder")[0] ?? "files",
+    store: of("s3")[0] ?? "store",
     mail: of("smtp")[0] ?? "mail",
     chat: of("slack")[0] ?? "chat",
     timezone,
