@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Logger } from "pino";
 import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
+import { waysBehind } from "@/lib/core/dag/groups";
 import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
@@ -230,8 +231,11 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     nextIntervalEnd: () => nextIntervalEnd(context),
     params: runValues(run).params,
     resumed: attempt.resumed ?? null,
-    needs: task.needs,
-    downstream: () => graphOf(context.document).downstream.get(task.taskId) ?? [],
+    needs: () => graphOf(context.document).upstream.get(task.taskId) ?? [],
+    ways: () => {
+      const { downstream, groupRoots } = graphOf(context.document);
+      return waysBehind(downstream.get(task.taskId) ?? [], groupRoots);
+    },
     log,
     signal,
     net: options.net,

@@ -1,16 +1,21 @@
-import { buildTopology, needsOf, type Topology } from "@/lib/core/dag/topology";
+import { type ExpandedGroups, expandDocument } from "@/lib/core/dag/groups";
+import { buildTopology, type Topology } from "@/lib/core/dag/topology";
 import { readStoredTimetable, storedTimetableOf } from "@/lib/core/run/stored-timetable";
 import { following } from "@/lib/core/timetable/timetable";
 import type { DagDocument } from "@/lib/schemas/dag-document";
 import type { RunContext } from "./run-contexts";
 
-const graphs = new WeakMap<DagDocument, Topology>();
+/** A document's graph of tasks, its groups spelled out. */
+type RunGraph = Topology & { groupRoots: ExpandedGroups["roots"] };
+
+const graphs = new WeakMap<DagDocument, RunGraph>();
 
 /** The graph of a document, built when it is first asked for. */
-export function graphOf(document: DagDocument): Topology {
+export function graphOf(document: DagDocument): RunGraph {
   let graph = graphs.get(document);
   if (graph === undefined) {
-    graph = buildTopology(needsOf(document.tasks));
+    const { needs, roots: groupRoots } = expandDocument(document);
+    graph = { ...buildTopology(needs), groupRoots };
     graphs.set(document, graph);
   }
   return graph;

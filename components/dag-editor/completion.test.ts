@@ -89,6 +89,33 @@ test("needs offers the other tasks that would not close a cycle", () => {
   expect(find(tasks("needs: ¦"), "a")?.insert).toBe("[a#{}]");
 });
 
+test("group offers the groups, needs offers those that would not close a cycle", () => {
+  const text = (fields: string, groups = "") => `
+groups:
+  first: { label: First steps }
+  second: { needs: [first]${groups} }
+  inner: { group: second }
+tasks:
+  a: { operator: bash, group: first }
+  b: { operator: bash, group: inner }
+  c:
+    operator: bash
+    ${fields}
+`;
+  expect(labels(text("group: ¦"))).toEqual(["inner", "second", "first"]);
+  expect(find(text("group: ¦"), "first")).toMatchObject({ detail: "First steps" });
+  expect(labels(text("needs: [¦]")).sort()).toEqual(["a", "b", "first", "inner", "second"]);
+  expect(labels(text("needs: [first, ¦]")).sort()).toEqual(["a", "b", "inner", "second"]);
+  // Not what it is in, nor what follows that.
+  expect(labels(text("group: first\n    needs: [¦]"))).toEqual(["a"]);
+  expect(labels(text("", ", group: ¦"))).toEqual(["first"]);
+  expect(labels("groups:\n  g: { needs: [¦] }\ntasks:\n  a: { group: g }\n  b: {}")).toEqual(["b"]);
+  expect(labels("groups:\n  g: {}\ntasks:\n  a: { operator: bash, pulls: [¦] }\n  b: {}")).toEqual([
+    "b",
+  ]);
+  expect(labels("groups:\n  ¦")).toEqual(["new group"]);
+});
+
 test.each([
   ["catchup: ¦", ["true", "false"]],
   ["interval: p¦", ["period", "point"]],
@@ -154,6 +181,9 @@ test("help on keys and operators", () => {
   expect(help("inter¦val: x")?.allowed).toEqual(["period", "point"]);
   expect(help("tasks:\n  a:\n    operator: ba¦sh")).toMatchObject({ title: "Bash" });
   expect(help("tasks:\n  a¦b:\n    operator: bash")).toMatchObject({ title: "Bash" });
+  expect(help("gro¦ups: {}")).toMatchObject({ title: "Groups" });
+  expect(help("tasks:\n  a:\n    gro¦up: g")).toMatchObject({ title: "Group" });
+  expect(help("groups:\n  g:\n    lab¦el: G")).toMatchObject({ title: "Label" });
   expect(help("unkno¦wn: x")).toBeNull();
   expect(help("tasks:\n  a:\n    script: |\n      x¦y")).toBeNull();
 });

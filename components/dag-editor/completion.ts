@@ -8,9 +8,10 @@ import {
   type SchemaNode,
   valueAt,
 } from "./document-schema";
+import { topologyOf } from "./name-completion";
 import type { Suggestion, Suggestions, World } from "./suggestion";
 import { openTemplate, type TemplateNames, templateSuggestions } from "./template-completion";
-import { hasChoices, keyInsert, topologyOf, valueSuggestions } from "./value-completion";
+import { hasChoices, keyInsert, valueSuggestions } from "./value-completion";
 import { type CursorPlace, placeAt, type YamlPath } from "./yaml-path";
 
 /** Fields that authors write most, before the others; the rest follows in the schema's order. */
@@ -85,13 +86,17 @@ export function keyInfo(node: SchemaNode): string | undefined {
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }
 
-/** A whole new task or param, where the names are the author's own. */
+/** A whole new task, group or param, where the names are the author's own. */
 function newEntry(path: YamlPath, place: CursorPlace & { kind: "key" }): Suggestion | null {
   if (place.hasColon || place.isFlow || path.length !== 1) return null;
   const base = { kind: "snippet" as const, rank: 50, opensNext: false };
   if (path[0] === "tasks") {
     const insert = "#{task_id}:\n\toperator: #{bash}";
     return { ...base, label: "new task", detail: "a task with its operator", insert };
+  }
+  if (path[0] === "groups") {
+    const insert = "#{group_id}:\n\tlabel: #{Label}";
+    return { ...base, label: "new group", detail: "tasks that belong together", insert };
   }
   if (path[0] === "params") {
     const insert = "#{name}:\n\ttype: #{string}\n\tdefault: #{value}";
@@ -123,7 +128,7 @@ function namesAt(path: YamlPath, value: unknown): TemplateNames {
     return { params: isJsonObject(params) ? Object.keys(params) : [], tasks: [] };
   }
   const own = path[0] === "tasks" ? String(path[1]) : "";
-  const topology = topologyOf(tasks);
+  const topology = topologyOf(value);
   const upstream = allUpstream(topology, [own]);
   return {
     params: isJsonObject(params) ? Object.keys(params) : [],

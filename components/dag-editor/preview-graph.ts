@@ -1,5 +1,5 @@
 import { type LayoutNode, layeredLayout } from "@/lib/core/dag/layered-layout";
-import type { PartialTask } from "@/lib/core/dag/lint-graph";
+import type { ReadTask } from "@/lib/core/dag/parse";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { isJsonObject } from "@/lib/schemas/json";
@@ -19,15 +19,12 @@ const MAX_WAYPOINTS = 2000;
 
 /** The graph of a document as typed, placed at once in the browser. */
 export function previewGraph(
-  tasks: readonly PartialTask[],
+  tasks: readonly ReadTask[],
   value: unknown,
   operators: readonly OperatorSpec[],
 ): GraphView {
-  const known = new Set(tasks.map(({ taskId }) => taskId));
-  const edges = tasks.flatMap(({ taskId, needs }) =>
-    [...new Set(needs)]
-      .filter((need) => known.has(need) && need !== taskId)
-      .map((need) => ({ from: need, to: taskId })),
+  const edges = tasks.flatMap(({ taskId, upstream }) =>
+    upstream.map((need) => ({ from: need, to: taskId })),
   );
   const whole = withWaypoints(
     tasks.map(({ taskId }) => sized(taskId)),

@@ -1,5 +1,4 @@
 import { stringify } from "yaml";
-import { allDownstream, buildTopology, type Topology } from "@/lib/core/dag/topology";
 import { describeSchedule } from "@/lib/core/timetable/describe-schedule";
 import { parseSchedule } from "@/lib/core/timetable/parse-schedule";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
@@ -16,11 +15,11 @@ import {
   shapeOf,
   valueAt,
 } from "./document-schema";
+import { nameSuggestions, takesNames } from "./name-completion";
 import type { Suggestion, World } from "./suggestion";
 import type { YamlPath } from "./yaml-path";
 
 const CRONS = ["0 6 * * *", "0 6 * * 1-5", "*/15 * * * *", "0 */4 * * *"];
-const TASK_LISTS = new Set(["needs", "pulls"]);
 /** The first lines of a script, by its language. */
 const OPENINGS: Readonly<Record<string, string>> = {
   python: "def main(context):\n\t\t\treturn #{}",
@@ -36,7 +35,7 @@ export function valueSuggestions(
   world: World,
   isFlow: boolean,
 ): Suggestion[] {
-  const [area, taskId, field] = path;
+  const [area] = path;
   const last = path.at(-1);
   const list = typeof last === "number" ? path.at(-2) : last;
   if (area === "tasks" && path.length === 3 && last === "operator") {
@@ -47,9 +46,7 @@ export function valueSuggestions(
       rank: -index,
     }));
   }
-  if (area === "tasks" && typeof field === "string" && TASK_LISTS.has(field) && path.length <= 4) {
-    return taskSuggestions(String(taskId), field, path.length === 3, value);
-  }
+  if (takesNames(path)) return nameSuggestions(path, value);
   if (area === "schedule" && (path.length === 1 || typeof last === "number")) {
     return scheduleSuggestions(path.length > 1);
   }
@@ -68,7 +65,7 @@ export function valueSuggestions(
 /** Whether {@link valueSuggestions} has more to say at a path than examples. */
 export function hasChoices(path: YamlPath, node: SchemaNode): boolean {
   const last = String(path.at(-1));
-  if (["operator", "needs", "pulls", "schedule", "timezone"].includes(last)) return true;
+  if (["operator", "needs", "pulls", "group", "schedule", "timezone"].includes(last)) return true;
   return isConnection([node]) || literalsOf([node]).length > 0;
 }
 
@@ -108,43 +105,6 @@ function requiredKeys(root: SchemaNode, operator: string): SchemaKey[] {
   const keys = keysAt(root, ["tasks", "task"], like).filter(({ name }) => name !== "operator");
   const required = keys.filter(({ isRequired }) => isRequired);
   return required.length > 0 ? required : keys.filter(({ name }) => name === "script");
-}
-
-function taskSuggestions(
-  taskId: string,
-  field: string,
-  isWhole: boolean,
-  value: unknown,
-): Suggestion[] {
-  const tasks = valueAt(value, ["tasks"]);
-  if (!isJsonObject(tasks)) return [];
-  const topology = topologyOf(tasks);
-  const task = tasks[taskId];
-  const listed = isJsonObject(task) && Array.isArray(task[field]) ? task[field] : [];
-  // A task that follows this one would close a cycle.
-  const after = field === "needs" ? allDownstream(topology, [taskId]) : new Set<string>();
-  return topology.taskIds
-    .filter((id) => id !== taskId && !after.has(id) && (isWhole || !listed.includes(id)))
-    .map((id, index) => {
-      const other = tasks[id];
-      const operator = isJsonObject(other) ? other.operator : undefined;
-      return {
-        label: id,
-        kind: "task",
-        detail: typeof operator === "string" ? operator : undefined,
-        insert: isWhole ? `[${id}#{}]` : id,
-        rank: Math.min(index, 99),
-      };
-    });
-}
-
-/** The graph of a document's tasks as far as they can be read. */
-export function topologyOf(tasks: Readonly<Record<string, unknown>>): Topology {
-  const needs = Object.entries(tasks).map(([id, task]): [string, string[]] => {
-    const needed = isJsonObject(task) ? [task.needs].flat() : [];
-    return [id, needed.filter((item) => typeof item === "string")];
-  });
-  return buildTopology(new Map(needs));
 }
 
 function scheduleSuggestions(isItem: boolean): Suggestion[] {

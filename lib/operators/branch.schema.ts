@@ -15,7 +15,7 @@ export const branchDescription = describeOperator({
       field({
         title: "Choose",
         description:
-          "A task directly behind this one, or a list of them: written out, or a template such as {{ xcom.decide }}. Nothing (null, an empty text or list) skips them all. Where the ways meet again, use trigger_rule none_failed_min_one_success",
+          "A task or a group directly behind this one, or a list of them: written out, or a template such as {{ xcom.decide }}. Nothing (null, an empty text or list) skips them all. Where the ways meet again, use trigger_rule none_failed_min_one_success",
         template: true,
         native: true,
         downstream: true,

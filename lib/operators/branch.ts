@@ -10,10 +10,11 @@ export const branchOperator: Operator<typeof branchDescription.config> = {
   ...branchDescription,
   async run(ctx, { choose }) {
     const chosen = chosenBy(choose);
-    const allowed = ctx.downstream();
-    const unknown = chosen.find((taskId) => !allowed.includes(taskId));
+    const ways = ctx.ways();
+    const unknown = chosen.find((name) => !ways.has(name));
     if (unknown !== undefined) {
-      const names = allowed.slice(0, NAMES_SHOWN).join(", ") || "none: nothing is behind it";
+      const names =
+        [...ways.keys()].slice(0, NAMES_SHOWN).join(", ") || "none: nothing is behind it";
       throw refused(
         `chose "${unknown}", which is not directly behind this task; allowed: ${names}`,
       );
@@ -23,7 +24,10 @@ export const branchOperator: Operator<typeof branchDescription.config> = {
         ? "Chose nothing: all tasks directly behind are skipped"
         : `Chose ${chosen.join(", ")}`,
     );
-    return { output: chosen, flow: { kind: "follow", tasks: chosen } };
+    return {
+      output: chosen,
+      flow: { kind: "follow", tasks: chosen.flatMap((name) => ways.get(name) ?? []) },
+    };
   },
 };
 
@@ -35,7 +39,7 @@ function chosenBy(choose: JsonValue): string[] {
       names.map((name) => {
         if (typeof name === "string" && name !== "") return name.trim();
         throw refused(
-          `gave ${JSON.stringify(choose).slice(0, 200)}; expected a task_id or a list of task_ids`,
+          `gave ${JSON.stringify(choose).slice(0, 200)}; expected the id of a task or a group, or a list of these`,
         );
       }),
     ),

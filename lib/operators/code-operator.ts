@@ -70,7 +70,7 @@ function describeExit({ exitCode, signal }: CodeResult): string {
 }
 
 async function codeContext(ctx: OperatorContext, config: CodeConfig): Promise<CodeContext> {
-  const readable = [...new Set([...ctx.needs, ...(config.pulls ?? [])])];
+  const readable = [...new Set([...ctx.needs(), ...(config.pulls ?? [])])];
   const [pulled, connections, variables] = await Promise.all([
     ctx.xcom.pullAll(readable),
     Promise.all((config.connections ?? []).map((id) => connectionFor(ctx, id))),

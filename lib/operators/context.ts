@@ -91,9 +91,9 @@ export interface OperatorContext {
   /** What the attempt kept when it deferred itself; null in its first turn. */
   readonly resumed: Resumed | null;
   /** The direct upstreams, whose XComs code tasks receive. */
-  readonly needs: readonly string[];
-  /** The direct downstreams. */
-  downstream(): readonly string[];
+  needs(): readonly string[];
+  /** What a branch may choose: direct downstreams, and groups that stand for some of them. */
+  ways(): ReadonlyMap<string, readonly string[]>;
   readonly log: TaskLog;
   /** Aborts when the attempt is cancelled, timed out or has lost its lease. */
   readonly signal: AbortSignal;

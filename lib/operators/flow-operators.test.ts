@@ -20,6 +20,18 @@ describe("branch", () => {
     });
   });
 
+  it("takes a group for the tasks that it begins with", async () => {
+    const ways = new Map([
+      ["small", ["small"]],
+      ["load", ["left", "right"]],
+    ]);
+    const choose = ["load", "small"];
+    expect(await branchOperator.run({ ...ctx, ways: () => ways }, { choose })).toEqual({
+      output: choose,
+      flow: { kind: "follow", tasks: ["left", "right", "small"] },
+    });
+  });
+
   it("refuses a task that is not directly behind it, and names those that are", async () => {
     await expect(branchOperator.run(ctx, { choose: "smal" })).rejects.toMatchObject({
       code: "bad_choice",
@@ -30,7 +42,7 @@ describe("branch", () => {
 
   it("refuses what names no task", async () => {
     await expect(branchOperator.run(ctx, { choose: { a: 1 } })).rejects.toThrow(
-      'choose gave {"a":1}; expected a task_id or a list of task_ids',
+      'choose gave {"a":1}; expected the id of a task or a group, or a list of these',
     );
   });
 });

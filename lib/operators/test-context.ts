@@ -67,8 +67,8 @@ export function testContext(
       options.resumed === undefined
         ? null
         : { kept: null, saw: "", looks: 1, elapsedSeconds: 0, input: null, ...options.resumed },
-    needs: options.needs ?? [],
-    downstream: () => options.downstream ?? [],
+    needs: () => options.needs ?? [],
+    ways: () => new Map((options.downstream ?? []).map((taskId) => [taskId, [taskId]])),
     runType: options.runType ?? "manual",
     nextIntervalEnd: () => options.nextIntervalEnd ?? null,
     log: { system: write, info: write, error: write, mask: () => {} },

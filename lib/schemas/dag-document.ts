@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { groupsSchema } from "./dag-group";
 import { dagIdSchema, taskIdSchema } from "./dag-id";
 import { dagParamSchema } from "./dag-param";
 import { dateSchema, scheduleSchema } from "./dag-schedule";
@@ -146,6 +147,11 @@ export const dagFieldsShape = {
     title: "Default arguments",
     description: "Values for every task that does not set its own",
     examples: [{ retries: 2, retry_delay: "5m" }],
+  }),
+  groups: groupsSchema.optional().meta({
+    title: "Groups",
+    description: "Groups of tasks by their ids; a task or a group joins one by its `group`",
+    examples: [{ extract: { label: "Extract from all shops" } }],
   }),
 };
 

@@ -6,7 +6,8 @@ export const ID_PATTERN = /^[A-Za-z0-9_.-]{1,200}$/;
 
 const ID_ALLOWED = "1 to 200 of the characters A-Z a-z 0-9 _ . -";
 
-const idSchema = z
+/** Identifier of anything that a document names. */
+export const idSchema = z
   .string()
   .regex(ID_PATTERN, { error: `Expected ${ID_ALLOWED}` })
   .refine((id) => !FORBIDDEN_KEYS.has(id), { error: "This name is reserved" });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { assetNameSchema } from "./asset";
-import { taskIdSchema } from "./dag-id";
+import { idSchema, taskIdSchema } from "./dag-id";
 import { taskDefaultsShape } from "./dag-task-defaults";
 
 /** The most tasks that one document may hold. */
@@ -39,9 +39,15 @@ export const taskFieldsShape = {
     .optional()
     .meta({
       title: "Needs",
-      description: "The tasks directly upstream",
+      description:
+        "The tasks directly upstream; a group stands for those of its tasks that none of the group follows",
       examples: [["ingest_from_API"]],
     }),
+  group: idSchema.optional().meta({
+    title: "Group",
+    description: "The group that the task is a part of",
+    examples: ["extract"],
+  }),
   ...taskDefaultsShape,
   outlets: z
     .array(assetNameSchema)

@@ -49,12 +49,12 @@ function schedulePreview(
 async function previewGraph(parsed: ParsedDag, catalogue: Catalogue): Promise<GraphView | null> {
   if (parsed.tasks.length === 0) return null;
   const { document } = parsed;
-  const tasks = parsed.tasks.map(({ taskId, operator, needs }) => ({
+  const tasks = parsed.tasks.map(({ taskId, operator, upstream }) => ({
     taskId,
     operator: operator ?? "",
     triggerRule:
       document?.tasks[taskId]?.trigger_rule ?? document?.default_args.trigger_rule ?? "all_success",
-    needs,
+    needs: upstream,
   }));
   return (await graphView(tasks, catalogue)).graph;
 }

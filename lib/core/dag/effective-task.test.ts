@@ -22,7 +22,6 @@ test("a task's own values win over default_args, and those over the product's", 
   expect(effectiveTask(document, "a")).toEqual({
     taskId: "a",
     operator: "shell",
-    needs: [],
     triggerRule: "all_done",
     retries: 0,
     retryDelaySeconds: 60,
@@ -60,4 +59,20 @@ test("documents that mean the same have one canonical text", () => {
   const other = parse({ tasks: { a: { retry_delay: 301, command: "ls", operator: "shell" } } });
   expect(canonicalDocument(left)).toBe(canonicalDocument(right));
   expect(canonicalDocument(left)).not.toBe(canonicalDocument(other));
+});
+
+test("default_args of groups win over the DAG's, the inner group's over the outer's", () => {
+  const document = parse({
+    default_args: { retries: 1, pool: "all", queue: "gpu" },
+    groups: {
+      outer: { default_args: { retries: 2, pool: "outer" } },
+      inner: { group: "outer", default_args: { retries: 3 } },
+    },
+    tasks: {
+      a: { operator: "shell", command: "ls", group: "inner" },
+      b: { operator: "shell", command: "ls", group: "outer", retries: 0 },
+    },
+  });
+  expect(effectiveTask(document, "a")).toMatchObject({ retries: 3, pool: "outer", queue: "gpu" });
+  expect(effectiveTask(document, "b")).toMatchObject({ retries: 0, pool: "outer", queue: "gpu" });
 });

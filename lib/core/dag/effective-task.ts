@@ -3,10 +3,12 @@ import { type Expansion, TASK_FIELD_NAMES } from "@/lib/schemas/dag-task";
 import {
   DEFAULT_POOL,
   DEFAULT_QUEUE,
+  type DefaultArgs,
   taskDefaultsShape,
   type WEIGHT_RULES,
 } from "@/lib/schemas/dag-task-defaults";
 import type { TriggerRule } from "@/lib/schemas/states";
+import { groupChain } from "./groups";
 
 /** Seconds between attempts when neither the task nor `default_args` says. */
 export const DEFAULT_RETRY_DELAY_SECONDS = 300;
@@ -18,7 +20,6 @@ export const DEFAULT_MAP_LENGTH = 1024;
 export type EffectiveTask = {
   taskId: string;
   operator: string;
-  needs: string[];
   triggerRule: TriggerRule;
   retries: number;
   retryDelaySeconds: number;
@@ -32,7 +33,7 @@ export type EffectiveTask = {
   pool: string;
   poolSlots: number;
   queue: string;
-  /** Of a teardown: its setups, which are among its needs. */
+  /** Of a teardown: its setups, which it needs besides. */
   teardownFor: string[];
   /** What it is mapped over, several as a product; empty for a plain task. */
   expand: Expansion[];
@@ -51,7 +52,8 @@ export function taskConfig(task: DagTask): Record<string, unknown> {
 }
 
 /**
- * A task as it runs: its own values, else those of `default_args`, else the product's. Throws a
+ * A task as it runs: its own values, else those of the groups around it, the innermost first, else those of
+ * the DAG's `default_args`, else the product's. Throws a
  * RangeError when the document has no such task.
  */
 export function effectiveTask(document: DagDocument, taskId: string): EffectiveTask {
@@ -62,11 +64,10 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
       .filter((key) => task[key] !== undefined)
       .map((key) => [key, task[key]]),
   ) as DagDocument["default_args"];
-  const merged = { ...document.default_args, ...own };
+  const merged = { ...document.default_args, ...groupDefaults(document, task), ...own };
   return {
     taskId,
     operator: task.operator,
-    needs: [...new Set([...(task.needs ?? []), ...(task.teardown_for ?? [])])],
     teardownFor: [...new Set(task.teardown_for ?? [])],
     // A teardown waits for all before it; whether it runs, its setups decide.
     triggerRule:
@@ -90,4 +91,18 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
     doc: task.doc ?? null,
     config: taskConfig(task),
   };
+}
+
+/** What the groups around a task say; of two, the inner one counts. */
+function groupDefaults(document: DagDocument, { group }: DagTask): DefaultArgs {
+  const groups = new Map(Object.entries(document.groups ?? {}));
+  const parentOf = (groupId: string) => {
+    const found = groups.get(groupId);
+    return found === undefined ? undefined : (found.group ?? null);
+  };
+  let merged: DefaultArgs = {};
+  for (const groupId of groupChain(group, parentOf)) {
+    merged = { ...groups.get(groupId)?.default_args, ...merged };
+  }
+  return merged;
 }

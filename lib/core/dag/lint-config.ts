@@ -18,8 +18,8 @@ export type ConfigScope = Pick<
 > & {
   /** Every task before the one at hand. */
   upstream: ReadonlySet<string>;
-  /** The tasks directly behind it. */
-  downstream: readonly string[];
+  /** What a branch may choose: the tasks and groups directly behind it. */
+  ways: readonly string[];
 };
 
 /** Everything that is wrong in one task's config beyond its schema. */
@@ -36,7 +36,7 @@ export function lintConfig(
   const problems: LintProblem[] = [
     ...templateProblems(config, marksAt, scope),
     ...connectionProblems(config, marksAt, scope.connections),
-    ...downstreamProblems(config, marksAt, scope.downstream),
+    ...downstreamProblems(config, marksAt, scope.ways),
     ...operatorProblems(config, operator),
   ];
   return problems.map((problem) => ({ ...problem, path: ["tasks", taskId, ...problem.path] }));
@@ -97,17 +97,17 @@ function connectionProblems(
   );
 }
 
-/** Tasks in fields that name what stands directly behind. */
+/** Tasks and groups in fields that name what stands directly behind. */
 function downstreamProblems(
   config: Readonly<Record<string, unknown>>,
   marksAt: MarksAt,
-  downstream: readonly string[],
+  ways: readonly string[],
 ): Problem[] {
   return namesIn(config, (key) => marksAt([key]).isDownstream).flatMap(({ id, path }) =>
-    downstream.includes(id)
+    ways.includes(id)
       ? []
-      : unknownName(id, path, downstream, {
-          message: `"${id}" is not a task directly behind this one`,
+      : unknownName(id, path, ways, {
+          message: `"${id}" is not a task or a group directly behind this one`,
           none: "none: no task needs this one",
           code: "not_downstream",
         }),

@@ -37,3 +37,16 @@ test("tells of a task that takes more slots than its pool has", () => {
 test("checks nothing where the team's pools are not known", () => {
   expect(lintPools({ tasks: { a: { pool: "x" } } }, undefined)).toEqual([]);
 });
+
+test("reads the pool of a task from the groups around it", () => {
+  const said = 'The task would never run: it takes 5 slots, and the pool "warehouse" has 4';
+  const groups = {
+    outer: { default_args: { pool: "warehouse" } },
+    inner: { group: "outer" },
+    other: { default_args: { pool: "none" } },
+  };
+  expect(problems({ groups, tasks: { a: { group: "inner", pool_slots: 5 } } })).toEqual([
+    ["unknown_pool", "groups.other.default_args.pool", 'There is no pool "none"'],
+    ["too_many_pool_slots", "tasks.a.pool_slots", said],
+  ]);
+});

@@ -58,6 +58,29 @@ const defaults = fc.record(
   { requiredKeys: [] },
 );
 
+/** Longer than any task's name, so that none is the same. */
+const groupName = (at: number) => `group_number_${at}`;
+type DrawnGroup = {
+  label: string | undefined;
+  description: string | undefined;
+  default_args: object | undefined;
+  parent: number;
+};
+
+/** Groups within earlier ones. */
+function groupsOf(drawn: readonly DrawnGroup[]): object {
+  if (drawn.length === 0) return {};
+  const groups = drawn.map(({ parent, ...fields }, at) => [
+    groupName(at),
+    { ...fields, ...(parent < at ? { group: groupName(parent) } : {}) },
+  ]);
+  return { groups: Object.fromEntries(groups) };
+}
+
+function groupOf(at: number, count: number): object {
+  return at < count ? { group: groupName(at) } : {};
+}
+
 const document = fc
   .record({
     head: fc.record(
@@ -90,6 +113,15 @@ const document = fc
       },
       { requiredKeys: ["dag_id"] },
     ),
+    groups: fc.array(
+      fc.record({
+        label: optional(prose.filter((text) => text !== "")),
+        description: optional(prose),
+        default_args: optional(defaults),
+        parent: fc.nat(4),
+      }),
+      { maxLength: 4 },
+    ),
     tasks: fc.uniqueArray(
       fc.record({
         id,
@@ -98,14 +130,22 @@ const document = fc
         script: optional(prose),
         json: optional(json),
         needs: fc.array(fc.nat(20), { maxLength: 3 }),
+        group: fc.nat(6),
       }),
       { minLength: 1, maxLength: 12, selector: (task) => task.id },
     ),
   })
-  .map(({ head, tasks }) => ({
+  // Each group has the task of its number, if no other.
+  .map(({ groups, ...rest }) => ({ ...rest, groups: groups.slice(0, rest.tasks.length) }))
+  .map(({ head, groups, tasks }) => ({
     ...head,
-    tasks: Object.fromEntries(
-      tasks.map(({ id: taskId, common, doc, script, json: config, needs }, index) => {
+    ...groupsOf(groups),
+    tasks: Object.fromEntries([
+      [
+        "the_task_that_needs_all_groups",
+        { operator: "empty", needs: groups.map((_, at) => groupName(at)) },
+      ],
+      ...tasks.map(({ id: taskId, common, doc, script, json: config, needs, group }, index) => {
         const before = [...new Set(needs.filter((at) => at < index).map((at) => tasks[at]?.id))];
         const own = script === undefined ? { operator: "empty" } : { operator: "bash", script };
         return [
@@ -115,11 +155,12 @@ const document = fc
             ...common,
             ...(doc === undefined ? {} : { doc }),
             ...(before.length === 0 ? {} : { needs: before }),
+            ...groupOf(index < groups.length ? index : group, groups.length),
             ...(script === undefined || config === undefined ? {} : { json: config }),
           },
         ];
       }),
-    ),
+    ]),
   }));
 
 test("a good document is accepted, and printing and parsing it gives it back", () => {

@@ -354,10 +354,10 @@ tasks:
   expect(problems('""')).toEqual([]);
   expect(problems('"{{ params }}"')).toEqual([]);
   expect(problems("[small, far]")).toEqual([
-    ['"far" is not a task directly behind this one', "small"],
+    ['"far" is not a task or a group directly behind this one', "small"],
   ]);
   expect(problems("smal")).toEqual([
-    ['"smal" is not a task directly behind this one; did you mean "small"?', "small"],
+    ['"smal" is not a task or a group directly behind this one; did you mean "small"?', "small"],
   ]);
 });
 
@@ -435,7 +435,106 @@ test("the graph of an invalid document is there for a preview", () => {
     options,
   );
   expect(tasks).toMatchObject([
-    { taskId: "a", operator: "bsh", needs: [] },
-    { taskId: "b", operator: null, needs: ["a"] },
+    { taskId: "a", operator: "bsh", upstream: [] },
+    { taskId: "b", operator: null, upstream: ["a"] },
   ]);
+});
+
+describe("groups", () => {
+  const grouped = (groups: string, tasks: string) =>
+    `dag_id: d\ngroups:\n${groups}\ntasks:\n${tasks}\n`;
+
+  test("tasks in groups, groups in groups, needs of and on groups", () => {
+    const text = grouped(
+      "  all: { label: All of it, description: …, default_args: { retries: 1 } }\n  g: { group: all, needs: [start] }",
+      "  start: { operator: empty }\n  a: { operator: empty, group: g }\n  b: { operator: bash, group: g, needs: [a], script: x }\n  end: { operator: empty, needs: [all, start] }",
+    );
+    const { document, problems, tasks, groups } = parseDagYaml(text, options);
+    expect(problems).toEqual([]);
+    expect(document?.groups?.all).toMatchObject({ label: "All of it" });
+    expect(tasks.map(({ taskId, group, upstream }) => [taskId, group, upstream])).toEqual([
+      ["start", null, []],
+      ["a", "g", ["start"]],
+      ["b", "g", ["a"]],
+      ["end", null, ["b", "start"]],
+    ]);
+    expect(groups).toMatchObject([{ label: "All of it" }, { groupId: "g", label: "g" }]);
+  });
+
+  test.each([
+    [
+      "  g: {}",
+      "  a: { operator: empty, group: gg }",
+      ["3:3 empty_group groups.g", "5:32 unknown_group tasks.a.group"],
+    ],
+    [
+      "  g: { group: h }\n  h: { group: g }",
+      "  a: { operator: empty, group: g }",
+      ["3:15 group_ring groups.g.group"],
+    ],
+    ["  g: { group: g }", "  a: { operator: empty, group: g }", ["3:15 group_ring groups.g.group"]],
+    ["  a: {}", "  a: { operator: empty, group: a }", ["3:3 group_named_as_task groups.a"]],
+    [
+      "  g: { needs: [a] }",
+      "  a: { operator: empty, group: g }",
+      ["3:16 needs_own_member groups.g.needs.0"],
+    ],
+    [
+      "  g: { needs: [g] }",
+      "  a: { operator: empty, group: g }",
+      ["3:16 self_dependency groups.g.needs.0"],
+    ],
+    [
+      "  g: {}",
+      "  a: { operator: empty, group: g, needs: [g] }",
+      ["5:43 needs_own_group tasks.a.needs.0"],
+    ],
+    ["  g: { lable: G }", "  a: { operator: empty, group: g }", ["3:8 unknown_key groups.g.lable"]],
+    [
+      "  g: { needs: [zz] }",
+      "  a: { operator: empty, group: g }",
+      ["3:16 unknown_upstream groups.g.needs.0"],
+    ],
+    [
+      "  g: {}",
+      "  a: { operator: empty, group: g }\n  b: { operator: empty, teardown_for: [g] }",
+      ["6:40 teardown_of_group tasks.b.teardown_for.0"],
+    ],
+    [
+      "  g: { needs: [h] }\n  h: { needs: [g] }",
+      "  a: { operator: empty, group: g }\n  b: { operator: empty, group: h }",
+      ["3:16 cycle groups.g.needs.0"],
+    ],
+  ])("%s with %s", (groups, tasks, expected) => {
+    expect(told(grouped(groups, tasks))).toEqual(expected);
+  });
+
+  test("say what may have been meant", () => {
+    expect(
+      messages(
+        grouped(
+          "  extract: {}",
+          "  a: { operator: empty, group: extrct }\n  b: { operator: empty, group: extract, needs: [extarct] }",
+        ),
+      ),
+    ).toEqual([
+      'There is no group "extrct"; did you mean "extract"?',
+      'Task "b" needs "extarct", which does not exist; did you mean "extract"?',
+    ]);
+    expect(
+      messages(grouped("  extract: { lable: x }", "  b: { operator: empty, group: extract }")),
+    ).toEqual(['Unknown key "lable"; did you mean "label"?']);
+  });
+
+  test("a branch may choose a group", () => {
+    const text = (choose: string) =>
+      grouped(
+        "  g: { needs: [pick] }",
+        `  pick: { operator: branch, choose: ${choose} }\n  a: { operator: empty, group: g }\n  b: { operator: empty, group: g, needs: [a] }`,
+      );
+    expect(messages(text("g"))).toEqual([]);
+    expect(messages(text("b"))).toEqual([
+      '"b" is not a task or a group directly behind this one; did you mean "a"?',
+    ]);
+  });
 });

@@ -5,20 +5,24 @@ import {
   dagFieldsShape,
   type OperatorSpec,
 } from "@/lib/schemas/dag-document";
+import { groupSchema, MAX_GROUPS } from "@/lib/schemas/dag-group";
 import { dagParamSchema } from "@/lib/schemas/dag-param";
 import { MAX_TASKS, TASK_FIELD_NAMES, taskFieldsShape } from "@/lib/schemas/dag-task";
 import { defaultArgsSchema } from "@/lib/schemas/dag-task-defaults";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
 import { TEMPLATE_ROOTS } from "../template/context";
+import { type ExpandedGroups, expandGroups, waysBehind } from "./groups";
 import { lintAssets } from "./lint-assets";
 import { type LintProblem, lintConfig } from "./lint-config";
-import { lintGraph, type PartialTask } from "./lint-graph";
+import { lintGraph } from "./lint-graph";
+import { lintGroups } from "./lint-groups";
 import { elementNames, lintMapping } from "./lint-mapping";
 import { type KnownPools, lintPools } from "./lint-pools";
 import { lintSchedule } from "./lint-schedule";
 import { lintTeardown } from "./lint-teardown";
 import { paramProblems } from "./params";
+import { type PartialGroup, type PartialTask, readGroups, readTasks } from "./partial";
 import { allUpstream, buildTopology } from "./topology";
 import { readYaml, type YamlSource } from "./yaml-source";
 import { problemsFromZod } from "./zod-problems";
@@ -49,15 +53,21 @@ export type ParsedDag = {
   problems: Problem[];
   /** What the text says as plain JSON, valid or not; undefined when nothing could be read. */
   value: unknown;
-  /** The tasks that could be read, for a preview of the graph. */
-  tasks: PartialTask[];
+  /** The tasks and groups that could be read, for a preview of the graph. */
+  tasks: ReadTask[];
+  groups: PartialGroup[];
+};
+
+/** A task as far as it could be read, with the tasks that it needs: groups are spelled out. */
+export type ReadTask = Pick<PartialTask, "taskId" | "operator" | "group"> & {
+  upstream: readonly string[];
 };
 
 /** Read a document from YAML (or JSON) text, with every problem at once. Never throws. */
 export function parseDagYaml(text: string, options: ParseOptions): ParsedDag {
   const source = readYaml(text);
   if (source.problems.some(({ code }) => code === "yaml_size" || code === "yaml_depth")) {
-    return { document: null, problems: source.problems, value: undefined, tasks: [] };
+    return { document: null, problems: source.problems, value: undefined, tasks: [], groups: [] };
   }
   const linted = lintDocument(source.value, options);
   const isBroken = source.problems.length > 0;
@@ -75,17 +85,24 @@ export function parseDagYaml(text: string, options: ParseOptions): ParsedDag {
     problems: all,
     value: source.value,
     tasks: linted.tasks,
+    groups: linted.groups,
   };
 }
 
 /** Check a document that came as JSON. Like {@link parseDagYaml}, without lines and columns. */
 export function parseDagValue(value: unknown, options: ParseOptions): ParsedDag {
-  const { document, problems: found, tasks } = lintDocument(value, options);
+  const { document, problems: found, tasks, groups } = lintDocument(value, options);
   const problems = found.slice(0, MAX_PROBLEMS).map(({ within: _within, ...problem }) => problem);
-  return { document: hasErrors(problems) ? null : document, problems, value, tasks };
+  return { document: hasErrors(problems) ? null : document, problems, value, tasks, groups };
 }
 
-const KEY_CODES: ReadonlySet<string> = new Set(["unknown_key", "bad_name", "missing"]);
+const KEY_CODES: ReadonlySet<string> = new Set([
+  "unknown_key",
+  "bad_name",
+  "missing",
+  "group_named_as_task",
+  "empty_group",
+]);
 
 function place({ within, ...problem }: LintProblem, source: YamlSource): Problem {
   const target = KEY_CODES.has(problem.code) ? "key" : "value";
@@ -94,7 +111,7 @@ function place({ within, ...problem }: LintProblem, source: YamlSource): Problem
   return { ...problem, ...position };
 }
 
-type Linted = { document: DagDocument | null; problems: LintProblem[]; tasks: PartialTask[] };
+type Linted = Pick<ParsedDag, "document" | "tasks" | "groups"> & { problems: LintProblem[] };
 
 function lintDocument(value: unknown, options: ParseOptions): Linted {
   if (!isJsonObject(value)) {
@@ -106,7 +123,7 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
       severity: "error",
       code: "wrong_type",
     };
-    return { document: null, problems: [problem], tasks: [] };
+    return { document: null, problems: [problem], tasks: [], groups: [] };
   }
   const operators = new Map(options.operators.map((operator) => [operator.type, operator]));
   const result = schemaFor(options.operators).safeParse(value);
@@ -115,7 +132,9 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
     : problemsFromZod(result.error.issues, value, (path) => knownKeysAt(path, value, operators));
 
   const tasks = readTasks(value.tasks);
-  const isTooMany = tasks.length > MAX_TASKS;
+  const groups = readGroups(value.groups);
+  const isTooMany = tasks.length > MAX_TASKS || groups.length > MAX_GROUPS;
+  const expanded = isTooMany ? NO_GRAPH : expandGroups(tasks, groups);
   problems.push(
     ...lintSchedule(value, options.timezones),
     ...lintAssets(value, options.known?.assets),
@@ -124,16 +143,24 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
   if (!isTooMany) {
     problems.push(
       ...lintCommonFields(value.tasks, operators),
-      ...lintGraph(tasks),
+      ...lintGroups(tasks, groups),
+      ...lintGraph(tasks, groups, expanded),
       ...lintPools(value, options.known?.pools),
-      ...lintTasks(value, tasks, operators, options.known ?? {}),
+      ...lintTasks(value, tasks, expanded, operators, options.known ?? {}),
     );
   }
   return {
     document: result.success ? result.data : null,
     problems: withoutEchoes(problems),
-    tasks: isTooMany ? [] : tasks,
+    tasks: isTooMany ? [] : tasks.map((task) => readTask(task, expanded)),
+    groups: isTooMany ? [] : groups,
   };
+}
+
+const NO_GRAPH: ExpandedGroups = { needs: new Map(), roots: new Map() };
+
+function readTask({ taskId, operator, group }: PartialTask, { needs }: ExpandedGroups): ReadTask {
+  return { taskId, operator, group, upstream: needs.get(taskId) ?? [] };
 }
 
 const schemas = new WeakMap<readonly OperatorSpec[], z.ZodType<DagDocument, unknown>>();
@@ -173,6 +200,9 @@ function knownKeysAt(
   if (path[0] === "default_args") return Object.keys(defaultArgsSchema.shape);
   if (path[0] === "params" && path.length === 2) return Object.keys(dagParamSchema.shape);
   if (path[0] === "schedule") return ["every"];
+  if (path[0] === "groups") {
+    return Object.keys((path.length === 2 ? groupSchema : defaultArgsSchema).shape);
+  }
   if (path[0] !== "tasks" || path.length !== 2) return undefined;
   const task = taskAt(document.tasks, String(path[1]));
   const operator = typeof task?.operator === "string" ? operators.get(task.operator) : undefined;
@@ -182,36 +212,6 @@ function knownKeysAt(
 function taskAt(tasks: unknown, taskId: string): Readonly<Record<string, unknown>> | undefined {
   const task = isJsonObject(tasks) && Object.hasOwn(tasks, taskId) ? tasks[taskId] : undefined;
   return isJsonObject(task) ? task : undefined;
-}
-
-function readTasks(tasks: unknown): PartialTask[] {
-  if (!isJsonObject(tasks)) return [];
-  return Object.entries(tasks).map(([taskId, task]) => {
-    const { operator, needs, teardown_for: setups } = isJsonObject(task) ? task : {};
-    const named = [
-      ...namesAt(needs, ["tasks", taskId, "needs"]),
-      // A setup that is in needs as well is no mistake.
-      ...namesAt(setups, ["tasks", taskId, "teardown_for"]).filter(
-        ({ needed }) => !(Array.isArray(needs) && needs.some((one) => one === needed)),
-      ),
-    ];
-    const readable = named.filter((item) => typeof item.needed === "string" && item.needed !== "");
-    return {
-      taskId,
-      operator: typeof operator === "string" ? operator : null,
-      needs: readable.map(({ needed }) => String(needed)),
-      needsPaths: readable.map((item) => item.path),
-    };
-  });
-}
-
-function namesAt(
-  value: unknown,
-  path: (string | number)[],
-): { needed: unknown; path: (string | number)[] }[] {
-  return Array.isArray(value)
-    ? value.map((needed: unknown, index) => ({ needed, path: [...path, index] }))
-    : [{ needed: value, path }];
 }
 
 const commonFieldsSchema = z.looseObject(taskFieldsShape);
@@ -246,10 +246,11 @@ function lintParams(params: unknown): Problem[] {
 function lintTasks(
   document: Readonly<Record<string, unknown>>,
   tasks: readonly PartialTask[],
+  expanded: ExpandedGroups,
   operators: ReadonlyMap<string, OperatorSpec>,
   known: NonNullable<ParseOptions["known"]>,
 ): LintProblem[] {
-  const topology = buildTopology(new Map(tasks.map(({ taskId, needs }) => [taskId, needs])));
+  const topology = buildTopology(expanded.needs);
   const scope = {
     ...known,
     params: isJsonObject(document.params) ? Object.keys(document.params) : [],
@@ -261,7 +262,8 @@ function lintTasks(
     if (task === undefined || operator === undefined) return [];
     const upstream = allUpstream(topology, [taskId]);
     const downstream = topology.downstream.get(taskId) ?? [];
-    const known = { ...scope, upstream, downstream };
+    const ways = [...waysBehind(downstream, expanded.roots).keys()];
+    const known = { ...scope, upstream, ways };
     const names = elementNames(task);
     const within = names.length === 0 ? known : { ...known, roots: [...TEMPLATE_ROOTS, ...names] };
     return [

@@ -85,6 +85,25 @@ describe("buildPlan", () => {
     ]);
   });
 
+  test("spells groups out as edges between tasks", () => {
+    const grouped = {
+      ...document({
+        end: { needs: ["work"] },
+        a: { group: "work" },
+        b: { group: "work", needs: ["a"] },
+        start: {},
+      }),
+      groups: { work: { needs: ["start"] } },
+    };
+    const plan = buildPlan(grouped, isProcess);
+    expect(plan.map((entry) => [entry.task_id, entry.upstream_count, entry.downstream])).toEqual([
+      ["start", 0, [1]],
+      ["a", 1, [2]],
+      ["b", 1, [3]],
+      ["end", 1, []],
+    ]);
+  });
+
   test("refuses a cycle", () => {
     expect(() =>
       buildPlan(document({ a: { needs: ["b"] }, b: { needs: ["a"] } }), isProcess),

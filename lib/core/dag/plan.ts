@@ -3,8 +3,9 @@ import type { DagDocument, DagTask } from "@/lib/schemas/dag-document";
 import { DEFAULT_POOL } from "@/lib/schemas/dag-task-defaults";
 import { triggerRuleSchema } from "@/lib/schemas/states";
 import { effectiveTask } from "./effective-task";
+import { expandDocument } from "./groups";
 import { planPriorities } from "./priorities";
-import { buildTopology, needsOf } from "./topology";
+import { buildTopology } from "./topology";
 
 /** One task of a version as task instances are created from it. */
 export const planEntrySchema = z.object({
@@ -51,7 +52,7 @@ export function buildPlan(
   document: DagDocument,
   isProcess: (operator: string) => boolean,
 ): PlanEntry[] {
-  const topology = buildTopology(needsOf(document.tasks));
+  const topology = buildTopology(expandDocument(document).needs);
   if (topology.order.length !== topology.taskIds.length) {
     throw new RangeError(`DAG ${document.dag_id} has a cycle: it cannot be planned`);
   }

@@ -23,6 +23,7 @@ export function printDagYaml(document: DagDocument): string {
       ...(shown.some(([key]) => key === "default_args")
         ? { default_args: withDurations(document.default_args) }
         : {}),
+      ...(document.groups === undefined ? {} : { groups: printedGroups(document.groups) }),
       tasks: Object.fromEntries(
         Object.entries(tasks).map(([taskId, task]) => [taskId, printedTask(task)]),
       ),
@@ -44,10 +45,26 @@ function isDefault(key: string, value: unknown): boolean {
   return result?.success === true && canonicalJson(result.data) === canonicalJson(value);
 }
 
-/** `operator` and `needs` first: they say what the task is. */
+/** `operator`, `group` and `needs` first: they say what the task is. */
 function printedTask(task: DagTask): Record<string, unknown> {
-  const { operator, needs, ...rest } = task;
-  return { operator, ...(needs === undefined ? {} : { needs }), ...withDurations(rest) };
+  const { operator, group, needs, ...rest } = task;
+  return {
+    operator,
+    ...(group === undefined ? {} : { group }),
+    ...(needs === undefined ? {} : { needs }),
+    ...withDurations(rest),
+  };
+}
+
+function printedGroups(groups: NonNullable<DagDocument["groups"]>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([groupId, { default_args, ...fields }]) => [
+      groupId,
+      default_args === undefined
+        ? fields
+        : { ...fields, default_args: withDurations(default_args) },
+    ]),
+  );
 }
 
 function withDurations(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -15,20 +15,6 @@ export type Topology = {
   order: readonly string[];
 };
 
-/** The needs of a document's tasks; a teardown needs its setups. */
-export function needsOf(
-  tasks: Readonly<
-    Record<string, { needs?: string[] | undefined; teardown_for?: string[] | undefined }>
-  >,
-): TaskNeeds {
-  return new Map(
-    Object.entries(tasks).map(([taskId, { needs = [], teardown_for = [] }]) => [
-      taskId,
-      [...new Set([...needs, ...teardown_for])],
-    ]),
-  );
-}
-
 /** Build the graph; duplicate and unknown needs are ignored. */
 export function buildTopology(needs: TaskNeeds): Topology {
   const upstream = new Map<string, string[]>();
