@@ -27,6 +27,7 @@ import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import {
+  closeTeamJob,
   executeJob,
   invitationMailJob,
   personMailJob,
@@ -36,6 +37,7 @@ import {
   watchdogJob,
 } from "@/lib/queue/jobs";
 import type { SmtpServer } from "@/lib/schemas/smtp";
+import { closeTeam } from "@/lib/services/close-team";
 import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
 import { relayOutbox } from "@/lib/services/relay-outbox";
@@ -418,6 +420,11 @@ export class Worker {
     const mail = { db: this.#pool, smtp: this.#options.smtp, baseUrl: this.#options.baseUrl };
     await handleJob(boss, personMailJob, (order) => sendPersonMail(mail, order));
     await handleJob(boss, invitationMailJob, (order) => sendInvitationMail(mail, order));
+    await handleJob(boss, closeTeamJob, async ({ teamId }) => {
+      const cancelled = await closeTeam(this.#pool, teamId);
+      this.#log.info({ team: teamId, cancelled }, "a deleted team was closed");
+      this.#turns?.wake();
+    });
     await handleJob(boss, watchdogJob, async () => {
       await watchSchedules(this.#pool, this.#log);
       await noteUnservedQueues(this.#pool);

@@ -11,7 +11,8 @@ import { dagSource, name, type TeamThings } from "@/lib/testing/team-things";
 //   query that are valid. It is called anew for each try, so it may hand out what the route then
 //   deletes. The test puts another team's parameters in their place, one at a time and all
 //   together, and expects 404;
-// - `stream: true` marks an endless answer: only its start is read.
+// - `stream: true` marks an endless answer: only its start is read;
+// - `refusal` is what those who may get all the same, where success would end what the test needs.
 
 /** A valid request on an object of a team. */
 export interface Made {
@@ -27,6 +28,7 @@ export interface TeamRoute {
   permission: Permission;
   make?: (things: TeamThings) => Promise<Made>;
   stream?: true;
+  refusal?: number;
 }
 
 /** A route for people who are signed in, or for everybody. */
@@ -40,7 +42,7 @@ const everybody: OtherRoute = { scope: "public" };
 function team(
   permission: Permission,
   make?: TeamRoute["make"],
-  more: Pick<TeamRoute, "stream"> = {},
+  more: Pick<TeamRoute, "stream" | "refusal"> = {},
 ): TeamRoute {
   return { scope: "team", permission, ...(make === undefined ? {} : { make }), ...more };
 }
@@ -97,11 +99,18 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "GET /me/sessions": user,
   "DELETE /me/sessions": user,
   "DELETE /me/sessions/[session]": user,
+  "GET /me/deleted-teams": user,
+  "POST /me/deleted-teams/[slug]/restore": user,
   "GET /teams": user,
   "POST /teams": user,
 
   "GET /teams/[team]": team("team.view"),
   "PATCH /teams/[team]": team("team.manage", async () => ({ body: { name: "Renamed" } })),
+  // The address is not typed right: the team must be there for the rows below.
+  "DELETE /teams/[team]": team("team.delete", async () => ({ body: { confirm: "" } }), {
+    refusal: 422,
+  }),
+  "GET /teams/[team]/deletion": team("team.delete"),
   "GET /teams/[team]/retention": team("team.view"),
   "PUT /teams/[team]/retention": team("team.manage", async () => ({
     body: { keepRunsDays: 30, keepLogsDays: 10, keepNewestRuns: 5 },

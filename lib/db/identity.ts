@@ -1,5 +1,5 @@
 import type { Role } from "@/lib/schemas/role";
-import { authorizedTeamId, type TeamId, withoutTenant } from "./tenant";
+import { authorizedTeamId, type TeamId, withoutTenant, withUser } from "./tenant";
 
 // Who is asking, and which team they may enter. Everything here is checked on each request, so
 // that signing out, disabling a person or removing a member takes effect at once.
@@ -45,7 +45,7 @@ export function findSession(
       select t.id, t.slug, t.name, t.timezone, t.max_active_tasks, t.is_demo,
         m.role::text as role
       from team_member m join team t on t.id = m.team_id
-      where m.user_id = ${user.id}::uuid
+      where m.user_id = ${user.id}::uuid and t.deleted_at is null
       order by lower(t.name), t.id`;
     return { user, teams: teams.map(memberTeam) };
   });
@@ -67,9 +67,31 @@ export function findSessionInTeam(
       select t.id, t.slug, t.name, t.timezone, t.max_active_tasks, t.is_demo,
         m.role::text as role
       from team_member m join team t on t.id = m.team_id
-      where m.user_id = ${user.id}::uuid and t.slug = ${slug}`;
+      where m.user_id = ${user.id}::uuid and t.slug = ${slug} and t.deleted_at is null`;
     return { user, team: teams[0] === undefined ? null : memberTeam(teams[0]) };
   });
+}
+
+/** A deleted team that a person owned. */
+export interface DeletedTeam {
+  id: TeamId;
+  slug: string;
+  name: string;
+  deletedAt: Date;
+  deletedBy: string;
+}
+
+/** The deleted teams that a person may restore, the latest first. */
+export async function findDeletedTeams(userId: string): Promise<DeletedTeam[]> {
+  const rows = await withUser(
+    userId,
+    (db) => db.$queryRaw<(Omit<DeletedTeam, "id"> & { id: string })[]>`
+      select t.id, t.slug, t.name, t.deleted_at as "deletedAt", t.deleted_by as "deletedBy"
+      from team_member m join team t on t.id = m.team_id
+      where m.user_id = ${userId}::uuid and m.role = 'owner' and t.deleted_at is not null
+      order by t.deleted_at desc, t.id`,
+  );
+  return rows.map((row) => ({ ...row, id: authorizedTeamId(row.id) }));
 }
 
 /** An API token as it is stored. */

@@ -56,6 +56,13 @@ export const invitationMailJob = defineJob({
   coalesce: false,
 });
 
+/** A team was deleted: what it has under way is ended. */
+export const closeTeamJob = defineJob({
+  name: "close-team",
+  payload: z.strictObject({ teamId: z.uuid() }),
+  coalesce: false,
+});
+
 /** Every kind of job; the worker makes their queues. */
 export const JOBS = [
   executeJob,
@@ -65,4 +72,5 @@ export const JOBS = [
   testConnectionJob,
   personMailJob,
   invitationMailJob,
+  closeTeamJob,
 ] as const;

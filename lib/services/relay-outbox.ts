@@ -2,7 +2,9 @@ import type pg from "pg";
 import type { Db, PgBoss } from "pg-boss";
 import { inTransaction } from "@/lib/db/system/pool";
 import { inside, sendJob } from "@/lib/queue/boss";
+import type { JobDefinition } from "@/lib/queue/define-job";
 import {
+  closeTeamJob,
   executeJob,
   invitationMailJob,
   personMailJob,
@@ -50,26 +52,20 @@ async function relayPersonMails(db: pg.PoolClient, boss: PgBoss): Promise<string
   return unknown;
 }
 
+/** Jobs that the web may order. */
+const ORDERS: readonly JobDefinition[] = [
+  executeJob,
+  schedulingPassJob,
+  testConnectionJob,
+  invitationMailJob,
+  closeTeamJob,
+];
+
 /** False when no job that the web may order has this name and takes this payload. */
 async function sendOrder(boss: PgBoss, name: string, payload: unknown, db: Db): Promise<boolean> {
-  if (name === executeJob.name) {
-    const order = executeJob.payload.safeParse(payload);
-    if (order.success) await sendJob(boss, executeJob, order.data, db);
-    return order.success;
-  }
-  if (name === testConnectionJob.name) {
-    const order = testConnectionJob.payload.safeParse(payload);
-    if (order.success) await sendJob(boss, testConnectionJob, order.data, db);
-    return order.success;
-  }
-  if (name === invitationMailJob.name) {
-    const order = invitationMailJob.payload.safeParse(payload);
-    if (order.success) await sendJob(boss, invitationMailJob, order.data, db);
-    return order.success;
-  }
-  if (name === schedulingPassJob.name) {
-    await sendJob(boss, schedulingPassJob, {}, db);
-    return true;
-  }
-  return false;
+  const job = ORDERS.find((one) => one.name === name);
+  const order = job?.payload.safeParse(payload);
+  if (job === undefined || order?.success !== true) return false;
+  await sendJob(boss, job, order.data, db);
+  return true;
 }

@@ -1,8 +1,19 @@
 import type { Queryable } from "@/lib/db/system/pool";
+import { TEAM_RESTORE_DAYS } from "@/lib/schemas/api/team";
 import { applyRetention } from "./apply-retention";
+
+const PURGE_BEFORE = `now() - interval '${TEAM_RESTORE_DAYS} days'`;
 
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
+  {
+    // Their DAGs go as deleted ones do, and the teams themselves after them.
+    what: "dagsOfDeletedTeams",
+    text: `update dag d set deleted_at = coalesce(d.deleted_at, now()),
+        purge_after = now() - interval '1 second'
+      from team t where t.id = d.team_id and t.deleted_at < ${PURGE_BEFORE}
+        and (d.purge_after is null or d.purge_after > now())`,
+  },
   {
     // Runs go first, some at a time: all that a DAG ever ran would be too much for one transaction.
     // What is queued there never starts; what runs is waited for.
@@ -24,6 +35,11 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
     what: "deletedDags",
     text: `delete from dag d where d.purge_after < now()
       and not exists (select 1 from dag_run r where r.dag_id = d.id)`,
+  },
+  {
+    what: "deletedTeams",
+    text: `delete from team t where t.deleted_at < ${PURGE_BEFORE}
+      and not exists (select 1 from dag d where d.team_id = t.id)`,
   },
   {
     what: "idempotencyKeys",

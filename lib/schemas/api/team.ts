@@ -57,6 +57,32 @@ export const updateTeamBodySchema = z.strictObject({
   maxActiveTasks: z.number().int().min(1).max(100_000).nullable().optional(),
 });
 
+/** How long a deleted team can be restored. */
+export const TEAM_RESTORE_DAYS = 7;
+
+/** What goes with a team; `runs` and `activeRuns` are counted up to 10,001. */
+export const teamDeletionSchema = z.object({
+  dags: z.number().int(),
+  runs: z.number().int(),
+  activeRuns: z.number().int(),
+  connections: z.number().int(),
+  variables: z.number().int(),
+  members: z.number().int(),
+  tokens: z.number().int(),
+});
+/** Deletes a team; the address of the team is typed once more. */
+export const deleteTeamBodySchema = z.strictObject({ confirm: z.string().max(100) });
+/** A team that can still be restored. */
+export const deletedTeamSchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  deletedAt: instantSchema,
+  deletedBy: z.string(),
+  /** From then on it is removed for good. */
+  purgeAfter: instantSchema,
+});
+export const deletedTeamListSchema = z.object({ items: z.array(deletedTeamSchema) });
+
 export const meSchema = z.object({
   user: z.object({ id: z.uuid(), name: z.string(), email: z.string(), isDemo: z.boolean() }),
   teams: z.array(teamSchema),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { DeletedTeams } from "@/components/account/deleted-teams";
 import { TeamRows } from "@/components/account/team-rows";
 import { ThemeChoice } from "@/components/account/theme-choice";
 import { Page } from "@/components/shell/page";
@@ -34,6 +35,7 @@ export default async function AccountPage() {
           <ThemeChoice />
         </Card>
         <TeamRows teams={teams} />
+        <DeletedTeams />
         {!user.isDemo && <AccountPassword personal={[user.name, user.email]} />}
         <AccountSessions />
       </Page>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ApiHint } from "@/components/shared/api-hint";
 import { Page } from "@/components/shell/page";
 import { TopBar } from "@/components/shell/top-bar";
+import { DeleteTeamCard } from "@/components/team-settings/delete-team-card";
 import { RetentionCard } from "@/components/team-settings/retention-card";
 import { TeamForm } from "@/components/team-settings/team-form";
 import { requireTeam } from "@/lib/auth/page";
@@ -10,7 +11,7 @@ export const metadata: Metadata = { title: "Team settings" };
 
 /** The team itself, and how long it keeps what has ended. */
 export default async function TeamSettingsPage({ params }: { params: Promise<{ team: string }> }) {
-  await requireTeam((await params).team, "team.view");
+  const { team } = await requireTeam((await params).team, "team.view");
   return (
     <>
       <TopBar crumbs={[{ label: "Settings" }]} />
@@ -40,6 +41,7 @@ export default async function TeamSettingsPage({ params }: { params: Promise<{ t
         <div className="flex flex-col gap-4">
           <TeamForm />
           <RetentionCard />
+          {!team.isDemo && <DeleteTeamCard />}
         </div>
       </Page>
     </>

@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   changePasswordBodySchema,
   createTeamBodySchema,
+  deletedTeamListSchema,
   forgotPasswordBodySchema,
   invitationPreviewSchema,
   meSchema,
@@ -77,6 +78,19 @@ export const accountOperations: Operations = {
     summary: "Become a member of the inviting team",
     needs: "person",
     params: tokenPath,
+    answer: teamSchema,
+  },
+  "GET /me/deleted-teams": {
+    tag,
+    summary: "List the deleted teams that the person may restore",
+    needs: "person",
+    answer: deletedTeamListSchema,
+  },
+  "POST /me/deleted-teams/{slug}/restore": {
+    tag,
+    summary: "Bring a deleted team back, with its DAGs paused",
+    needs: "person",
+    params: z.object({ slug: z.string() }),
     answer: teamSchema,
   },
   "GET /teams": {

@@ -1,5 +1,6 @@
 import { tenantRoute } from "@/lib/http/route";
-import { updateTeamBodySchema } from "@/lib/schemas/api/team";
+import { deleteTeamBodySchema, updateTeamBodySchema } from "@/lib/schemas/api/team";
+import { deleteTeam } from "@/lib/services/delete-team";
 import { readTeam, updateTeam } from "@/lib/services/update-team";
 
 /** The team, and the caller's role in it. */
@@ -11,4 +12,10 @@ export const GET = tenantRoute({ permission: "team.view" }, async ({ t, actor })
 export const PATCH = tenantRoute(
   { permission: "team.manage", body: updateTeamBodySchema },
   async ({ t, actor, body, now }) => ({ body: await updateTeam(t, actor, body, now) }),
+);
+
+/** Deletes the team; an owner can restore it for a week. */
+export const DELETE = tenantRoute(
+  { permission: "team.delete", body: deleteTeamBodySchema },
+  async ({ t, actor, body, now }) => ({ body: await deleteTeam(t, actor, body.confirm, now) }),
 );
