@@ -1,9 +1,8 @@
 import { hostname } from "node:os";
 import type pg from "pg";
-import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
-import { noteOutage, noteUnservedQueues } from "@/lib/db/system/alert-worker";
+import { noteOutage } from "@/lib/db/system/alert-worker";
 import {
   type Claim,
   type Completion,
@@ -25,29 +24,14 @@ import { toError } from "@/lib/errors";
 import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { RunnableOperator } from "@/lib/operators/define-operator";
-import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
-import {
-  closeTeamJob,
-  executeJob,
-  invitationMailJob,
-  personMailJob,
-  schedulingPassJob,
-  testConnectionJob,
-  upkeepJob,
-  watchdogJob,
-} from "@/lib/queue/jobs";
 import type { SmtpServer } from "@/lib/schemas/smtp";
-import { closeTeam } from "@/lib/services/close-team";
 import { createAssetRuns } from "@/lib/services/create-asset-runs";
 import { createDueRuns } from "@/lib/services/create-due-runs";
-import { relayOutbox } from "@/lib/services/relay-outbox";
 import { completionOfLost, releaseLostAttempts } from "@/lib/services/release-lost-attempts";
-import { sendInvitationMail, sendPersonMail } from "@/lib/services/send-account-mail";
-import { runUpkeep } from "@/lib/services/upkeep";
-import { watchSchedules } from "@/lib/services/watch-schedules";
 import { type RunnerOptions, runAttempt } from "./attempt-runner";
 import { isAlive } from "./executor/is-alive";
 import type { Executor } from "./executor/types";
+import { Jobs } from "./jobs";
 import { Listener } from "./listener";
 import { AlertLoops } from "./loops/alerts";
 import { Clock } from "./loops/clock";
@@ -58,7 +42,6 @@ import { createMetrics } from "./metrics";
 import { RunContexts } from "./run-contexts";
 import { attemptKey, Slots } from "./slots";
 import type { OpenSecret } from "./team-resources";
-import { testConnection } from "./test-connection";
 import { TurnLoop } from "./turn";
 
 /** Looks for deferred attempts at once. */
@@ -101,6 +84,7 @@ export class Worker {
   readonly #heartPool: pg.Pool;
   readonly #slots: Slots;
   readonly #clock: Clock;
+  readonly #jobs: Jobs;
   readonly #alerts: AlertLoops;
   readonly #contexts: RunContexts;
   readonly #listener: Listener;
@@ -109,11 +93,8 @@ export class Worker {
   readonly metrics: ReturnType<typeof createMetrics>;
   #turns: TurnLoop | undefined;
   #looks: LookLoop | undefined;
-  #boss: PgBoss | undefined;
   #reaper: NodeJS.Timeout | undefined;
   #workerId = "";
-  #relaying: Promise<void> | undefined;
-  #relayAgain = false;
   #state: "starting" | "active" | "draining" | "stopped" = "starting";
 
   constructor(options: WorkerOptions) {
@@ -134,17 +115,21 @@ export class Worker {
     this.#clock = new Clock({
       log: this.#log,
       pass: async () => {
-        const wake = async (db: pg.PoolClient) => {
-          // Before the queue is connected, the notice alone wakes; this worker turns anyway.
-          const boss = this.#boss;
-          if (boss !== undefined) await sendJob(boss, executeJob, { queue: "default" }, inside(db));
-        };
+        // Before the queue is connected, the notice alone wakes; this worker turns anyway.
+        const wake = (db: pg.PoolClient) => this.#jobs.orderTurn(db);
         this.metrics.runsCreated.inc(await createDueRuns(this.#pool, this.#log, wake));
         this.metrics.runsCreated.inc(await createAssetRuns(this.#pool, this.#log, wake));
         await timeOutRuns(this.#pool);
         await wakeDue(this.#pool);
       },
       msUntilNext: () => msUntilNextWake(this.#pool),
+    });
+    this.#jobs = new Jobs({
+      options,
+      pool: this.#pool,
+      log: this.#log,
+      wake: () => this.#turns?.wake(),
+      poke: () => this.#clock.poke(),
     });
     this.#alerts = new AlertLoops({
       pool: this.#pool,
@@ -167,7 +152,7 @@ export class Worker {
         millrace_alert: () => this.#alerts.poke(),
         millrace_due: () => {
           this.#clock.poke();
-          this.#relay();
+          this.#jobs.relay();
         },
       },
       onConnected: () => {
@@ -175,7 +160,7 @@ export class Worker {
         this.#looks?.wake();
         this.#clock.poke();
         this.#alerts.poke();
-        this.#relay();
+        this.#jobs.relay();
       },
     });
     this.#disk = new DiskWatch({
@@ -232,12 +217,7 @@ export class Worker {
     this.#heartbeat.start();
     this.#state = "active";
     await this.#listener.start();
-    this.#boss = await startQueue({
-      connectionString: this.#options.databaseUrl,
-      max: 3,
-      onError: (error) => this.#log.warn({ err: error }, "job queue"),
-    });
-    await this.#handleJobs(this.#boss);
+    await this.#jobs.start();
     this.#scheduleReaper();
     this.#turns.wake();
     this.#looks.wake();
@@ -260,7 +240,7 @@ export class Worker {
     await setWorkerState(this.#pool, this.#workerId, "draining").catch((error: Error) =>
       this.#log.warn({ err: error }, "the drain could not be announced"),
     );
-    await this.#boss?.stop({ graceful: true, timeout: 2_000 }).catch(() => undefined);
+    await this.#jobs.stop();
     this.#looks?.close("drain", "the worker stops");
     await this.#settled(graceMs);
     this.#slots.stopAll("drain", "the worker stops");
@@ -408,32 +388,6 @@ export class Worker {
     }
   }
 
-  async #handleJobs(boss: PgBoss): Promise<void> {
-    await handleJob(boss, executeJob, async ({ queue }) => {
-      if (this.#options.queues.includes(queue)) this.#turns?.wake();
-    });
-    await handleJob(boss, schedulingPassJob, async () => this.#clock.poke());
-    await handleJob(boss, testConnectionJob, async (order) => {
-      const { net, folders, openSecret } = this.#options;
-      await testConnection({ db: this.#pool, log: this.#log, net, folders, openSecret }, order);
-    });
-    const mail = { db: this.#pool, smtp: this.#options.smtp, baseUrl: this.#options.baseUrl };
-    await handleJob(boss, personMailJob, (order) => sendPersonMail(mail, order));
-    await handleJob(boss, invitationMailJob, (order) => sendInvitationMail(mail, order));
-    await handleJob(boss, closeTeamJob, async ({ teamId }) => {
-      const cancelled = await closeTeam(this.#pool, teamId);
-      this.#log.info({ team: teamId, cancelled }, "a deleted team was closed");
-      this.#turns?.wake();
-    });
-    await handleJob(boss, watchdogJob, async () => {
-      await watchSchedules(this.#pool, this.#log);
-      await noteUnservedQueues(this.#pool);
-    });
-    await handleJob(boss, upkeepJob, async () => {
-      this.#log.info(await runUpkeep(this.#pool), "upkeep done");
-    });
-  }
-
   /** Releases what lost workers held, about three times in a lease, apart from other workers. */
   #scheduleReaper(): void {
     const periodMs = (this.#options.leaseSeconds * 1000) / 3;
@@ -447,7 +401,7 @@ export class Worker {
           // A floor under the notices, and under answers that were lost: it costs a millisecond.
           this.#turns?.reconcile();
           this.#looks?.reconcile();
-          this.#relay();
+          this.#jobs.relay();
         } catch (caught) {
           this.#log.warn({ err: toError(caught) }, "lost workers could not be looked for");
         }
@@ -466,26 +420,5 @@ export class Worker {
       const key = attemptKey(claim);
       if (!held.has(key)) this.#slots.stop(key, "the attempt is not ours any more");
     }
-  }
-
-  /** Hands on what the web ordered; one relay at a time. */
-  #relay(): void {
-    const boss = this.#boss;
-    if (boss === undefined || this.#state !== "active") return;
-    this.#relayAgain = true;
-    if (this.#relaying !== undefined) return;
-    this.#relaying = (async () => {
-      while (this.#relayAgain) {
-        this.#relayAgain = false;
-        try {
-          const unknown = await relayOutbox(this.#pool, boss);
-          if (unknown.length > 0) this.#log.error({ unknown }, "orders that no job takes");
-        } catch (caught) {
-          this.#log.warn({ err: toError(caught) }, "orders could not be handed on");
-        }
-      }
-    })().finally(() => {
-      this.#relaying = undefined;
-    });
   }
 }

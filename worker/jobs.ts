@@ -1,0 +1,115 @@
+import type pg from "pg";
+import type { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import { noteUnservedQueues } from "@/lib/db/system/alert-worker";
+import { toError } from "@/lib/errors";
+import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
+import {
+  closeTeamJob,
+  executeJob,
+  invitationMailJob,
+  personMailJob,
+  schedulingPassJob,
+  testConnectionJob,
+  upkeepJob,
+  watchdogJob,
+} from "@/lib/queue/jobs";
+import { closeTeam } from "@/lib/services/close-team";
+import { relayOutbox } from "@/lib/services/relay-outbox";
+import { sendInvitationMail, sendPersonMail } from "@/lib/services/send-account-mail";
+import { runUpkeep } from "@/lib/services/upkeep";
+import { watchSchedules } from "@/lib/services/watch-schedules";
+import { testConnection } from "./test-connection";
+import type { WorkerOptions } from "./worker";
+
+/** What jobs need of the worker around them. */
+export interface JobSurroundings {
+  options: WorkerOptions;
+  pool: pg.Pool;
+  log: Logger;
+  /** There may be work for a turn. */
+  wake(): void;
+  /** There may be due runs. */
+  poke(): void;
+}
+
+/** The durable jobs of a worker: it handles them, and queues what the web ordered. */
+export class Jobs {
+  readonly #around: JobSurroundings;
+  #boss: PgBoss | undefined;
+  #relaying: Promise<void> | undefined;
+  #relayAgain = false;
+
+  constructor(around: JobSurroundings) {
+    this.#around = around;
+  }
+
+  /** Connects to the queue and begins to handle jobs. */
+  async start(): Promise<void> {
+    const { options, log } = this.#around;
+    this.#boss = await startQueue({
+      connectionString: options.databaseUrl,
+      max: 3,
+      onError: (error) => log.warn({ err: error }, "job queue"),
+    });
+    await this.#handle(this.#boss);
+  }
+
+  /** Takes no more jobs, and gives those under way two seconds. */
+  async stop(): Promise<void> {
+    const boss = this.#boss;
+    this.#boss = undefined;
+    await boss?.stop({ graceful: true, timeout: 2_000 }).catch(() => undefined);
+  }
+
+  /** Orders a turn of some worker, in a transaction. Before the queue is connected, nothing. */
+  async orderTurn(db: pg.PoolClient): Promise<void> {
+    if (this.#boss === undefined) return;
+    await sendJob(this.#boss, executeJob, { queue: "default" }, inside(db));
+  }
+
+  /** Hands on what the web ordered; one relay at a time. */
+  relay(): void {
+    const { pool, log } = this.#around;
+    this.#relayAgain = true;
+    if (this.#boss === undefined || this.#relaying !== undefined) return;
+    this.#relaying = (async () => {
+      while (this.#relayAgain && this.#boss !== undefined) {
+        this.#relayAgain = false;
+        try {
+          const unknown = await relayOutbox(pool, this.#boss);
+          if (unknown.length > 0) log.error({ unknown }, "orders that no job takes");
+        } catch (caught) {
+          log.warn({ err: toError(caught) }, "orders could not be handed on");
+        }
+      }
+    })().finally(() => {
+      this.#relaying = undefined;
+    });
+  }
+
+  async #handle(boss: PgBoss): Promise<void> {
+    const { options, pool, log, wake, poke } = this.#around;
+    const { net, folders, openSecret } = options;
+    const mail = { db: pool, smtp: options.smtp, baseUrl: options.baseUrl };
+    await handleJob(boss, executeJob, async ({ queue }) => {
+      if (options.queues.includes(queue)) wake();
+    });
+    await handleJob(boss, schedulingPassJob, async () => poke());
+    await handleJob(boss, testConnectionJob, (order) =>
+      testConnection({ db: pool, log, net, folders, openSecret }, order),
+    );
+    await handleJob(boss, personMailJob, (order) => sendPersonMail(mail, order));
+    await handleJob(boss, invitationMailJob, (order) => sendInvitationMail(mail, order));
+    await handleJob(boss, closeTeamJob, async ({ teamId }) => {
+      const cancelled = await closeTeam(pool, teamId);
+      log.info({ team: teamId, cancelled }, "a deleted team was closed");
+      wake();
+    });
+    await handleJob(boss, watchdogJob, async () => {
+      await watchSchedules(pool, log);
+      await noteUnservedQueues(pool);
+    });
+    await handleJob(boss, upkeepJob, async () => log.info(await runUpkeep(pool), "upkeep done"));
+  }
+}
