@@ -34,6 +34,18 @@ describe("webEnv", () => {
 });
 
 describe("workerEnv", () => {
+  it("lets code reach what operators may, unless it is told apart", () => {
+    const env = {
+      MILLRACE_SECRET_KEY: secretKey,
+      MILLRACE_SYS_DATABASE_URL: "postgresql://millrace_sys@127.0.0.1/millrace",
+      MILLRACE_ALLOW_PRIVATE_HOSTS: "10.0.0.1:5432, 10.0.0.2:80",
+    };
+    expect(workerEnv(env).taskNetwork?.privateHosts).toEqual(["10.0.0.1:5432", "10.0.0.2:80"]);
+    const apart = workerEnv({ ...env, MILLRACE_TASK_PRIVATE_HOSTS: "10.0.0.2:80" });
+    expect(apart.taskNetwork?.privateHosts).toEqual(["10.0.0.2:80"]);
+    expect(apart.allowPrivateHosts).toEqual(["10.0.0.1:5432", "10.0.0.2:80"]);
+  });
+
   it("says what is not set", () => {
     expect(thrownBy(() => workerEnv({ MILLRACE_SECRET_KEY: secretKey }))).toBe(
       "environment: MILLRACE_SYS_DATABASE_URL is not set",

@@ -90,6 +90,7 @@ const workerSchema = z
     MILLRACE_WARM_RUNNERS: z.coerce.number().int().min(0).max(64).default(4),
     MILLRACE_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(30),
     MILLRACE_ALLOW_PRIVATE_HOSTS: list.default([]),
+    MILLRACE_TASK_PRIVATE_HOSTS: list.optional(),
     MILLRACE_TASK_NETWORK: z.enum(["allow", "deny"]).default("allow"),
     MILLRACE_TASK_PORTS: list
       .default(["80", "443"])
@@ -130,6 +131,8 @@ const workerSchema = z
         : {
             ports: env.MILLRACE_TASK_PORTS,
             maxBytes: env.MILLRACE_TASK_NETWORK_MB * 1024 * 1024,
+            /** As `allowPrivateHosts`, for code: the same unless it is said. */
+            privateHosts: env.MILLRACE_TASK_PRIVATE_HOSTS ?? env.MILLRACE_ALLOW_PRIVATE_HOSTS,
           },
     /** Folders that connections may name; `{team}` stands for the slug of the team. */
     allowFolders: env.MILLRACE_ALLOW_FOLDERS,

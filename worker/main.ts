@@ -38,9 +38,11 @@ async function main(): Promise<void> {
     );
   }
   const net = createNetGuard({ allow: env.allowPrivateHosts });
+  const { taskNetwork } = env;
+  const gate = createNetGuard({ allow: taskNetwork?.privateHosts ?? [] });
   const executor = await createExecutor({
     mode: env.mode,
-    egress: env.taskNetwork === null ? null : { guard: net, ...env.taskNetwork },
+    egress: taskNetwork === null ? null : { guard: gate, ...taskNetwork },
     isolation,
     environments: { folder: environmentsFolder(env.dataDir), index: env.pythonIndex },
     warm: { most: env.warmRunners, idleMs: WARM_IDLE_MS },
@@ -86,7 +88,7 @@ async function main(): Promise<void> {
     await worker.stop(env.drainSeconds * 1000);
     server.close();
     await executor.close();
-    await net.close();
+    await Promise.all([net.close(), gate.close()]);
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

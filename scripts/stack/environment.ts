@@ -42,20 +42,26 @@ export function workerEnvironment(
     MILLRACE_SYS_DATABASE_URL: url(installation, "millrace_sys"),
     MILLRACE_WORKER_NAME: name,
     MILLRACE_WORKER_PORT: String(port),
-    MILLRACE_ALLOW_PRIVATE_HOSTS: allowedHosts(installation),
+    ...allowedHosts(installation),
     HOST: "127.0.0.1",
   };
 }
 
 /**
  * Private addresses that tasks may reach: what the environment names, and what the demo's pipelines
- * need while only this machine reaches the product.
+ * need while only this machine reaches the product. Code of tasks never needs the database there.
  */
-function allowedHosts({ demo, host, baseUrl, ownerUrl }: Installation): string {
+function allowedHosts({ demo, host, baseUrl, ownerUrl }: Installation): Record<string, string> {
   const named = process.env.MILLRACE_ALLOW_PRIVATE_HOSTS || undefined;
+  const namedForCode = process.env.MILLRACE_TASK_PRIVATE_HOSTS ?? named;
   const isLocal = ["127.0.0.1", "::1", "localhost"].includes(host);
-  const own = demo && isLocal ? [targetOf(baseUrl), targetOf(ownerUrl)] : [];
-  return [named, ...own].filter((entry) => entry !== undefined).join(",");
+  const [web, database] = demo && isLocal ? [targetOf(baseUrl), targetOf(ownerUrl)] : [];
+  const listOf = (...entries: (string | undefined)[]) =>
+    entries.filter((entry) => entry !== undefined && entry !== "").join(",");
+  return {
+    MILLRACE_ALLOW_PRIVATE_HOSTS: listOf(named, web, database),
+    MILLRACE_TASK_PRIVATE_HOSTS: listOf(namedForCode, web),
+  };
 }
 
 /** `host:port` of a URL; undefined for a database that is reached without the network. */
