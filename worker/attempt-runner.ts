@@ -288,6 +288,7 @@ function reachingOf({ claim, context: { run }, task }: Attempt): Reaching {
     teamId: run.teamId,
     runUuid: run.id,
     name: `${run.dagId}/${run.runId}/${task.taskId}`,
+    lastSuccessAt: run.previousStartedAt,
     triggerName: `triggered__${claim.taskInstanceId}${life > 0 ? `__${life}` : ""}`,
   };
 }

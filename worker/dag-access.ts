@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { findAssetSince } from "@/lib/db/system/asset-update";
 import { findRunByDate, findRunById, findTriggerableDag } from "@/lib/db/system/other-dags";
 import type { Queryable } from "@/lib/db/system/pool";
 import { AppError } from "@/lib/errors";
@@ -14,6 +15,8 @@ export interface Reaching {
   name: string;
   /** Names what it triggers: the same for all attempts until somebody clears it. */
   triggerName: string;
+  /** When the last successful run before its run started. */
+  lastSuccessAt: Date | null;
 }
 
 /** Other DAGs as one attempt sees them. `reads` may repeat what it asks; `pool` changes. */
@@ -44,5 +47,15 @@ export function createDagAccess(reads: Queryable, pool: pg.Pool, from: Reaching)
       }
       return await findRunByDate(reads, { dagUuid: dag.id, logicalDate, taskId });
     },
+    async assetSince(name, since) {
+      const found = await findAssetSince(reads, teamId, { name, since });
+      if (found !== undefined) return found;
+      throw new TaskFailure(
+        "asset_not_found",
+        `No task of the team publishes the asset ${name}, and nobody has`,
+        { retryable: false },
+      );
+    },
+    lastSuccessAt: () => from.lastSuccessAt,
   };
 }

@@ -36,6 +36,7 @@ export function deferredCompletion(defer: Deferral, secrets: readonly string[]):
   if (defer.afterSeconds !== undefined) deferral.afterSeconds = defer.afterSeconds;
   if (defer.until !== undefined) deferral.until = defer.until;
   if (defer.run !== undefined) deferral.run = defer.run;
+  if (defer.asset !== undefined) deferral.asset = defer.asset;
   if (defer.ask === undefined) {
     return { taskState: "deferred", attemptState: "deferred", deferral };
   }
@@ -56,11 +57,12 @@ export function handedOnLook({ kept, saw }: LookClaim): Waiting {
 export function seenOf(completion: Completion): Seen | null {
   const { taskInstanceId, attempt, deferral, log } = completion;
   if (deferral === undefined) return null;
-  const { kept, saw, afterSeconds, until, run, activeMs } = deferral;
+  const { kept, saw, afterSeconds, until, run, asset, activeMs } = deferral;
   const seen: Seen = { taskInstanceId, attempt, kept, saw, activeMs };
   if (afterSeconds !== undefined) seen.afterSeconds = afterSeconds;
   if (until !== undefined) seen.until = until;
   if (run !== undefined) seen.run = run;
+  if (asset !== undefined) seen.asset = asset;
   if (log !== undefined) seen.log = log;
   return seen;
 }

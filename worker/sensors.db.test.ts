@@ -182,6 +182,84 @@ describe("a sensor in a worker", () => {
   });
 });
 
+describe("sensor.asset in a worker", () => {
+  const waitForAsset = (asset: string, more: object = {}) => ({
+    operator: "sensor.asset",
+    asset,
+    // No look of its own would come in time: an update must wake it.
+    poke_interval: "1h",
+    ...more,
+  });
+  async function makeAsset(name: string, team = teamId): Promise<string> {
+    const { rows } = await db.query<{ id: string }>(
+      "insert into asset (team_id, name) values ($1, $2) returning id",
+      [team, name],
+    );
+    return rows[0]?.id ?? "";
+  }
+  async function update(assetId: string, at = new Date(), team = teamId): Promise<void> {
+    await db.query(
+      `with made as (
+         insert into asset_event (team_id, asset_id, source_dag, source_run_id, source_task, extra, at)
+         values ($1, $2, 'extract', 'r1', 'make', '{"rows": 3}', $3) returning id
+       ) select engine.deliver_assets(array_agg(id)) from made`,
+      [team, assetId, at],
+    );
+  }
+
+  it("is woken by the update, and hands on what it was", async () => {
+    const asset = await makeAsset("prices");
+    const before = new Date("2020-01-01T00:00:00Z");
+    await update(asset, before);
+    const run = await runOf({ wait: waitForAsset("prices") });
+    expect((await waiting(run)).saw).toMatch(/^prices was not updated since 20/);
+    await update(asset, before);
+    await update(asset);
+    const done = await ended(run);
+    expect(done).toMatchObject({
+      state: "success",
+      tries: 1,
+      looks: 1,
+      xcom: { asset: "prices", dag_id: "extract", task_id: "make", extra: { rows: 3 } },
+    });
+    expect(await findBreaches(db)).toEqual([]);
+  });
+
+  it("sees what was updated before it looked, and since the last success if told so", async () => {
+    const asset = await makeAsset("rates");
+    await update(asset, new Date("2020-01-01T00:00:00Z"));
+    const run = await runOf({ wait: waitForAsset("rates", { since: "last_success" }) });
+    expect(await ended(run)).toMatchObject({ state: "success", looks: null });
+  });
+
+  it("is not woken by another team's asset of the same name", async () => {
+    const otherTeam = await insertTeam(db);
+    const foreign = await makeAsset("secret", otherTeam);
+    const own = await makeAsset("secret");
+    const run = await runOf({ wait: waitForAsset("secret", { timeout: "1h" }) });
+    await waiting(run);
+    await update(foreign, new Date(), otherTeam);
+    // The pass that this would wake has come and gone once another sensor was woken.
+    const witness = await makeAsset("witness");
+    const second = await runOf({ wait: waitForAsset("witness") });
+    await waiting(second);
+    await update(witness);
+    expect((await ended(second)).state).toBe("success");
+    expect((await taskOf(run, "wait")).state).toBe("deferred");
+    await update(own);
+    expect((await ended(run)).state).toBe("success");
+  });
+
+  it("fails at once for a name that nobody publishes", async () => {
+    const run = await runOf({ wait: waitForAsset("priecs", { retries: 2 }) });
+    expect(await ended(run)).toMatchObject({
+      state: "failed",
+      tries: 1,
+      error: "No task of the team publishes the asset priecs, and nobody has",
+    });
+  });
+});
+
 describe("a check in a worker", () => {
   it("keeps its results, whether it fails its task or only warns", async () => {
     const url = new URL(database.sysUrl);
@@ -200,7 +278,12 @@ describe("a check in a worker", () => {
         { password: decodeURIComponent(url.password) },
       ],
     );
-    const check = { operator: "check.row_count", connection: "warehouse", table: "team" };
+    const check = {
+      operator: "check.row_count",
+      connection: "warehouse",
+      table: "team",
+      partition_clause: `id = '${teamId}'`,
+    };
     const run = await runOf({
       fails: { ...check, rows: { equal_to: 0 } },
       warns: { ...check, rows: { equal_to: 0 }, severity: "warn" },

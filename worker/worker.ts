@@ -11,7 +11,7 @@ import {
   timeOutRuns,
   wakeDue,
 } from "@/lib/db/system/engine";
-import type { LookClaim } from "@/lib/db/system/looks";
+import { type LookClaim, wakeAssetWaiters } from "@/lib/db/system/looks";
 import { patient } from "@/lib/db/system/patient";
 import { createPool, type Queryable } from "@/lib/db/system/pool";
 import {
@@ -119,6 +119,7 @@ export class Worker {
         const wake = (db: pg.PoolClient) => this.#jobs.orderTurn(db);
         this.metrics.runsCreated.inc(await createDueRuns(this.#pool, this.#log, wake));
         this.metrics.runsCreated.inc(await createAssetRuns(this.#pool, this.#log, wake));
+        await wakeAssetWaiters(this.#pool);
         await timeOutRuns(this.#pool);
         await wakeDue(this.#pool);
       },

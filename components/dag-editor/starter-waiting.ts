@@ -78,6 +78,12 @@ tasks:
     task_id: load
     execution_delta: 1h
 
+  # Until an asset is updated, by a task with outlets or by a person; the update wakes it.
+  prices_are_new:
+    operator: sensor.asset
+    asset: prices
+    since: last_success
+
   # Until a person decides; the screen Approvals shows what waits.
   go_ahead:
     operator: approval
@@ -90,6 +96,7 @@ tasks:
       - rows_are_there
       - orders_are_loaded
       - customers_are_loaded
+      - prices_are_new
     message: Publish the figures of {{ ds }}?
     timeout: 1d
     on_timeout: skip

@@ -24,6 +24,7 @@ import { s3DeleteDescription } from "./s3-delete.schema";
 import { s3DownloadDescription } from "./s3-download.schema";
 import { s3ListDescription } from "./s3-list.schema";
 import { s3UploadDescription } from "./s3-upload.schema";
+import { sensorAssetDescription } from "./sensor-asset.schema";
 import { sensorDagRunDescription, sensorTaskDescription } from "./sensor-dag.schema";
 import { sensorFileDescription } from "./sensor-file.schema";
 import { sensorHttpDescription } from "./sensor-http.schema";
@@ -65,6 +66,7 @@ const DESCRIPTIONS: readonly OperatorDescription[] = [
   sensorHttpDescription,
   sensorSqlDescription,
   sensorTimeDescription,
+  sensorAssetDescription,
   sensorDagRunDescription,
   sensorTaskDescription,
   approvalDescription,

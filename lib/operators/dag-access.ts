@@ -9,6 +9,17 @@ export interface ForeignRun {
   readonly state: DagRunState;
 }
 
+/** An update of an asset. */
+export interface AssetUpdate {
+  readonly at: Date;
+  /** Who published it: a task, by name, or a person. */
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly by: string;
+  readonly extra: JsonObject;
+}
+
 /** What a task may do with other DAGs: of its own team only. */
 export interface DagAccess {
   /**
@@ -31,4 +42,14 @@ export interface DagAccess {
     logicalDate: Date;
     taskId?: string | undefined;
   }): Promise<(ForeignRun & { taskState: TaskInstanceState | null }) | undefined>;
+  /**
+   * An asset of the team by name, with its newest update at or after an instant, if there is one.
+   * Throws TaskFailure `asset_not_found`.
+   */
+  assetSince(
+    name: string,
+    since: Date,
+  ): Promise<{ readonly id: string; readonly update: AssetUpdate | null }>;
+  /** When the last successful run of this DAG before this run started; null when there was none. */
+  lastSuccessAt(): Date | null;
 }

@@ -71,6 +71,8 @@ export interface Deferral {
   readonly until?: Date;
   /** The DAG run whose end wakes it. */
   readonly run?: string;
+  /** The asset whose update wakes it, and since when an update counts. */
+  readonly asset?: { readonly id: string; readonly since: Date };
   /** What a person is asked, whose answer wakes it; the task awaits input then. */
   readonly ask?: Question;
 }

@@ -26,6 +26,7 @@ import { s3DeleteOperator } from "./s3-delete";
 import { s3DownloadOperator } from "./s3-download";
 import { s3ListOperator } from "./s3-list";
 import { s3UploadOperator } from "./s3-upload";
+import { sensorAssetOperator } from "./sensor-asset";
 import { sensorDagRunOperator, sensorTaskOperator } from "./sensor-dag";
 import { sensorFileOperator } from "./sensor-file";
 import { sensorHttpOperator } from "./sensor-http";
@@ -69,6 +70,7 @@ export const operatorRegistry: ReadonlyMap<string, RunnableOperator> = new Map(
     runnable(sensorHttpOperator),
     runnable(sensorSqlOperator),
     runnable(sensorTimeOperator),
+    runnable(sensorAssetOperator),
     runnable(sensorDagRunOperator),
     runnable(sensorTaskOperator),
     runnable(approvalOperator),

@@ -146,7 +146,8 @@ describe("sensor.dag_run and sensor.task", () => {
       return found as Awaited<ReturnType<DagAccess["runOf"]>>;
     };
     const none = () => Promise.reject(new Error("not asked"));
-    const ctx = testContext({ dags: { runOf, run: none, trigger: none } });
+    const dags = { ...testContext().dags, runOf, run: none, trigger: none };
+    const ctx = testContext({ dags });
     const operator = operatorRegistry.get(type);
     if (operator === undefined) throw new Error("missing");
     return operator.execute(ctx, { dag_id: "other", ...config });

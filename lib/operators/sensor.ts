@@ -23,6 +23,8 @@ export type Look =
       until?: Date;
       /** The DAG run whose end makes the next look worth while. */
       run?: string;
+      /** The asset whose update does. */
+      asset?: { id: string; since: Date };
     };
 
 type SensorConfig = z.output<z.ZodObject<typeof sensorFields>>;
@@ -68,6 +70,7 @@ function waitOn(
     saw: found.saw,
     ...(found.kept === undefined ? {} : { kept: found.kept }),
     ...(found.run === undefined ? {} : { run: found.run }),
+    ...(found.asset === undefined ? {} : { asset: found.asset }),
   };
   const deadline = Date.now() + left * 1000;
   if (found.until !== undefined && found.until.getTime() < deadline) {

@@ -98,6 +98,8 @@ export function testContext(
       trigger: async () => Promise.reject(new TaskFailure("dag_not_found", "none")),
       run: async () => undefined,
       runOf: async () => undefined,
+      assetSince: async () => Promise.reject(new TaskFailure("asset_not_found", "none")),
+      lastSuccessAt: () => null,
     },
     async runCode(spec) {
       specs.push(spec);

@@ -1,4 +1,5 @@
--- Sends events of assets on their way to the DAGs that wait for them and are not paused.
+-- Sends events of assets on their way to the DAGs that wait for them and are not paused, and wakes
+-- the pass that wakes the tasks which wait for them.
 CREATE FUNCTION engine.deliver_assets(p_events uuid[]) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN
@@ -8,7 +9,10 @@ BEGIN
   JOIN asset_consumer c ON c.asset_id = e.asset_id
   JOIN dag d ON d.id = c.dag_id
   WHERE e.id = ANY (p_events) AND NOT d.paused AND d.deleted_at IS NULL;
-  IF FOUND THEN
+  IF FOUND OR EXISTS (
+    SELECT 1 FROM asset_event e JOIN deferral d ON d.waits_for_asset = e.asset_id AND d.open
+    WHERE e.id = ANY (p_events)
+  ) THEN
     PERFORM pg_notify('millrace_due', '');
   END IF;
 END

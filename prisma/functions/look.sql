@@ -2,7 +2,7 @@
 -- that are due. What ended goes to engine.step instead, under the same fence. Only rows of deferral
 -- are locked, in order of their task instance: no DAG waits for a look. Each element of p_seen:
 --   ti, a: task instance and number of the attempt (the fence, with the worker)
---   kept, saw, wait, until, run: as for engine.defer; wait bounds what a run that ends now costs
+--   kept, saw, wait, until, run, asset, since: as for engine.defer; wait bounds what a run that ends now costs
 --   active: milliseconds that the look took;  l: its log, as for engine.step
 -- Returns {"claimed": […], "nextMs": milliseconds until the next look of these queues, or null}.
 CREATE FUNCTION engine.look(p_worker uuid, p_seen jsonb, p_want int, p_queues text[]) RETURNS jsonb
@@ -27,7 +27,7 @@ BEGIN
     WITH s AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(p_seen) AS s(
         ti uuid, a int, kept jsonb, saw text, wait double precision, until timestamptz,
-        run uuid, active bigint, l jsonb)
+        run uuid, asset uuid, since timestamptz, active bigint, l jsonb)
     ), seen AS (
       UPDATE deferral d SET
         worker_id = NULL,
@@ -35,6 +35,8 @@ BEGIN
         kept = coalesce(s.kept, 'null'),
         saw = coalesce(s.saw, ''),
         waits_for_run = s.run,
+        waits_for_asset = s.asset,
+        waits_since = s.since,
         looks = d.looks + 1,
         losses = 0,
         looked_at = now(),

@@ -65,6 +65,12 @@ export interface Completion {
   deferral?: NewDeferral;
 }
 
+/** An asset that something waits for, and since when an update of it counts. */
+export interface AwaitedAsset {
+  id: string;
+  since: Date;
+}
+
 /** What an attempt that ended its turn without an end keeps, and what wakes it. */
 export interface NewDeferral {
   /** What the operator goes on from. */
@@ -76,6 +82,8 @@ export interface NewDeferral {
   until?: Date;
   /** The DAG run whose end wakes it. */
   run?: string;
+  /** The asset whose update wakes it. */
+  asset?: AwaitedAsset;
   /** What a person is asked; the task instance awaits input then. */
   ask?: JsonValue;
   /** Milliseconds that the turn took. */
@@ -215,13 +223,15 @@ export function wireLog(log: readonly LogTail[] | undefined): unknown {
 
 function deferralForm(deferral: NewDeferral | undefined): unknown {
   if (deferral === undefined) return undefined;
-  const { kept, saw, afterSeconds, until, run, ask, activeMs, nextSeq, nextLine } = deferral;
+  const { kept, saw, afterSeconds, until, run, asset, ask, activeMs, nextSeq, nextLine } = deferral;
   return {
     kept,
     saw,
     wait: afterSeconds,
     until,
     run,
+    asset: asset?.id,
+    since: asset?.since,
     ask,
     active: Math.round(activeMs),
     seq: nextSeq,

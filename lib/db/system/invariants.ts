@@ -173,6 +173,12 @@ export const INVARIANTS: readonly Invariant[] = [
           where r.id = d.waits_for_run and r.ended_at is null)`,
   },
   {
+    name: "who waits for an asset waits for one of its team, from an instant on",
+    text: `select d.task_instance_id as id from deferral d
+      left join asset a on a.id = d.waits_for_asset and a.team_id = d.team_id
+      where d.open and d.waits_for_asset is not null and (a.id is null or d.waits_since is null)`,
+  },
+  {
     name: "what waits for a retry has its instant",
     text: "select id from task_instance where state = 'up_for_retry' and next_at is null",
   },

@@ -1,6 +1,14 @@
 import * as z from "zod";
 import { type JsonValue, jsonValueSchema } from "@/lib/schemas/json";
-import { type Claim, claimOf, claimRowSchema, type LogTail, storableJson, wireLog } from "./engine";
+import {
+  type AwaitedAsset,
+  type Claim,
+  claimOf,
+  claimRowSchema,
+  type LogTail,
+  storableJson,
+  wireLog,
+} from "./engine";
 import type { Queryable } from "./pool";
 
 /** A deferred attempt that is due, and that this worker must look for. */
@@ -35,6 +43,8 @@ export interface Seen {
   until?: Date;
   /** The DAG run whose end wakes it before that. */
   run?: string;
+  /** The asset whose update wakes it before that. */
+  asset?: AwaitedAsset;
   activeMs: number;
   log?: LogTail[];
 }
@@ -105,9 +115,20 @@ function wireForm(seen: Seen): Record<string, unknown> {
     wait: seen.afterSeconds,
     until: seen.until,
     run: seen.run,
+    asset: seen.asset?.id,
+    since: seen.asset?.since,
     active: Math.round(seen.activeMs),
     l: wireLog(seen.log),
   };
+}
+
+/** Wakes the attempts whose asset was updated; returns how many. */
+export async function wakeAssetWaiters(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ woken: number }>({
+    name: "engine-wake-asset-waiters",
+    text: "select engine.wake_asset_waiters() as woken",
+  });
+  return rows[0]?.woken ?? 0;
 }
 
 /** Gives back the looks of workers that are gone; returns how many. */
