@@ -1,7 +1,17 @@
 "use client";
 
 import { closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  isolateHistory,
+  redo,
+  redoDepth,
+  undo,
+  undoDepth,
+} from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import {
   bracketMatching,
@@ -23,6 +33,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
+import type { TextEdit } from "@/lib/core/dag/edit/text-edit";
 import type { Problem } from "@/lib/schemas/problem";
 import { schemaHelp } from "./cm-help";
 import { offsetOf, showProblems } from "./cm-problems";
@@ -33,6 +44,14 @@ import type { World } from "./suggestion";
 /** What the screen around may ask of the editor. */
 export type CodeEditorHandle = {
   focus: () => void;
+  /** The text as it is this moment. */
+  text: () => string;
+  /** Makes edits of the text as it is; undo takes them back as one. */
+  edit: (edits: readonly TextEdit[]) => void;
+  undo: () => void;
+  redo: () => void;
+  /** Shows a place (an offset) and puts the cursor there, without the focus. */
+  reveal: (offset: number) => void;
   /** Replaces the whole text; undo brings the old one back. */
   replace: (text: string) => void;
   /** Puts the cursor there (both from 1), in view. */
@@ -40,7 +59,16 @@ export type CodeEditorHandle = {
 };
 
 /** Where the cursor is, from 1. */
-export type CursorAt = { line: number; column: number };
+export type CursorAt = {
+  line: number;
+  column: number;
+  offset: number;
+  /** The cursor was moved in the code itself, rather than along with something else. */
+  isOwn: boolean;
+};
+
+/** Whether there is something to undo and to redo. */
+export type HistoryState = { canUndo: boolean; canRedo: boolean };
 
 const readOnly = new Compartment();
 
@@ -53,6 +81,7 @@ export function CodeEditor({
   help,
   onChange,
   onCursor,
+  onHistory,
   onSave,
 }: {
   ref?: Ref<CodeEditorHandle>;
@@ -63,6 +92,7 @@ export function CodeEditor({
   help: World;
   onChange: (text: string) => void;
   onCursor: (at: CursorAt) => void;
+  onHistory: (history: HistoryState) => void;
   onSave: () => void;
 }) {
   const parent = useRef<HTMLDivElement>(null);
@@ -70,6 +100,7 @@ export function CodeEditor({
   const knownWorld = useRef(help);
   const changed = useEffectEvent(onChange);
   const moved = useEffectEvent(onCursor);
+  const remembered = useEffectEvent(onHistory);
   const saveByKey = useEffectEvent(() => {
     onSave();
     return true;
@@ -88,11 +119,22 @@ export function CodeEditor({
             readOnly.of(EditorState.readOnly.of(isReadOnly)),
             schemaHelp(() => knownWorld.current),
             EditorView.updateListener.of((update) => {
-              if (update.docChanged) changed(update.state.doc.toString());
+              if (update.docChanged) {
+                changed(update.state.doc.toString());
+                remembered({
+                  canUndo: undoDepth(update.state) > 0,
+                  canRedo: redoDepth(update.state) > 0,
+                });
+              }
               if (update.selectionSet || update.docChanged) {
                 const { head } = update.state.selection.main;
                 const line = update.state.doc.lineAt(head);
-                moved({ line: line.number, column: head - line.from + 1 });
+                moved({
+                  line: line.number,
+                  column: head - line.from + 1,
+                  offset: head,
+                  isOwn: update.view.hasFocus,
+                });
               }
             }),
           ],
@@ -123,6 +165,28 @@ export function CodeEditor({
 
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
+    text: () => view.current?.state.doc.toString() ?? initialText,
+    edit: (edits) =>
+      view.current?.dispatch({
+        changes: edits,
+        annotations: isolateHistory.of("full"),
+        userEvent: "input.graph",
+      }),
+    undo: () => {
+      if (view.current !== null) undo(view.current);
+    },
+    redo: () => {
+      if (view.current !== null) redo(view.current);
+    },
+    reveal: (offset) => {
+      const { current } = view;
+      if (current === null) return;
+      const anchor = Math.min(offset, current.state.doc.length);
+      current.dispatch({
+        selection: { anchor },
+        effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+      });
+    },
     replace: (text) => {
       const { current } = view;
       if (current === null) return;

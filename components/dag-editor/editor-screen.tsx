@@ -17,7 +17,7 @@ import { readYaml } from "@/lib/core/dag/yaml-source";
 import { can } from "@/lib/core/permissions";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { hasErrors } from "@/lib/schemas/problem";
-import { CodeEditor, type CodeEditorHandle } from "./code-editor";
+import { CodeEditor, type CodeEditorHandle, type CursorAt } from "./code-editor";
 import type { OtherVersion } from "./conflict-dialog";
 import { valueAt } from "./document-schema";
 import { draftKey, keepDraft } from "./draft";
@@ -33,6 +33,7 @@ import { StatusLine } from "./status-line";
 import type { World } from "./suggestion";
 import { useCheckedDocument } from "./use-checked-document";
 import { useKeptDraft } from "./use-draft";
+import { EditorDocumentProvider, useEditorDocumentOf } from "./use-editor-document";
 import { useUnsavedGuard } from "./use-unsaved-guard";
 
 // The comparison of texts that both can show is fetched with them.
@@ -73,7 +74,7 @@ export function EditorScreen({
   const editor = useRef<CodeEditorHandle>(null);
   const [text, setText] = useState(initialText);
   const [base, setBase] = useState(initialBase);
-  const [cursor, setCursor] = useState({ line: 1, column: 1 });
+  const [cursor, setCursor] = useState<CursorAt>({ line: 1, column: 1, offset: 0, isOwn: false });
   const [pane, setPane] = useState<Pane>("code");
   const [dialog, setDialog] = useState<"save" | "discard" | null>(null);
   const [theirs, setTheirs] = useState<OtherVersion | null>(null);
@@ -89,6 +90,7 @@ export function EditorScreen({
     teamTimezone: timezone,
     askServer: !isReadOnly,
   });
+  const shared = useEditorDocumentOf({ editor, text, checked, operators, isReadOnly });
   const names = useQuery({
     ...editorQueries.names(slug),
     enabled: can(role, "connection.view") && can(role, "variable.view"),
@@ -238,33 +240,39 @@ export function EditorScreen({
         </Callout>
       )}
       <div className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface">
-        <EditorPanes
-          pane={pane}
-          onPaneChange={setPane}
-          problemCount={checked.problems.length}
-          code={
-            <CodeEditor
-              ref={editor}
-              initialText={initialText}
-              isReadOnly={isReadOnly}
-              problems={checked.problems}
-              help={world}
-              onChange={setText}
-              onCursor={setCursor}
-              onSave={openSave}
-            />
-          }
-          graph={
-            <GraphPane
-              checked={checked}
-              renderGraph={renderGraph}
-              onChooseTask={(taskId) =>
-                goTo(readYaml(text).locate(["tasks", taskId], "key") ?? { line: 1 })
-              }
-            />
-          }
-          problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}
-        />
+        <EditorDocumentProvider value={shared.document}>
+          <EditorPanes
+            pane={pane}
+            onPaneChange={setPane}
+            problemCount={checked.problems.length}
+            code={
+              <CodeEditor
+                ref={editor}
+                initialText={initialText}
+                isReadOnly={isReadOnly}
+                problems={checked.problems}
+                help={world}
+                onChange={setText}
+                onCursor={(at) => {
+                  setCursor(at);
+                  shared.onCursor(at);
+                }}
+                onHistory={shared.onHistory}
+                onSave={openSave}
+              />
+            }
+            graph={
+              <GraphPane
+                checked={checked}
+                renderGraph={renderGraph}
+                onChooseTask={(taskId) =>
+                  goTo(readYaml(text).locate(["tasks", taskId], "key") ?? { line: 1 })
+                }
+              />
+            }
+            problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}
+          />
+        </EditorDocumentProvider>
         <StatusLine
           problems={checked.problems}
           cursor={cursor}

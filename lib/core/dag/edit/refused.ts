@@ -1,0 +1,4 @@
+/** An edit that is not made; the message tells the author why. */
+export class EditRefused extends Error {
+  override name = "EditRefused";
+}

@@ -1,0 +1,80 @@
+import type { OperatorSpec } from "@/lib/schemas/dag-document";
+import { isJsonObject, type JsonObject } from "@/lib/schemas/json";
+import { type EditResult, editText } from "./edit";
+import { linesOfTask } from "./fragment";
+import { connectIn, dropName } from "./graph";
+import { referencesTo } from "./references";
+import { EditRefused } from "./refused";
+import { freeName, nameFault, requireTask, taskIdsOf } from "./tasks-of";
+import type { YamlEditor } from "./yaml-editor";
+
+/** A task that is to be added. */
+export type NewTask = {
+  /** The name it should have; one that is taken gets a number. */
+  taskId: string;
+  /** Its fields, the operator first. */
+  task: JsonObject & { operator: string };
+  /** The tasks that it waits for. */
+  needs?: readonly string[];
+  /** The task behind which it is written; the last one otherwise. */
+  after?: string | undefined;
+};
+
+/** Adds a task. */
+export function addTask(text: string, { taskId, task, needs = [], after }: NewTask): EditResult {
+  return editText(text, (editor) => {
+    const taken = taskIdsOf(editor);
+    const fault = nameFault(taskId, []);
+    if (fault !== null) throw new EditRefused(fault);
+    const name = freeName(taskId, taken);
+    for (const need of needs) requireTask(editor, need);
+    editor.set(["tasks", name], task, after);
+    for (const need of needs) connectIn(editor, need, name);
+    return [name];
+  });
+}
+
+/** Takes tasks out, and their names out of what needs them and out of branches that lead to them. */
+export function removeTasks(
+  text: string,
+  taskIds: readonly string[],
+  operators: readonly OperatorSpec[],
+): EditResult {
+  return editText(text, (editor) => {
+    for (const taskId of taskIds) {
+      requireTask(editor, taskId);
+      dropReferences(editor, taskId, operators);
+      editor.remove(["tasks", taskId]);
+    }
+    return [];
+  });
+}
+
+/** Writes a task before another one in the text, or behind the last (null). What it does stays. */
+export function moveTask(text: string, taskId: string, before: string | null): EditResult {
+  return editText(text, (editor) => {
+    requireTask(editor, taskId);
+    if (before !== null) requireTask(editor, before);
+    const value = editor.at(["tasks", taskId]);
+    if (before === taskId || value === undefined || taskIdsOf(editor).length < 2) return [taskId];
+    const lines = linesOfTask(editor, taskId);
+    editor.remove(["tasks", taskId]);
+    const left = taskIdsOf(editor);
+    const place = before === null ? left.length : left.indexOf(before);
+    editor.insertLines(["tasks"], taskId, lines, place === 0 ? null : left[place - 1]);
+    return [taskId];
+  });
+}
+
+function dropReferences(editor: YamlEditor, taskId: string, operators: readonly OperatorSpec[]) {
+  const named = referencesTo(editor.value, taskId, "", operators).filter(
+    (reference) => reference.kind === "field" && reference.taskId !== taskId,
+  );
+  const fields = new Set(named.map(({ taskId: other, path }) => JSON.stringify([other, path[2]])));
+  for (const field of fields) {
+    const [other, name]: unknown[] = JSON.parse(field);
+    const task = editor.at(["tasks", String(other)]);
+    if (!isJsonObject(task)) continue;
+    dropName(editor, String(other), String(name), taskId);
+  }
+}
