@@ -2,6 +2,8 @@ import { TASK_STATE_LOOKS } from "@/components/shared/state";
 import { wallClock } from "@/lib/browser/zone";
 import type { GridView } from "@/lib/schemas/api/run";
 import type { DagRunType } from "@/lib/schemas/states";
+import { drawDurationAxis, drawVersionMarks } from "./draw-axis";
+import { drawRange } from "./draw-range";
 import {
   type Box,
   barHeight,
@@ -12,12 +14,14 @@ import {
   labelledColumns,
   type Scroll,
   TYPE_HEIGHT,
+  VERSION_HEIGHT,
   visibleColumns,
   visibleRows,
 } from "./geometry";
 import { drawGlyph, fillPattern, path2d } from "./marks";
-import { longestRun, runDuration, stateAt, versionChanges } from "./model";
+import { longestRun, runDuration, stateAt } from "./model";
 import type { GridPalette } from "./palette";
+import type { GridRange } from "./range";
 import type { Sprites } from "./sprites";
 
 /** Everything that a picture of the grid depends on. */
@@ -30,6 +34,8 @@ export type GridScene = {
   /** Under the pointer. */
   hover: GridCursor | null;
   selected: GridCursor | null;
+  /** Cells that are selected together. */
+  range: GridRange | null;
   focused: boolean;
   zone: string;
   nowMs: number;
@@ -66,6 +72,7 @@ export function drawGrid(context: Context, scene: GridScene): void {
   }
   context.restore();
   drawHeader(context, scene, columns.from, columns.to);
+  if (scene.range !== null) drawRange(context, scene, scene.range);
   drawSelection(context, scene);
 }
 
@@ -120,9 +127,10 @@ const markOfType: Record<DagRunType, string | null> = {
 /** Bars, marks of type, dates, and where another version began. */
 function drawHeader(context: Context, scene: GridScene, from: number, to: number): void {
   const { grid, metrics, scroll, palette } = scene;
-  const room = metrics.headerHeight - DATE_HEIGHT - TYPE_HEIGHT - 8;
-  const base = 4 + room;
+  const room = metrics.headerHeight - DATE_HEIGHT - TYPE_HEIGHT - VERSION_HEIGHT - 8;
+  const base = VERSION_HEIGHT + 4 + room;
   const longest = longestRun(grid.runs, scene.nowMs);
+  drawDurationAxis(context, scene, { longestMs: longest, base, room });
   context.save();
   clip(context, {
     x: metrics.labelWidth,
@@ -158,26 +166,11 @@ function drawHeader(context: Context, scene: GridScene, from: number, to: number
       context.restore();
     }
   }
-  drawVersionMarks(context, scene);
+  drawVersionMarks(context, { metrics, palette, scroll, runs: grid.runs });
   drawDates(context, scene, from, to);
   context.restore();
   context.fillStyle = palette.line;
   context.fillRect(0, metrics.headerHeight - 1, metrics.viewportWidth, 1);
-}
-
-function drawVersionMarks(context: Context, { grid, metrics, scroll, palette }: GridScene): void {
-  context.strokeStyle = palette.lineStrong;
-  context.lineWidth = 1;
-  context.setLineDash([3, 3]);
-  const bottom = metrics.headerHeight + metrics.rows * metrics.rowHeight - scroll.top;
-  for (const column of versionChanges(grid.runs)) {
-    const x = Math.round(cellBox(metrics, { row: -1, column }, scroll).x) + 0.5;
-    context.beginPath();
-    context.moveTo(x, 2);
-    context.lineTo(x, Math.min(bottom, metrics.viewportHeight));
-    context.stroke();
-  }
-  context.setLineDash([]);
 }
 
 function drawDates(context: Context, scene: GridScene, from: number, to: number): void {

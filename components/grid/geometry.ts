@@ -28,8 +28,10 @@ export type GridHit =
 const COLUMN_WIDTH = { least: 16, most: 26 } as const;
 /** Height of a task's row. */
 export const ROW_HEIGHT = 24;
-/** Height of the bars and the dates together. */
-export const HEADER_HEIGHT = 92;
+/** Height of everything above the cells. */
+export const HEADER_HEIGHT = 108;
+/** Height of the line that says which version began, at the top of the header. */
+export const VERSION_HEIGHT = 14;
 /** Height of the line of dates, at the bottom of the header. */
 export const DATE_HEIGHT = 18;
 /** Height of the line that marks what started a run, under the bar. */

@@ -34,6 +34,7 @@ import { GridAria } from "./grid-aria";
 import { GridLabels, labelWindow } from "./grid-labels";
 import { stateAt } from "./model";
 import { type GridPalette, onThemeChange, readPalette } from "./palette";
+import type { GridRange } from "./range";
 import { Sprites } from "./sprites";
 
 /** Where the pointer rests, for the hint that the caller shows there. */
@@ -41,20 +42,32 @@ export type GridHover = { cursor: GridCursor; box: Box };
 
 /**
  * The grid itself: one canvas under a scrolling box, and an accessible grid over the selected cell.
- * Arrow keys select, Enter opens.
+ * Arrow keys select, with Shift a range; Enter opens.
  */
 export function GridCanvas({
   grid,
   zone,
   selected,
+  corner,
+  range,
   onSelect,
+  onExtend,
+  onEnter,
   onOpen,
   onHover,
 }: {
   grid: GridView;
   zone: string;
   selected: GridCursor | null;
+  /** Where a range that begins at the selected cell ends; null without a range. */
+  corner: GridCursor | null;
+  range: GridRange | null;
   onSelect: (cursor: GridCursor) => void;
+  /** Selects everything from the selected cell to this one. */
+  onExtend: (cursor: GridCursor) => void;
+  /** Enter was pressed on the selected cell. */
+  onEnter: (cursor: GridCursor) => void;
+  /** It was clicked twice. */
   onOpen: (cursor: GridCursor) => void;
   onHover: (hover: GridHover | null) => void;
 }) {
@@ -99,6 +112,7 @@ export function GridCanvas({
       sprites: sprites.current,
       hover,
       selected,
+      range,
       focused,
       zone,
       nowMs: Date.now(),
@@ -182,14 +196,15 @@ export function GridCanvas({
     if (hit?.row !== hover?.row || hit?.column !== hover?.column) point(hit);
   }
 
-  function select(cursor: GridCursor) {
+  function select(cursor: GridCursor, isCorner: boolean) {
     const box = scroller.current;
     if (box !== null) {
       const scroll = scrollToShow(metrics, cursor, scrollNow());
       box.scrollTo({ left: scroll.left, top: scroll.top, behavior: "instant" });
       atEnd.current = maxScroll(metrics).left - scroll.left < 2;
     }
-    onSelect(cursor);
+    if (isCorner) onExtend(cursor);
+    else onSelect(cursor);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -197,10 +212,13 @@ export function GridCanvas({
     const from = selected ?? { row: 0, column: metrics.columns - 1 };
     if (event.key === "Enter") {
       event.preventDefault();
-      onOpen(from);
+      onEnter(from);
     } else if (isGridKey(event.key) && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      select(selected === null ? from : moveCursor(metrics, from, event.key, event.ctrlKey));
+      const extend = event.shiftKey && selected !== null;
+      const start = extend ? (corner ?? from) : from;
+      const to = selected === null ? from : moveCursor(metrics, start, event.key, event.ctrlKey);
+      select(to, extend);
     }
   }
 
@@ -212,6 +230,7 @@ export function GridCanvas({
       aria-label={`Runs and tasks, ${grid.runs.length} runs by ${grid.tasks.length} tasks`}
       aria-rowcount={metrics.rows + 1}
       aria-colcount={metrics.columns + 1}
+      aria-multiselectable="true"
       aria-activedescendant={selected === null ? undefined : `${id}-active`}
       tabIndex={0}
       onScroll={onScroll}
@@ -222,13 +241,13 @@ export function GridCanvas({
       onPointerLeave={() => point(null)}
       onClick={(event) => {
         const hit = hitAt(event as unknown as PointerEvent);
-        if (hit !== null) select(hit);
+        if (hit !== null) select(hit, event.shiftKey && selected !== null);
       }}
       onDoubleClick={(event) => {
         const hit = hitAt(event as unknown as PointerEvent);
         if (hit !== null) onOpen(hit);
       }}
-      className={`relative max-h-[max(22rem,calc(100dvh-19rem))] overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
+      className={`relative max-h-[max(22rem,calc(100dvh-21rem))] select-none overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
       style={{ height: HEADER_HEIGHT + grid.tasks.length * metrics.rowHeight + 14 }}
     >
       <div style={{ width: size.width, height: size.height }}>

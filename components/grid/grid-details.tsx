@@ -13,18 +13,21 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LinkButton } from "@/components/ui/link-button";
+import { SegmentedControl } from "@/components/ui/segmented-control";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { paths } from "@/lib/browser/paths";
 import { runQueries } from "@/lib/browser/run-queries";
 import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 
-/** The selected run or task instance, beside the grid. */
+/** The selected run or task instance, beside the grid: what it is, or the log of a task. */
 export function GridDetails({
   dagId,
   run,
   task,
   zone,
   actions,
+  log,
+  onLog,
   onClose,
 }: {
   dagId: string;
@@ -33,19 +36,38 @@ export function GridDetails({
   zone: string;
   /** What can be done with the task; for a run its page has it. */
   actions: ReactNode;
+  /** The task's log, where it is shown instead of the facts. */
+  log: ReactNode | null;
+  onLog: (shown: boolean) => void;
   onClose: () => void;
 }) {
   return (
     <Card
-      title={task ?? "Run"}
+      title={<span className="break-words">{task ?? "Run"}</span>}
       className="self-start lg:sticky lg:top-16"
       actions={
-        <IconButton label="Close the details" size="sm" onClick={onClose}>
-          <X size={16} aria-hidden />
-        </IconButton>
+        <>
+          {task !== null && (
+            <SegmentedControl
+              label="Beside the grid"
+              size="sm"
+              value={log === null ? "details" : "log"}
+              onValueChange={(view) => onLog(view === "log")}
+              options={[
+                { value: "details", label: "Details" },
+                { value: "log", label: "Log" },
+              ]}
+            />
+          )}
+          <IconButton label="Close the details" size="sm" onClick={onClose}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </>
       }
     >
-      {task === null ? (
+      {log !== null ? (
+        log
+      ) : task === null ? (
         <RunSummary dagId={dagId} run={run} zone={zone} />
       ) : (
         <TaskSummary dagId={dagId} run={run} task={task} zone={zone} actions={actions} />
@@ -191,7 +213,10 @@ function TaskSummary({
                 size="sm"
                 icon={<ScrollText size={14} aria-hidden />}
               >
-                Log{last === undefined ? "" : ` (${last.logLines.toLocaleString("en-US")} lines)`}
+                Open the task
+                {last === undefined
+                  ? ""
+                  : ` (${last.logLines.toLocaleString("en-US")} lines of log)`}
               </LinkButton>
               <LinkButton
                 href={paths.run(slug, dagId, run)}

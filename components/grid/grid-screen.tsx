@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronsRight, Play } from "lucide-react";
+import { ChevronLeft, ChevronsRight, ListX, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useRef, useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateLegend } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -15,22 +14,43 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
+import { isTyping } from "@/lib/browser/typing";
+import { filterQuery, filterTasks, isFiltered } from "./filter";
 import type { GridCursor } from "./geometry";
 import { GridCanvas, type GridHover } from "./grid-canvas";
 import { GridDetails } from "./grid-details";
+import { GridFilterBar } from "./grid-filter-bar";
 import { GridHint } from "./grid-hint";
+import { GridSide } from "./grid-side";
 import { cursorOf, type GridSelection, selectionOf } from "./model";
 import { GRID_LIMITS, gridQueries } from "./queries";
+import { partsOf, type RangePart, rangeBetween } from "./range";
+import { RangeBar } from "./range-bar";
+import { useGridUrl } from "./use-grid-url";
+import { useRested } from "./use-rested";
+
+/** How long a selection must rest before its log is read, in milliseconds. */
+const LOG_REST_MS = 200;
 
 /** A DAG's runs by its tasks, with the selected one beside them. */
 export function GridScreen({
   dagId,
   renderActions,
+  renderRangeActions,
+  renderLog,
   onClear,
 }: {
   dagId: string;
   /** What can be done with the selected task of a run. */
   renderActions: (run: string, task: string) => ReactNode;
+  /** What can be done with several task instances, of one or more runs. */
+  renderRangeActions: (parts: readonly RangePart[], zone: string) => ReactNode;
+  /** The log of a task, of the attempt that was chosen or the latest. */
+  renderLog: (
+    run: string,
+    task: string,
+    attempt: { chosen: number | null; choose: (attempt: number) => void },
+  ) => ReactNode;
   /** The key `c` was pressed on a selected run (task null) or task instance. */
   onClear: (run: string, task: string | null) => void;
 }) {
@@ -38,17 +58,20 @@ export function GridScreen({
   const router = useRouter();
   const frame = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<GridHover | null>(null);
-  const [url, setUrl] = useQueryStates({
-    run: parseAsString,
-    task: parseAsString,
-    limit: parseAsStringLiteral(GRID_LIMITS).withDefault("30"),
-    before: parseAsString,
-  });
+  const { url, setUrl, select } = useGridUrl();
+  const taskText = useDeferredValue(url.q);
   const dag = useQuery(dagQueries.detail(slug, dagId));
   const zone = dag.data?.timezone ?? "UTC";
-  const query = useQuery(gridQueries.grid(slug, dagId, url.limit, url.before));
+  const query = useQuery(
+    gridQueries.grid(slug, dagId, url.limit, url.before, filterQuery(url, zone)),
+  );
+  const showsLog = url.panel === "log" && url.task !== null;
+  // Of the run and the task together: one of them alone would name an instance that nobody chose.
+  const logOf = useRested(
+    url.run === null || url.task === null ? null : `${url.run} ${url.task}`,
+    LOG_REST_MS,
+  );
 
-  const select = (selection: GridSelection) => void setUrl(selection);
   function open(selection: GridSelection) {
     if (selection.run === null) return;
     router.push(
@@ -57,14 +80,66 @@ export function GridScreen({
         : paths.task(slug, dagId, selection.run, selection.task),
     );
   }
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (url.run === null) return;
-    event.preventDefault();
-    onClear(url.run, url.task);
+
+  /** Enter shows the log beside the grid; once it is there, and for a run, it opens the page. */
+  function enter(selection: GridSelection) {
+    const isShown = showsLog && selection.run === url.run && selection.task === url.task;
+    if (selection.task === null || isShown) return open(selection);
+    select(selection);
+    void setUrl({ panel: "log" });
   }
+
+  function close() {
+    select({ run: null, task: null });
+    frame.current?.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (url.run === null || event.defaultPrevented) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      if (url.toRun !== null) void setUrl({ toRun: null, toTask: null });
+      else if (showsLog) void setUrl({ panel: null, attempt: null });
+      else close();
+    } else if (event.key === "c" && frame.current?.contains(document.activeElement)) {
+      event.preventDefault();
+      onClear(url.run, url.task);
+    }
+  }
+
+  const panel =
+    url.run === null ? null : (
+      <GridDetails
+        dagId={dagId}
+        run={url.run}
+        task={url.task}
+        zone={zone}
+        actions={url.task === null ? null : renderActions(url.run, url.task)}
+        log={
+          !showsLog || url.task === null ? null : logOf === `${url.run} ${url.task}` ? (
+            renderLog(url.run, url.task, {
+              chosen: url.attempt,
+              choose: (attempt) => void setUrl({ attempt }),
+            })
+          ) : (
+            <Skeleton className="h-72 w-full rounded-lg" />
+          )
+        }
+        onLog={(shown) => void setUrl({ panel: shown ? "log" : null })}
+        onClose={close}
+      />
+    );
+
   return (
     <div className="flex flex-col gap-3">
+      <GridFilterBar
+        filters={url}
+        onFilters={(change) => void setUrl({ ...change, before: null })}
+        taskText={url.q}
+        onTaskText={(q) => void setUrl({ q: q === "" ? null : q })}
+        zone={zone}
+      />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <StateLegend
           states={[
@@ -109,54 +184,92 @@ export function GridScreen({
           </div>
         </div>
       </div>
-      <div className={`grid gap-4 ${url.run === null ? "" : "lg:grid-cols-[minmax(0,1fr)_21rem]"}`}>
-        <QueryContent query={query} skeleton={<Skeleton className="h-72 w-full rounded-lg" />}>
-          {(grid) =>
-            grid.runs.length === 0 ? (
-              <Card flush>
-                <EmptyState icon={<Play size={18} aria-hidden />} title="No runs yet">
-                  Turn the schedule on, or trigger a run: its tasks fill a column here.
-                </EmptyState>
-              </Card>
-            ) : (
-              // biome-ignore lint/a11y/noStaticElementInteractions: keys of the grid within
-              <div
-                ref={frame}
-                onKeyDown={onKeyDown}
-                className={`relative min-w-0 self-start rounded-lg border bg-surface ${query.isPlaceholderData ? "opacity-60" : ""}`}
-              >
-                <GridCanvas
-                  grid={grid}
-                  zone={zone}
-                  selected={cursorOf(grid, url)}
-                  onSelect={(cursor: GridCursor) => select(selectionOf(grid, cursor))}
-                  onOpen={(cursor: GridCursor) => open(selectionOf(grid, cursor))}
-                  onHover={setHover}
-                />
-                {hover !== null && (
-                  <GridHint
-                    dagId={dagId}
-                    grid={grid}
-                    hover={hover}
-                    zone={zone}
-                    width={frame.current?.clientWidth ?? 0}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the grid and its panel */}
+      <div onKeyDown={onKeyDown}>
+        <GridSide panel={panel} view={showsLog ? "log" : "details"}>
+          <QueryContent query={query} skeleton={<Skeleton className="h-72 w-full rounded-lg" />}>
+            {(all) => {
+              const grid = filterTasks(all, taskText);
+              if (grid.runs.length === 0 || grid.tasks.length === 0) {
+                return (
+                  <NothingToShow
+                    isEmpty={all.runs.length === 0 && !isFiltered(url)}
+                    onShowAll={() =>
+                      void setUrl({ state: null, type: null, from: null, to: null, q: null })
+                    }
                   />
-                )}
-              </div>
-            )
-          }
-        </QueryContent>
-        {url.run !== null && (
-          <GridDetails
-            dagId={dagId}
-            run={url.run}
-            task={url.task}
-            zone={zone}
-            actions={url.task === null ? null : renderActions(url.run, url.task)}
-            onClose={() => select({ run: null, task: null })}
-          />
-        )}
+                );
+              }
+              const selected = cursorOf(grid, url);
+              const corner =
+                url.toRun === null ? null : cursorOf(grid, { run: url.toRun, task: url.toTask });
+              const range =
+                selected === null || corner === null
+                  ? null
+                  : rangeBetween(selected, corner, grid.tasks.length);
+              const parts = range === null ? [] : partsOf(grid, range);
+              return (
+                <div className="flex flex-col gap-3">
+                  {range !== null && (
+                    <RangeBar
+                      parts={parts}
+                      actions={renderRangeActions(parts, zone)}
+                      onClose={() => void setUrl({ toRun: null, toTask: null })}
+                    />
+                  )}
+                  <div
+                    ref={frame}
+                    className={`relative min-w-0 self-stretch rounded-lg border bg-surface ${query.isPlaceholderData ? "opacity-60" : ""}`}
+                  >
+                    <GridCanvas
+                      grid={grid}
+                      zone={zone}
+                      selected={selected}
+                      corner={corner}
+                      range={range}
+                      onSelect={(cursor: GridCursor) => select(selectionOf(grid, cursor))}
+                      onExtend={(cursor: GridCursor) => {
+                        const { run, task } = selectionOf(grid, cursor);
+                        void setUrl({ toRun: run, toTask: task });
+                      }}
+                      onEnter={(cursor: GridCursor) => enter(selectionOf(grid, cursor))}
+                      onOpen={(cursor: GridCursor) => open(selectionOf(grid, cursor))}
+                      onHover={setHover}
+                    />
+                    {hover !== null && (
+                      <GridHint
+                        dagId={dagId}
+                        grid={grid}
+                        hover={hover}
+                        zone={zone}
+                        width={frame.current?.clientWidth ?? 0}
+                      />
+                    )}
+                  </div>
+                </div>
+              );
+            }}
+          </QueryContent>
+        </GridSide>
       </div>
     </div>
+  );
+}
+
+function NothingToShow({ isEmpty, onShowAll }: { isEmpty: boolean; onShowAll: () => void }) {
+  return (
+    <Card flush>
+      {isEmpty ? (
+        <EmptyState icon={<Play size={18} aria-hidden />} title="No runs yet">
+          Turn the schedule on, or trigger a run: its tasks fill a column here.
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={<ListX size={18} aria-hidden />}
+          title="Nothing matches the filter"
+          actions={<Button onClick={onShowAll}>Show all</Button>}
+        />
+      )}
+    </Card>
   );
 }

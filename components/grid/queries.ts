@@ -11,12 +11,18 @@ export type GridLimit = (typeof GRID_LIMITS)[number];
 
 /** Server state of the grid. */
 export const gridQueries = {
-  /** Runs before a place that a page gave, or the newest ones. */
-  grid: (team: string, dagId: string, limit: GridLimit, before: string | null) =>
+  /** Runs before a place that a page gave, or the newest ones; `filter` as the API reads it. */
+  grid: (
+    team: string,
+    dagId: string,
+    limit: GridLimit,
+    before: string | null,
+    filter: Readonly<Record<string, string>>,
+  ) =>
     queryOptions({
-      queryKey: [...queryKeys.grid(team, dagId), limit, before],
+      queryKey: [...queryKeys.grid(team, dagId), limit, before, filter],
       queryFn: ({ signal }) => {
-        const query = new URLSearchParams({ limit });
+        const query = new URLSearchParams({ limit, ...filter });
         if (before !== null) query.set("before", before);
         return apiFetch(gridSchema, `${apiPath(team, "dags", dagId, "grid")}?${query}`, { signal });
       },

@@ -21,11 +21,25 @@ import "./log.css";
 
 const LINE_HEIGHT = 20;
 
+/** How high the lines are: as a page's main matter, or in a panel beside something else. */
+const HEIGHTS = {
+  page: "h-[max(18rem,calc(100dvh-26rem))]",
+  panel: "h-[max(16rem,calc(100dvh-27rem))]",
+} as const;
+
 /**
  * The log of one attempt: virtualised, live while it runs, searchable, with an address for each
  * line. Scrolling up stops following; the button at the end starts it again.
  */
-export function LogViewer({ address, zone }: { address: AttemptAddress; zone: string }) {
+export function LogViewer({
+  address,
+  zone,
+  size = "page",
+}: {
+  address: AttemptAddress;
+  zone: string;
+  size?: keyof typeof HEIGHTS;
+}) {
   const log = useAttemptLog(address);
   const [url, setUrl] = useQueryStates({
     find: parseAsString.withDefault(""),
@@ -162,7 +176,7 @@ export function LogViewer({ address, zone }: { address: AttemptAddress; zone: st
         onWheel={(event) => event.deltaY < 0 && leaveEnd()}
         onTouchMove={leaveEnd}
         onKeyDown={(event) => /^(ArrowUp|PageUp|Home)$/.test(event.key) && leaveEnd()}
-        className="h-[max(18rem,calc(100dvh-26rem))] overflow-auto overscroll-contain py-1 font-mono text-ink text-xs focus-visible:-outline-offset-2"
+        className={`${HEIGHTS[size]} overflow-auto overscroll-contain py-1 font-mono text-ink text-xs focus-visible:-outline-offset-2`}
       >
         {log.count === 0 ? (
           <div className="p-4 font-sans text-ink-3 text-sm">

@@ -9,7 +9,8 @@ import { runDetailSchema } from "@/lib/schemas/api/run";
 /** A run by its uuid, with its DAG's name. */
 export type RunRef = { dagId: string; run: string };
 
-const verbPath = (team: string, { dagId, run }: RunRef, verb: string) =>
+/** The address of an order to a run. */
+export const verbPath = (team: string, { dagId, run }: RunRef, verb: string) =>
   apiPath(team, "dags", dagId, "runs", run, verb);
 
 /** What orders would do; below the run's key, so that its progress renews them. */

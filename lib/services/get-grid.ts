@@ -1,7 +1,7 @@
 import { type PlanEntry, planDepths } from "@/lib/core/dag/plan";
-import { gridRuns, plansOf } from "@/lib/db/stores/grid";
+import { type GridFilter, gridRuns, plansOf } from "@/lib/db/stores/grid";
 import type { Tenant } from "@/lib/db/tenant";
-import { encodeGrid, type GridPlace, type GridView, type GridWire } from "@/lib/schemas/api/grid";
+import { encodeGrid, type GridView, type GridWire } from "@/lib/schemas/api/grid";
 import { iso, isoOrNull } from "./dag-view";
 import { anyDag } from "./living-dag";
 
@@ -17,10 +17,10 @@ const ABSENT = " ";
 export async function getGrid(
   t: Tenant,
   dagId: string,
-  { limit, before }: { limit: number; before: GridPlace | null },
+  { limit, ...filter }: GridFilter & { limit: number },
 ): Promise<GridWire> {
   const dag = await anyDag(t, dagId);
-  const rows = await gridRuns(t, dag.id, { before, limit: limit + 1 });
+  const rows = await gridRuns(t, dag.id, filter, limit + 1);
   const shown = rows.slice(0, limit).reverse();
   const versionIds = new Set([dag.versionId, ...shown.map((run) => run.versionId)]);
   const plans = await plansOf(t, [...versionIds]);

@@ -1,8 +1,9 @@
 import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
-import type { GridPlace } from "@/lib/schemas/api/grid";
 import type { DagRunState, DagRunType } from "@/lib/schemas/states";
-import { gridRunsSql } from "../sql/grid-runs";
+import { type GridFilter, gridRunsSql } from "../sql/grid-runs";
 import type { Tenant } from "../tenant";
+
+export type { GridFilter };
 
 /** A run of the grid; `states` has one character a task, in the order of its own version's plan. */
 export type GridRunRow = {
@@ -18,13 +19,14 @@ export type GridRunRow = {
   states: string;
 };
 
-/** The newest runs of a DAG before a place, newest first, at most `limit`. */
+/** The newest runs of a DAG that pass a filter, newest first, at most `limit`. */
 export async function gridRuns(
   t: Tenant,
   dagUuid: string,
-  { before, limit }: { before: GridPlace | null; limit: number },
+  filter: GridFilter,
+  limit: number,
 ): Promise<GridRunRow[]> {
-  return await t.db.$queryRaw<GridRunRow[]>(gridRunsSql(t.teamId, dagUuid, before, limit));
+  return await t.db.$queryRaw<GridRunRow[]>(gridRunsSql(t.teamId, dagUuid, filter, limit));
 }
 
 /** Plans of some versions, by the version's id. */

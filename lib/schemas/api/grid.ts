@@ -115,11 +115,22 @@ export const gridPlaceSchema = z
   });
 export type GridPlace = z.output<typeof gridPlaceSchema>;
 
-export const gridQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(365).default(30),
-  /** Only runs before it: for paging back. */
-  before: gridPlaceSchema.optional(),
-});
+export const gridQuerySchema = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(365).default(30),
+    /** Only runs before it: for paging back. */
+    before: gridPlaceSchema.optional(),
+    state: z.enum(DAG_RUN_STATES).optional(),
+    type: z.enum(DAG_RUN_TYPES).optional(),
+    /** Only runs of logical dates from here on… */
+    from: givenInstantSchema.optional(),
+    /** …up to here, included. */
+    to: givenInstantSchema.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ["to"],
+    error: "Expected an instant that is not before from",
+  });
 
 /** A grid in the form that travels. */
 export function encodeGrid(grid: GridView): GridWire {

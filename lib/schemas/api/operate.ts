@@ -18,7 +18,7 @@ const changedTaskSchema = z.object({
 });
 
 /** What an order changes, or with `dryRun` would change. */
-const effectSchema = z.object({
+export const effectSchema = z.object({
   /** What the order itself changes, in topological order. */
   items: z.array(
     changedTaskSchema.extend({

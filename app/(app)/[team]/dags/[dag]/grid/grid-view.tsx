@@ -3,9 +3,12 @@
 import { useState } from "react";
 import { GridScreen } from "@/components/grid/grid-screen";
 import { ClearDialog } from "@/components/operate/clear-dialog";
+import { RangeActions } from "@/components/operate/range-actions";
 import { TaskActions } from "@/components/operate/task-actions";
 import { useOperateGate } from "@/components/operate/use-operate-gate";
 import { toast } from "@/components/ui/toast";
+import { formatInstant } from "@/lib/browser/zone";
+import { GridLog } from "./grid-log";
 
 type Cleared = { run: string; task: string | null };
 
@@ -26,6 +29,19 @@ export function GridView({ dagId }: { dagId: string }) {
         onClear={(run, task) => clear({ run, task })}
         renderActions={(run, task) => (
           <TaskActions target={{ dagId, run }} taskId={task} onClear={() => clear({ run, task })} />
+        )}
+        renderRangeActions={(parts, zone) => (
+          <RangeActions
+            dagId={dagId}
+            parts={parts.map(({ run, tasks }) => ({
+              run: run.id,
+              name: formatInstant(Date.parse(run.logicalDate), zone),
+              tasks,
+            }))}
+          />
+        )}
+        renderLog={(run, taskId, { chosen, choose }) => (
+          <GridLog dagId={dagId} run={run} taskId={taskId} chosen={chosen} onChoose={choose} />
         )}
       />
       {target !== null && (

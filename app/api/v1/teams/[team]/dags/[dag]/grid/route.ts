@@ -6,9 +6,6 @@ import { getGrid } from "@/lib/services/get-grid";
 export const GET = tenantRoute(
   { permission: "run.view", params: dagPathSchema, query: gridQuerySchema },
   async ({ t, params, query }) => ({
-    body: await getGrid(t, params.dag, {
-      limit: query.limit,
-      before: query.before ?? null,
-    }),
+    body: await getGrid(t, params.dag, { ...query, before: query.before ?? null }),
   }),
 );
