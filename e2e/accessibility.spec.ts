@@ -80,27 +80,35 @@ demoTest(
   },
 );
 
-demoTest("arrow keys move through the grid and Enter opens", async ({ page }) => {
-  await page.goto("/demo/dags/dag_etl_example/grid");
-  const grid = page.getByRole("grid");
-  const cell = grid.getByRole("gridcell", { selected: true });
-  await grid.focus();
-  await page.keyboard.press("ArrowDown");
-  await expect(cell).toHaveText(/^ingest_from_API, .*: Success$/);
-  await page.keyboard.press("ArrowDown");
-  await expect(cell).toHaveText(/^ingest_from_database, /);
-  const newest = (await cell.textContent()) ?? "";
-  await page.keyboard.press("ArrowLeft");
-  await expect(cell).toHaveText(/^ingest_from_database, /);
-  await expect(cell).not.toHaveText(newest);
-  await expect(grid).toHaveAttribute(
-    "aria-activedescendant",
-    (await cell.getAttribute("id")) ?? "",
-  );
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/runs\/[^/]+\/tasks\/ingest_from_database$/);
-  await expect(page.getByRole("heading", { name: "ingest_from_database", level: 1 })).toBeVisible();
-});
+demoTest(
+  "arrow keys move through the grid, Enter shows the log beside it and then the task",
+  async ({ page }) => {
+    await page.goto("/demo/dags/dag_etl_example/grid");
+    const grid = page.getByRole("grid");
+    const cell = grid.getByRole("gridcell", { selected: true });
+    await grid.focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(cell).toHaveText(/^ingest_from_API, .*: Success$/);
+    await page.keyboard.press("ArrowDown");
+    await expect(cell).toHaveText(/^ingest_from_database, /);
+    const newest = (await cell.textContent()) ?? "";
+    await page.keyboard.press("ArrowLeft");
+    await expect(cell).toHaveText(/^ingest_from_database, /);
+    await expect(cell).not.toHaveText(newest);
+    await expect(grid).toHaveAttribute(
+      "aria-activedescendant",
+      (await cell.getAttribute("id")) ?? "",
+    );
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("log", { name: "Lines" })).toBeVisible();
+    await expect(grid).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/runs\/[^/]+\/tasks\/ingest_from_database$/);
+    await expect(
+      page.getByRole("heading", { name: "ingest_from_database", level: 1 }),
+    ).toBeVisible();
+  },
+);
 
 /** Fails on any violation that keeps people out, in light and in dark. */
 async function expectAccessible(page: Page): Promise<void> {

@@ -98,7 +98,7 @@ describe("moveCursor", () => {
     ["ArrowUp", false, { row: 2, column: 7 }],
     ["Home", false, { row: 3, column: 0 }],
     ["End", true, { row: 99, column: 364 }],
-    ["PageDown", false, { row: 23, column: 7 }],
+    ["PageDown", false, { row: 22, column: 7 }],
   ] as const)("%s (ctrl %s)", (key, far, expected) => {
     expect(moveCursor(big, at, key, far)).toEqual(expected);
   });

@@ -69,7 +69,9 @@ export function GridFilterBar({
           Runs
         </Button>
       </div>
-      <div className={`flex flex-wrap items-center gap-2 ${isOpen ? "" : "max-md:hidden"}`}>
+      <div
+        className={`flex flex-wrap items-center gap-2 md:contents ${isOpen ? "" : "max-md:hidden"}`}
+      >
         <div className="w-32">
           <Select
             aria-label="State of the runs"

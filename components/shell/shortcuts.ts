@@ -36,7 +36,10 @@ export const SHORTCUT_GROUPS: readonly { label: string; items: readonly Shortcut
     items: [
       { keys: ["←", "→"], does: "Earlier or later run" },
       { keys: ["↑", "↓"], does: "Task above or below" },
-      { keys: ["Enter"], does: "Open the task beside the grid" },
+      { keys: ["Enter"], does: "The task's log beside the grid; again: the task's page" },
+      { keys: ["Shift", "←"], does: "Select a range of cells, as Shift and a click do" },
+      { keys: ["c"], does: "Clear the selected task or run" },
+      { keys: ["Esc"], does: "Leave the range, the log, the selection" },
     ],
   },
   {

@@ -348,4 +348,26 @@ describe("the grid", () => {
     }
     expect(seen.sort()).toEqual([after.id, before.id].sort());
   });
+
+  it("shows only the runs of a state, a type and a range of logical dates", async () => {
+    await create("dag_id: sifted\ntasks:\n  a: { operator: empty }\n");
+    const ended = await started("sifted", { logicalDate: "2026-03-01T00:00:00Z" });
+    await workOnce();
+    const open = await started("sifted", { logicalDate: "2026-03-02T00:00:00Z" });
+    const idsOf = async (query: string) =>
+      read(gridSchema, await get(`/sifted/grid?${query}`)).runs.map(({ id }) => id);
+    expect(await idsOf("state=success")).toEqual([ended.id]);
+    expect(await idsOf("state=running")).toEqual([open.id]);
+    expect(await idsOf("type=scheduled")).toEqual([]);
+    expect(await idsOf("type=manual&limit=1")).toEqual([open.id]);
+    expect(await idsOf("from=2026-03-02T00:00:00Z")).toEqual([open.id]);
+    expect(await idsOf("from=2026-02-01T00:00:00Z&to=2026-03-01T00:00:00Z")).toEqual([ended.id]);
+    for (const query of [
+      "state=skipped",
+      "to=yesterday",
+      "from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z",
+    ]) {
+      expect((await get(`/sifted/grid?${query}`)).status, query).toBe(422);
+    }
+  });
 });
