@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
+import { benchApi } from "./api-bench";
+import { benchBackfill } from "./backfill-bench";
 import { benchDags } from "./dags-bench";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
 import { benchFairness } from "./fairness-bench";
@@ -8,8 +10,10 @@ import { benchLogs } from "./logs-bench";
 import { machine } from "./machine";
 import { benchLight40, benchLong10 } from "./python-bench";
 import { benchSensors } from "./sensors-bench";
+import { benchStart } from "./start-bench";
 import { benchTicks } from "./ticks-bench";
 import { benchTransfer } from "./transfer-bench";
+import { benchTrigger } from "./trigger-bench";
 import { benchWaiting } from "./waiting-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
@@ -24,6 +28,10 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   fairness: benchFairness,
   waiting: benchWaiting,
   transfer: benchTransfer,
+  trigger: benchTrigger,
+  backfill: benchBackfill,
+  api: benchApi,
+  start: benchStart,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

@@ -76,7 +76,8 @@ export async function withScratchStack<T>(
   });
 }
 
-async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+/** Runs something with a folder that a server may keep its data in; it is gone afterwards. */
+export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await makeOwnedTempFolder("scratch", async (orphan) => {
     await endLeftovers(openDataFolder(orphan));
     await stopLeftover(join(orphan, "postgres"));
