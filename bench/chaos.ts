@@ -5,6 +5,7 @@ import { clockSkew } from "./chaos/clock-skew";
 import { dropListen } from "./chaos/drop-listen";
 import { killDb, restartDb } from "./chaos/kill-db";
 import { killWorker } from "./chaos/kill-worker";
+import { lostAnswers } from "./chaos/lost-answers";
 import { pauseWorker } from "./chaos/pause-worker";
 import { type Scene, withScene } from "./chaos/scene";
 import { storm } from "./chaos/storm";
@@ -20,6 +21,7 @@ const INJECTIONS: Record<string, (scene: Scene) => Promise<Record<string, number
   "two-schedulers": twoSchedulers,
   "drop-listen": dropListen,
   "clock-skew": clockSkew,
+  "lost-answers": lostAnswers,
   storm,
 };
 

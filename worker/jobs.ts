@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { noteUnservedQueues } from "@/lib/db/system/alert-worker";
+import { isAway } from "@/lib/db/system/patient";
 import { toError } from "@/lib/errors";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import {
@@ -21,6 +23,10 @@ import { runUpkeep } from "@/lib/services/upkeep";
 import { watchSchedules } from "@/lib/services/watch-schedules";
 import { testConnection } from "./test-connection";
 import type { WorkerOptions } from "./worker";
+
+/** A database that is away when the worker starts has this long to come back. */
+const START_PATIENCE_MS = 120_000;
+const RETRY_MS = 500;
 
 /** What jobs need of the worker around them. */
 export interface JobSurroundings {
@@ -44,15 +50,31 @@ export class Jobs {
     this.#around = around;
   }
 
-  /** Connects to the queue and begins to handle jobs. */
+  /**
+   * Connects to the queue and begins to handle jobs. While the database is away, it tries again and
+   * again: without the queue a worker still works, woken by notices.
+   */
   async start(): Promise<void> {
     const { options, log } = this.#around;
-    this.#boss = await startQueue({
-      connectionString: options.databaseUrl,
-      max: 3,
-      onError: (error) => log.warn({ err: error }, "job queue"),
-    });
-    await this.#handle(this.#boss);
+    const until = performance.now() + START_PATIENCE_MS;
+    for (;;) {
+      let boss: PgBoss | undefined;
+      try {
+        boss = await startQueue({
+          connectionString: options.databaseUrl,
+          max: 3,
+          onError: (error) => log.warn({ err: error }, "job queue"),
+        });
+        await this.#handle(boss);
+        this.#boss = boss;
+        return;
+      } catch (caught) {
+        void boss?.stop({ graceful: false }).catch(() => undefined);
+        if (!isAway(caught) || performance.now() > until) throw caught;
+        log.warn({ err: toError(caught) }, "the job queue could not be reached, trying again");
+        await sleep(RETRY_MS);
+      }
+    }
   }
 
   /** Takes no more jobs, and gives those under way two seconds. */

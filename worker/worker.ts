@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retry";
@@ -46,6 +47,12 @@ import { TurnLoop } from "./turn";
 
 /** Looks for deferred attempts at once. */
 const LOOK_SLOTS = 100;
+
+/** A statement of a turn may take this long at least, however short the lease is. */
+const SHORTEST_ANSWER_MS = 10_000;
+
+/** Connections to the database have this long to end in order. */
+const GOODBYE_MS = 3_000;
 
 /** What a worker needs from its surroundings. */
 export interface WorkerOptions {
@@ -101,10 +108,19 @@ export class Worker {
     this.#options = options;
     this.#log = options.log;
     const onError = (error: Error) => this.#log.warn({ err: error }, "database connection lost");
-    const base = { connectionString: options.databaseUrl, onError };
+    // What is held up for longer than a lease is somebody else's by then.
+    const answerMs = Math.max(options.leaseSeconds * 1000, SHORTEST_ANSWER_MS);
+    const base = { connectionString: options.databaseUrl, answerMs, onError };
     this.#pool = createPool({ ...base, max: 5, name: "millrace-worker" });
     this.#softPool = createPool({ ...base, max: 2, name: "millrace-worker-log", durable: false });
-    this.#heartPool = createPool({ ...base, max: 1, name: "millrace-heartbeat", durable: false });
+    this.#heartPool = createPool({
+      ...base,
+      max: 1,
+      name: "millrace-heartbeat",
+      durable: false,
+      // A beat without an answer leaves room for another one within the lease.
+      answerMs: (options.leaseSeconds * 1000) / 3,
+    });
     this.#slots = new Slots(options.lightSlots, options.processSlots);
     this.#reads = patient(this.#pool);
     this.#contexts = new RunContexts(this.#reads, options.operators.values());
@@ -241,7 +257,7 @@ export class Worker {
     await setWorkerState(this.#pool, this.#workerId, "draining").catch((error: Error) =>
       this.#log.warn({ err: error }, "the drain could not be announced"),
     );
-    await this.#jobs.stop();
+    await within(GOODBYE_MS, this.#jobs.stop());
     this.#looks?.close("drain", "the worker stops");
     await this.#settled(graceMs);
     this.#slots.stopAll("drain", "the worker stops");
@@ -260,8 +276,9 @@ export class Worker {
     await setWorkerState(this.#pool, this.#workerId, "stopped").catch((error: Error) =>
       this.#log.warn({ err: error }, "the end could not be announced"),
     );
-    await this.#listener.stop();
-    await Promise.allSettled([this.#pool.end(), this.#softPool.end(), this.#heartPool.end()]);
+    // A connection that went silent never says that it has ended.
+    const ends = [this.#pool.end(), this.#softPool.end(), this.#heartPool.end()];
+    await within(GOODBYE_MS, Promise.allSettled([this.#listener.stop(), ...ends]));
     this.#state = "stopped";
     this.#log.info("worker stopped");
   }
@@ -422,4 +439,12 @@ export class Worker {
       if (!held.has(key)) this.#slots.stop(key, "the attempt is not ours any more");
     }
   }
+}
+
+/** Waits for something, but not for longer than this. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  const over = sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([work, over]);
+  patience.abort();
 }

@@ -12,6 +12,8 @@ export interface CrewSettings {
   processSlots: number;
   /** `host:port` that tasks may call. */
   witness?: string;
+  /** Where they find the database instead of at its own port. */
+  databasePort?: number;
 }
 
 const STOP_MS = 60_000;
@@ -23,12 +25,14 @@ export class Crew {
   readonly #database: ScratchDatabase;
   readonly #verdict: Verdict;
   readonly #env: Record<string, string>;
+  readonly #databasePort: number | undefined;
   readonly #present = new Map<string, WorkerProcess>();
   readonly #all: { name: string; process: WorkerProcess }[] = [];
 
   constructor(database: ScratchDatabase, verdict: Verdict, settings: CrewSettings) {
     this.#database = database;
     this.#verdict = verdict;
+    this.#databasePort = settings.databasePort;
     this.#env = {
       MILLRACE_LEASE_SECONDS: String(settings.leaseSeconds),
       MILLRACE_LIGHT_SLOTS: String(settings.lightSlots),
@@ -46,8 +50,12 @@ export class Crew {
   /** Starts a worker; `more` are environment variables of its own. */
   async start(name: string, more: Record<string, string> = {}): Promise<void> {
     const { secretKey } = this.#database;
-    const sysUrl = this.#database.url("millrace_sys");
-    const process = await spawnWorker({ sysUrl, secretKey }, name, { ...this.#env, ...more });
+    const sysUrl = new URL(this.#database.url("millrace_sys"));
+    if (this.#databasePort !== undefined) sysUrl.port = String(this.#databasePort);
+    const process = await spawnWorker({ sysUrl: sysUrl.href, secretKey }, name, {
+      ...this.#env,
+      ...more,
+    });
     this.#present.set(name, process);
     this.#all.push({ name, process });
     process.child.once("exit", (code, signal) => {

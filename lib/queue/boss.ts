@@ -7,6 +7,9 @@ import { JOBS } from "./jobs";
 /** Finished jobs are kept this long; their rows slow down what fetches beside them. */
 const KEEP_FINISHED_SECONDS = 3_600;
 
+/** Milliseconds after which an answer of the database counts as lost. */
+const ANSWER_MS = 60_000;
+
 /** Options of {@link startQueue}. */
 export interface QueueOptions {
   connectionString: string;
@@ -18,7 +21,7 @@ export interface QueueOptions {
 /** Connects to the job queue, whose schema the migration made, and makes the queues of all jobs. */
 export async function startQueue(options: QueueOptions): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: options.connectionString,
+    connectionString: withAnswerLimit(options.connectionString),
     application_name: "millrace-queue",
     schema: "pgboss",
     max: options.max,
@@ -37,6 +40,13 @@ export async function startQueue(options: QueueOptions): Promise<PgBoss> {
     });
   }
   return boss;
+}
+
+/** The driver reads this limit from the address: a connection that went silent is given up. */
+function withAnswerLimit(connectionString: string): string {
+  const url = new URL(connectionString);
+  url.searchParams.set("query_timeout", String(ANSWER_MS));
+  return url.href;
 }
 
 /** A transaction of ours as the queue takes it: what is sent in it comes about with it. */

@@ -1,8 +1,12 @@
+import type pg from "pg";
 import type { Queryable } from "@/lib/db/system/pool";
 import { TEAM_RESTORE_DAYS } from "@/lib/schemas/api/team";
 import { applyRetention } from "./apply-retention";
 
 const PURGE_BEFORE = `now() - interval '${TEAM_RESTORE_DAYS} days'`;
+
+/** What cascades may take its time. */
+const LONGEST_MS = 600_000;
 
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
@@ -82,7 +86,12 @@ export async function runUpkeep(db: Queryable): Promise<Record<string, number>> 
   for (const { what, text, inBatches } of STATEMENTS) {
     let count = 0;
     do {
-      const { rowCount } = await db.query({ text, values: [] });
+      const slow: pg.QueryConfig & { query_timeout: number } = {
+        text,
+        values: [],
+        query_timeout: LONGEST_MS,
+      };
+      const { rowCount } = await db.query(slow);
       count = rowCount ?? 0;
       removed[what] = (removed[what] ?? 0) + count;
     } while (inBatches === true && count > 0);

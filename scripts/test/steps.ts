@@ -52,6 +52,7 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "chaos-kill-db", args: ["chaos", "kill-db", "--small"] },
   { name: "chaos-two-schedulers", args: ["chaos", "two-schedulers", "--small"] },
   { name: "chaos-clock-skew", args: ["chaos", "clock-skew", "--small"] },
+  { name: "chaos-lost-answers", args: ["chaos", "lost-answers", "--small"] },
 ];
 
 /** Everything that `npm test` does, in order. */
