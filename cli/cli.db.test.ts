@@ -168,3 +168,25 @@ it("tells by its exit code what went wrong", async () => {
   ).toEqual([2, 2, 3, 4, 5]);
   expect(codes[1]?.err).toContain("from: From (2024-02-01) is after To (2024-01-01)");
 }, 60_000);
+
+it("tests a task of a file that nobody saved, and fails with it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
+  const file = join(folder, "draft.yaml");
+  await writeFile(
+    file,
+    'dag_id: draft\ntasks:\n  a: { operator: bash, script: "echo day {{ ds }}; exit {{ dag_run.conf.code }}" }\n',
+  );
+  const token = { MILLRACE_TOKEN: editorToken };
+  const args = ["tasks", "test", "draft", "a", "--file", file, "--date", "2024-02-29"];
+  const good = await millrace([...args, "--conf", '{"code": 0}'], token);
+  expect(good.code, good.err).toBe(0);
+  expect(good.out).toContain("day 2024-02-29");
+  const bad = await millrace([...args, "--conf", '{"code": 7}', "--json"], token);
+  expect(bad.code).toBe(1);
+  expect(JSON.parse(bad.out)).toMatchObject({ state: "failed", exitCode: 7 });
+  const wrong = await millrace([...args, "--conf", "{"], token);
+  expect([wrong.code, wrong.err]).toEqual([2, "--conf is not JSON: {\n"]);
+  const refused = await millrace(args);
+  expect(refused.code).toBe(4);
+  await rm(folder, { recursive: true });
+});

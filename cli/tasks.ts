@@ -5,6 +5,7 @@ import { logPageSchema, taskInstanceDetailSchema } from "@/lib/schemas/api/run";
 import { parseLogText } from "@/lib/schemas/log-line";
 import { CliError, type Client, EXIT } from "./client";
 import { show } from "./output";
+import { type TestOptions, testTask } from "./test-task";
 
 type ClearOptions = {
   tasks?: string;
@@ -35,6 +36,18 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .option("--json", "JSON for scripts")
     .action((dag: string, run: string, options: ClearOptions) =>
       clear(connect(), dag, run, options),
+    );
+  tasks
+    .command("test <dag> <task>")
+    .description("run one task of the current version, or of a file, outside of any run")
+    .option("--date <instant>", "logical date, ISO 8601; now unless given")
+    .option("--file <path>", "a DAG document that need not be saved; <dag> must be its dag_id")
+    .option("--conf <json>", "conf of the run that it stands for", "{}")
+    .option("--xcoms <json>", "what upstreams hand on: {task: {key: value}}", "{}")
+    .option("--map-index <n>", "instance of a mapped task", "0")
+    .option("--json", "JSON for scripts")
+    .action((dag: string, task: string, options: TestOptions) =>
+      testTask(connect(), dag, task, options),
     );
   tasks
     .command("logs <dag> <run> <task>")

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Claim, LogTail } from "@/lib/db/system/engine";
-import { appendLog } from "@/lib/db/system/log";
-import type { Queryable } from "@/lib/db/system/pool";
+import type { LogTail } from "@/lib/db/system/engine";
 import type { LogChunk, LogPlace } from "./executor/task-log";
 
 /** What a completion may carry of its log; a longer end is stored before it. */
@@ -15,28 +13,25 @@ const RETRY_EVERY_MS = 500;
  * the completion, so that a short task needs no round trip for its log.
  */
 export class AttemptLogStore {
-  readonly #db: Queryable;
-  readonly #workerId: string;
-  readonly #claim: Claim;
+  readonly #append: (chunk: LogTail) => Promise<boolean>;
   readonly #onRefused: () => void;
   readonly #tail: LogTail[] = [];
   #tailBytes = 0;
   #closing: boolean;
   #next: LogPlace;
 
-  /** With `from`, the log of a look: it goes on there, and is stored with what the look saw. */
+  /**
+   * `append` stores a chunk; false from it means that the attempt is not this worker's any more. With
+   * `from`, the log of a look: it goes on there, and is stored with what the look saw.
+   */
   constructor(
-    db: Queryable,
-    workerId: string,
-    claim: Claim,
+    append: (chunk: LogTail) => Promise<boolean>,
     onRefused: () => void,
     from?: LogPlace,
   ) {
     this.#closing = from !== undefined;
     this.#next = from ?? { seq: 0, line: 0 };
-    this.#db = db;
-    this.#workerId = workerId;
-    this.#claim = claim;
+    this.#append = append;
     this.#onRefused = onRefused;
   }
 
@@ -54,12 +49,10 @@ export class AttemptLogStore {
       this.#tail.push({ seq, firstLine, lines, text, at });
       return;
     }
-    const { taskInstanceId, attempt } = this.#claim;
-    const row = { taskInstanceId, attempt, seq, firstLine, lines, text, at };
     const until = performance.now() + RETRY_FOR_MS;
     for (;;) {
       try {
-        const kept = await appendLog(this.#db, this.#workerId, row);
+        const kept = await this.#append({ seq, firstLine, lines, text, at });
         if (!kept) this.#onRefused();
         return;
       } catch (caught) {

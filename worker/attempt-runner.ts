@@ -6,6 +6,7 @@ import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
 import { TemplateError } from "@/lib/core/template/template-error";
 import type { Claim, Completion, LogTail, MappedInstance } from "@/lib/db/system/engine";
+import { appendLog } from "@/lib/db/system/log";
 import type { LookClaim } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
@@ -13,6 +14,7 @@ import type { FolderGuard } from "@/lib/net/folders";
 import type { NetGuard } from "@/lib/net/guard";
 import type { CodeResult } from "@/lib/operators/code-spec";
 import type { OperatorContext } from "@/lib/operators/context";
+import type { DagAccess } from "@/lib/operators/dag-access";
 import type { Deferral, RunnableOperator } from "@/lib/operators/define-operator";
 import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
 import { type CheckFinding, checkFindingSchema } from "@/lib/schemas/check";
@@ -56,13 +58,15 @@ export interface RunnerOptions {
 }
 
 /** One attempt on its way. */
-interface Attempt {
+export interface Attempt {
   claim: Claim;
   context: RunContext;
   task: EffectiveTask;
   operator: RunnableOperator;
   log: AttemptLog;
   xcoms: AttemptXComs;
+  /** Other DAGs, as it may reach them. */
+  dags: DagAccess;
   /** What it goes on from, when it had deferred itself. */
   resumed: LookClaim | undefined;
   signal: AbortSignal;
@@ -117,11 +121,10 @@ export async function runAttempt(
       error: `This worker has no operator "${task.operator}"`,
     };
   }
+  const { taskInstanceId, attempt: number } = claim;
   const from = resumed && { seq: resumed.nextSeq, line: resumed.nextLine };
   const stored = new AttemptLogStore(
-    options.logDb,
-    workerId,
-    claim,
+    (chunk) => appendLog(options.logDb, workerId, { taskInstanceId, attempt: number, ...chunk }),
     () => stop.abort(new AttemptStopped("fenced", "the attempt is not ours any more")),
     from,
   );
@@ -136,6 +139,7 @@ export async function runAttempt(
     operator,
     log,
     xcoms: new AttemptXComs(options.db, claim.runUuid),
+    dags: createDagAccess(options.db, options.pool, reachingOf(claim, context, task)),
     resumed,
     signal: stop.signal,
     slot,
@@ -180,7 +184,8 @@ export async function runAttempt(
   return { ...completion, ...traceOf(attempt, options.executor.isolation.kind) };
 }
 
-function maskedFindings({ findings, secrets }: Attempt): CheckFinding[] {
+/** What the attempt's checks found, without its secrets. */
+export function maskedFindings({ findings, secrets }: Attempt): CheckFinding[] {
   return findings.map((finding) => checkFindingSchema.parse(maskJson(finding, secrets)));
 }
 
@@ -202,7 +207,7 @@ async function expand(options: RunnerOptions, attempt: Attempt): Promise<Turn> {
 }
 
 /** Does one turn of the attempt's work. */
-async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> {
+export async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> {
   const { claim, context, task, operator, log, xcoms, signal } = attempt;
   const { run } = context;
   const resources = new TeamResources(options.db, run.teamId, options.openSecret);
@@ -257,7 +262,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
     },
     xcom: xcoms,
     check: (finding) => void attempt.findings.push(finding),
-    dags: createDagAccess(options.db, options.pool, reachingOf(attempt)),
+    dags: attempt.dags,
     runCode: async (spec) => {
       const { slot } = attempt;
       const result = await options.executor.runCode(spec, { team: run.teamId, signal, log, slot });
@@ -282,7 +287,7 @@ async function execute(options: RunnerOptions, attempt: Attempt): Promise<Turn> 
 }
 
 /** The attempt as other DAGs see it; a clear, which moves max_tries, begins a new life. */
-function reachingOf({ claim, context: { run }, task }: Attempt): Reaching {
+function reachingOf(claim: Claim, { run }: RunContext, task: EffectiveTask): Reaching {
   const life = claim.maxTries - (task.retries + 1);
   return {
     teamId: run.teamId,
@@ -342,7 +347,8 @@ function completionOfFailure(attempt: Attempt, error: Error, begun: number): Com
   };
 }
 
-function faultOf(error: Error, stopped: string | undefined, task: EffectiveTask) {
+/** What a failure is called, and whether another attempt may help. */
+export function faultOf(error: Error, stopped: string | undefined, task: EffectiveTask) {
   if (stopped === "timeout") {
     return {
       code: "execution_timeout",
@@ -360,7 +366,7 @@ function faultOf(error: Error, stopped: string | undefined, task: EffectiveTask)
 }
 
 /** What is kept of an attempt beside its state. */
-function traceOf(attempt: Attempt, isolation: string): Partial<Completion> {
+export function traceOf(attempt: Attempt, isolation: string): Partial<Completion> {
   const trace: Partial<Completion> = {};
   if (attempt.rendered !== undefined) {
     const rendered = maskJson(attempt.rendered, attempt.secrets);
@@ -391,7 +397,7 @@ async function closeLog(
 }
 
 /** Only time in which the attempt is at work counts, in all its turns. */
-function startTimeout(
+export function startTimeout(
   task: EffectiveTask,
   stop: AbortController,
   activeMs: number,

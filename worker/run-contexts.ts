@@ -56,9 +56,14 @@ export class RunContexts {
     });
   }
 
+  /** A stored document as it is worked with. Throws when it is not one. */
+  documentOf(stored: unknown): DagDocument {
+    return this.#documentSchema.parse(stored);
+  }
+
   #document(versionId: string): Promise<DagDocument> {
     return remember(this.#documents, versionId, MAX_VERSIONS, async () =>
-      this.#documentSchema.parse(await loadDocument(this.#db, versionId)),
+      this.documentOf(await loadDocument(this.#db, versionId)),
     );
   }
 }

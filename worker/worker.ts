@@ -39,9 +39,11 @@ import { Clock } from "./loops/clock";
 import { DiskWatch } from "./loops/disk-watch";
 import { Heartbeat } from "./loops/heartbeat";
 import { LookLoop } from "./loops/looks";
+import { TestLoop } from "./loops/tests";
 import { createMetrics } from "./metrics";
 import { RunContexts } from "./run-contexts";
 import { attemptKey, Slots } from "./slots";
+import { runTaskTest } from "./task-test";
 import type { OpenSecret } from "./team-resources";
 import { TurnLoop } from "./turn";
 
@@ -99,6 +101,7 @@ export class Worker {
   readonly #disk: DiskWatch;
   readonly metrics: ReturnType<typeof createMetrics>;
   #turns: TurnLoop | undefined;
+  readonly #tests: TestLoop;
   #looks: LookLoop | undefined;
   #reaper: NodeJS.Timeout | undefined;
   #workerId = "";
@@ -162,9 +165,11 @@ export class Worker {
       channels: {
         millrace_wake: () => this.#turns?.wake(),
         millrace_look: () => this.#looks?.wake(),
+        millrace_test: () => this.#wakeTests(),
         millrace_cancel: (attempt) => {
           this.#slots.stop(attempt, "somebody cancelled the attempt");
           this.#looks?.stop(attempt, "somebody cancelled the attempt");
+          this.#tests.stop(attempt, "somebody cancelled the test");
         },
         millrace_alert: () => this.#alerts.poke(),
         millrace_due: () => {
@@ -175,10 +180,20 @@ export class Worker {
       onConnected: () => {
         this.#turns?.wake();
         this.#looks?.wake();
+        this.#wakeTests();
         this.#clock.poke();
         this.#alerts.poke();
         this.#jobs.relay();
       },
+    });
+    this.#tests = new TestLoop({
+      db: this.#pool,
+      log: this.#log,
+      queues: options.queues,
+      firstSlot: options.processSlots,
+      worker: () => ({ id: this.#workerId, name: options.name }),
+      held: () => this.#disk.trouble,
+      run: (test, slot, stop) => runTaskTest(this.#runner(), this.#workerId, test, slot, stop),
     });
     this.#disk = new DiskWatch({
       folders: [],
@@ -238,6 +253,7 @@ export class Worker {
     this.#scheduleReaper();
     this.#turns.wake();
     this.#looks.wake();
+    this.#wakeTests();
     this.#clock.poke();
     this.#log.info({ worker: this.#workerId }, "worker started");
   }
@@ -259,11 +275,13 @@ export class Worker {
     );
     await within(GOODBYE_MS, this.#jobs.stop());
     this.#looks?.close("drain", "the worker stops");
+    this.#tests.close("drain", "the worker stops");
     await this.#settled(graceMs);
     this.#slots.stopAll("drain", "the worker stops");
     await this.#settled(20_000);
     const confirmed = performance.now() + 5_000;
-    const pending = () => (this.#turns?.pending ?? 0) + (this.#looks?.pending ?? 0);
+    const pending = () =>
+      (this.#turns?.pending ?? 0) + (this.#looks?.pending ?? 0) + this.#tests.pending;
     while (pending() > 0 && performance.now() < confirmed) {
       this.#turns?.wake();
       this.#looks?.wake();
@@ -309,6 +327,11 @@ export class Worker {
     const { leaseSeconds } = this.#options;
     const released = await releaseLostAttempts(this.#pool, leaseSeconds, new Date());
     this.#log.info({ released }, "took over from a predecessor that died");
+  }
+
+  /** Before it is registered, a worker takes no test. */
+  #wakeTests(): void {
+    if (this.#state === "active") this.#tests.wake();
   }
 
   #createLooks(): LookLoop {
@@ -378,6 +401,7 @@ export class Worker {
     this.#slots.close();
     this.#slots.stopAll("fenced", reason);
     this.#looks?.close("fenced", reason);
+    this.#tests.close("fenced", reason);
     await this.#settled(30_000);
     for (;;) {
       if (this.#state !== "active") return;
@@ -395,6 +419,7 @@ export class Worker {
     this.#slots.open();
     this.#turns?.restart(this.#workerId);
     this.#looks?.restart(this.#workerId);
+    this.#tests.open();
     this.#log.info({ worker: this.#workerId }, "worker registered anew");
   }
 
@@ -419,6 +444,7 @@ export class Worker {
           // A floor under the notices, and under answers that were lost: it costs a millisecond.
           this.#turns?.reconcile();
           this.#looks?.reconcile();
+          this.#tests.reconcile();
           this.#jobs.relay();
         } catch (caught) {
           this.#log.warn({ err: toError(caught) }, "lost workers could not be looked for");

@@ -82,7 +82,10 @@ const onPool = async (things: TeamThings) => ({ params: { pool: await things.poo
 const onBackfill = async (things: TeamThings) => ({ params: await things.backfill() });
 const range = { from: "2024-01-01", to: "2024-01-03" };
 
+const onTest = async (things: TeamThings) => ({ params: { test: await things.taskTest() } });
+
 const DAG = "/teams/[team]/dags/[dag]";
+const TEST = "/teams/[team]/task-tests/[test]";
 const BACKFILL = `${DAG}/backfills/[backfill]`;
 const TASK = `${DAG}/runs/[run]/tasks/[task]`;
 
@@ -143,6 +146,14 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "DELETE /teams/[team]/tokens/[token]": team("token.manage", async (things) => ({
     params: { token: await things.token() },
   })),
+
+  "POST /teams/[team]/task-tests": team("task.test", async () => ({
+    body: { source: dagSource(name("dag")), taskId: "say_hello" },
+  })),
+  [`GET ${TEST}`]: team("task.test", onTest),
+  [`POST ${TEST}/cancel`]: team("task.test", onTest),
+  [`GET ${TEST}/logs`]: team("task.test", onTest),
+  [`GET ${TEST}/logs/stream`]: team("task.test", onTest, { stream: true }),
 
   "GET /teams/[team]/approvals": team("approval.view"),
   "GET /teams/[team]/audit": team("audit.view"),

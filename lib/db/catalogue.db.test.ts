@@ -55,6 +55,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   asset_event: { web: "SELECT INSERT", scope: "team" },
   asset_consumer: { web: "SELECT INSERT DELETE", scope: "team" },
   asset_delivery: { web: "SELECT INSERT DELETE", scope: "team" },
+  task_test: { web: "SELECT INSERT", scope: "team" },
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
   deferral: { web: "SELECT", scope: "team" },
@@ -80,6 +81,8 @@ const COLUMNS: Record<string, string> = {
     "downstream ended_at expanded idx is_capped is_cut is_gated is_held is_leaf is_process max_per_dag max_per_run max_tries n_failed n_skipped n_success n_upstream_failed next_at operator past pool pool_slots priority queue queued_at scheduled_at setups skips started_at state trigger_rule upstream_count worker_id",
   backfill: "canary ended_at judged_done judged_failed reason state",
   backfill_item: "decision reason state",
+  // Somebody gives it up.
+  task_test: "ended_at error error_code state",
   // Cancelling ends an attempt.
   attempt: "ended_at error_code state",
   // So does ending what waits; looking now brings its instant forward, an answer is put down.
@@ -443,6 +446,12 @@ describe("the web's role", () => {
       [
         "insert into asset_delivery (dag_id, event_id, asset_id, team_id) values ($2, $3, $4, $1)",
         [ids.team, dag, event, asset],
+      ],
+      [
+        `insert into task_test (team_id, dag_id, task_id, operator, queue, document, logical_date,
+           interval_start, interval_end, conf, params, map_index, given, ordered_by)
+         values ($1, 'a', 'a', 'a', 'a', '{}', now(), now(), now(), '{}', '{}', 0, '{}', 'a')`,
+        [ids.team],
       ],
       ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [ids.team]],
       [

@@ -21,7 +21,8 @@ export async function streamLog(
   const bell = new Bell();
   const unsubscribe = hub.subscribe(teamId, {
     onChange: (notice) => {
-      if (notice.kind === "change" && notice.runUuid === ref.runUuid) bell.ring();
+      if (ref.runUuid !== null && notice.kind === "change" && notice.runUuid === ref.runUuid)
+        bell.ring();
     },
     onLog: (notice) => {
       const isOurs = notice.taskInstanceId === ref.taskInstanceId && notice.attempt === ref.attempt;

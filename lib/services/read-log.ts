@@ -1,11 +1,12 @@
 import { attemptRuns, readLog } from "@/lib/db/stores/log";
+import { taskTestRuns } from "@/lib/db/stores/task-test";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
 import type { LogPage } from "@/lib/schemas/api/run";
 import { findTaskOf } from "./get-tasks";
 
-/** An attempt of a team's task, found. */
-export type AttemptRef = { taskInstanceId: string; runUuid: string; attempt: number };
+/** An attempt of a team's task, found; without a run, the only one of a task's test. */
+export type AttemptRef = { taskInstanceId: string; runUuid: string | null; attempt: number };
 
 /**
  * Finds an attempt by the names in its address.
@@ -24,10 +25,23 @@ export async function findAttempt(
   return { taskInstanceId: task.id, runUuid: run.id, attempt };
 }
 
+/**
+ * Finds a test of a task.
+ *
+ * @throws AppError not_found
+ */
+export async function findTestLog(t: Tenant, id: string): Promise<AttemptRef> {
+  if ((await taskTestRuns(t, id)) === null) throw notFound("The test");
+  return { taskInstanceId: id, runUuid: null, attempt: 1 };
+}
+
 /** What an attempt's log holds after a chunk, at most some 2 MB of it. */
 export async function readLogPage(t: Tenant, ref: AttemptRef, after: number): Promise<LogPage> {
   // Asked before reading: an attempt that is over then has written all that it will.
-  const isRunning = await attemptRuns(t, ref.taskInstanceId, ref.attempt);
+  const isRunning =
+    ref.runUuid === null
+      ? await taskTestRuns(t, ref.taskInstanceId)
+      : await attemptRuns(t, ref.taskInstanceId, ref.attempt);
   const { chunks, more } = await readLog(t, { ...ref, after });
   return { chunks, complete: isRunning !== true && !more };
 }

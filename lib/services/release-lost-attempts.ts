@@ -2,6 +2,7 @@ import { decideAfterInfraLoss, MAX_FREE_INFRA_LOSSES } from "@/lib/core/run/retr
 import { type Claim, type Completion, claimsOf, step } from "@/lib/db/system/engine";
 import { releaseLostLooks } from "@/lib/db/system/looks";
 import type { Queryable } from "@/lib/db/system/pool";
+import { endLostTaskTests } from "@/lib/db/system/task-test";
 import { expireLeases, goneWorkersWithClaims } from "@/lib/db/system/worker";
 
 /** What a claim becomes when its worker was lost: tried again at once, up to a limit. */
@@ -33,7 +34,7 @@ export function completionOfLost(claim: Claim, reason: string, now: Date): Compl
 /**
  * Declares workers without a heartbeat lost, and hands the attempts of all lost and stopped
  * workers to the retry policy. Any worker may run it at any time: the fence lets each attempt be
- * released once. Returns how many were released.
+ * released once. Returns how many were released. Tests of tasks end with their worker.
  */
 export async function releaseLostAttempts(
   db: Queryable,
@@ -42,6 +43,7 @@ export async function releaseLostAttempts(
 ): Promise<number> {
   await expireLeases(db, leaseSeconds);
   await releaseLostLooks(db);
+  await endLostTaskTests(db);
   let released = 0;
   for (const workerId of await goneWorkersWithClaims(db)) {
     const claims = await claimsOf(db, workerId);

@@ -7,6 +7,8 @@ const PURGE_BEFORE = `now() - interval '${TEAM_RESTORE_DAYS} days'`;
 
 /** What cascades may take its time. */
 const LONGEST_MS = 600_000;
+/** How long a test of a task can be looked at again. */
+const TASK_TEST_DAYS = 7;
 
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
@@ -39,6 +41,15 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
     what: "deletedDags",
     text: `delete from dag d where d.purge_after < now()
       and not exists (select 1 from dag_run r where r.dag_id = d.id)`,
+  },
+  {
+    what: "taskTests",
+    text: `with old as (
+        select id from task_test where created_at < now() - interval '${TASK_TEST_DAYS} days' and ended_at is not null
+      ), logs as (
+        delete from log_chunk l using old where l.task_instance_id = old.id
+      )
+      delete from task_test k using old where k.id = old.id`,
   },
   {
     what: "deletedTeams",

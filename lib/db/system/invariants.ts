@@ -179,6 +179,17 @@ export const INVARIANTS: readonly Invariant[] = [
       where d.open and d.waits_for_asset is not null and (a.id is null or d.waits_since is null)`,
   },
   {
+    name: "a test of a task that runs has a worker, and one that waits has none",
+    text: `select id from task_test
+      where (state = 'running' and worker_id is null) or (state = 'queued' and worker_id is not null)`,
+  },
+  {
+    name: "a test of a task does not run on a worker that is long gone",
+    text: `select k.id from task_test k where k.state = 'running' and not exists (
+      select 1 from worker w where w.id = k.worker_id
+        and (w.state in ('active', 'draining') or w.ended_at > now() - interval '5 minutes'))`,
+  },
+  {
     name: "what waits for a retry has its instant",
     text: "select id from task_instance where state = 'up_for_retry' and next_at is null",
   },

@@ -82,15 +82,15 @@ export const dagDetailSchema = z.object({
 export type DagDetail = z.infer<typeof dagDetailSchema>;
 
 /** Source of a new DAG, or of a new version of one. */
-const sourceSchema = z.string().max(1_000_000);
+export const documentSourceSchema = z.string().max(1_000_000);
 export const createDagBodySchema = z.strictObject({
-  source: sourceSchema,
+  source: documentSourceSchema,
   message: z.string().max(500).default(""),
   /** New DAGs start paused, as in Airflow. */
   paused: z.boolean().default(true),
 });
 export const createVersionBodySchema = z.strictObject({
-  source: sourceSchema,
+  source: documentSourceSchema,
   message: z.string().max(500).default(""),
   /** Number of the version that the edit started from; a newer one in between is a conflict. */
   baseVersion: z.number().int().min(1),
@@ -98,7 +98,7 @@ export const createVersionBodySchema = z.strictObject({
 export const updateDagBodySchema = z.strictObject({ paused: z.boolean() });
 
 /** Checks a document without saving it. */
-export const validateDagBodySchema = z.strictObject({ source: sourceSchema });
+export const validateDagBodySchema = z.strictObject({ source: documentSourceSchema });
 const previewRunSchema = z.object({
   logicalDate: instantSchema,
   start: instantSchema,

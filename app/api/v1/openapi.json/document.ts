@@ -22,11 +22,13 @@ import { dagOperations } from "./dag-operations";
 import type { Operation, Operations } from "./operation";
 import { runOperations } from "./run-operations";
 import { teamOperations } from "./team-operations";
+import { testOperations } from "./test-operations";
 
 /** Every operation of the API. */
 export const operations: Operations = {
   ...dagOperations,
   ...runOperations,
+  ...testOperations,
   ...backfillOperations,
   ...teamOperations,
   ...alertOperations,
