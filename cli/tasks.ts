@@ -1,21 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { clearTasksResultSchema } from "@/lib/schemas/api/operate";
+import {
+  clearTasksResultSchema,
+  type Effect,
+  MARKED_STATES,
+  markTasksResultSchema,
+  type OtherRunEffect,
+} from "@/lib/schemas/api/operate";
 import { logPageSchema, taskInstanceDetailSchema } from "@/lib/schemas/api/run";
 import { parseLogText } from "@/lib/schemas/log-line";
 import { CliError, type Client, EXIT } from "./client";
 import { show } from "./output";
 import { type TestOptions, testTask } from "./test-task";
 
-type ClearOptions = {
+type ReachOptions = { upstream?: true; downstream?: true; past?: true; future?: true };
+type ClearOptions = ReachOptions & {
   tasks?: string;
-  upstream?: true;
-  downstream?: true;
   onlyFailed?: true;
   latestVersion?: true;
   dryRun?: true;
   json?: true;
 };
+type MarkOptions = ReachOptions & { tasks: string; state: string; dryRun?: true; json?: true };
 type LogOptions = { attempt?: string; follow?: true; times?: true };
 
 /** How long `--follow` pauses between two looks, in milliseconds. */
@@ -30,6 +36,8 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .option("--tasks <names>", "only these, with commas between")
     .option("--upstream", "also all that those need")
     .option("--downstream", "also all that needs those")
+    .option("--past", "also in the runs before it")
+    .option("--future", "also in the runs after it")
     .option("--only-failed", "of all these, only what failed")
     .option("--latest-version", "on the DAG's current version; the run must have ended")
     .option("--dry-run", "tell what would run again, and change nothing")
@@ -49,6 +57,17 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .action((dag: string, task: string, options: TestOptions) =>
       testTask(connect(), dag, task, options),
     );
+    .command("mark <dag> <run>")
+    .description("put tasks of a run into a state without running them")
+    .requiredOption("--tasks <names>", "these, with commas between")
+    .requiredOption("--state <state>", MARKED_STATES.join(", "))
+    .option("--upstream", "also all that those need")
+    .option("--downstream", "also all that needs those")
+    .option("--past", "also in the runs before it")
+    .option("--future", "also in the runs after it")
+    .option("--dry-run", "tell what would change, and change nothing")
+    .option("--json", "JSON for scripts")
+    .action((dag: string, run: string, options: MarkOptions) => mark(connect(), dag, run, options));
   tasks
     .command("logs <dag> <run> <task>")
     .description("show the log of an attempt, the latest unless another is named")
@@ -68,15 +87,45 @@ async function clear(
 ): Promise<void> {
   const result = await client.post(clearTasksResultSchema, ["dags", dag, "runs", run, "clear"], {
     ...(options.tasks === undefined ? {} : { tasks: options.tasks.split(",") }),
-    upstream: options.upstream === true,
-    downstream: options.downstream === true,
+    ...reachOf(options),
     onlyFailed: options.onlyFailed === true,
     latestVersion: options.latestVersion === true,
     dryRun: options.dryRun === true,
   });
-  show(result, options.json === true, () =>
-    result.items.map(({ taskId, state, next, reason }) => ({ task: taskId, state, next, reason })),
-  );
+  show(result, options.json === true, () => rowsOf(run, result));
+}
+
+async function mark(client: Client, dag: string, run: string, options: MarkOptions): Promise<void> {
+  const result = await client.post(markTasksResultSchema, ["dags", dag, "runs", run, "mark"], {
+    tasks: options.tasks.split(","),
+    state: options.state,
+    ...reachOf(options),
+    dryRun: options.dryRun === true,
+  });
+  show(result, options.json === true, () => rowsOf(run, result));
+}
+
+function reachOf({ upstream, downstream, past, future }: ReachOptions) {
+  return {
+    upstream: upstream === true,
+    downstream: downstream === true,
+    past: past === true,
+    future: future === true,
+  };
+}
+
+/** Task by task in the run itself, and a line for each other run. */
+function rowsOf(run: string, { items, others }: Effect & { others: OtherRunEffect[] }) {
+  return [
+    ...items.map(({ taskId, state, next, reason }) => ({ run, task: taskId, state, next, reason })),
+    ...others.map((other) => ({
+      run: other.runId,
+      task: `${other.tasks} tasks`,
+      state: other.state,
+      next: other.next,
+      reason: other.note,
+    })),
+  ];
 }
 
 async function logs(

@@ -10,10 +10,14 @@ import { Switch } from "@/components/ui/choice";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/browser/format";
+import { runQueries } from "@/lib/browser/run-queries";
 import type { ClearTasksResult } from "@/lib/schemas/api/operate";
 import type { ClearTasksBody } from "@/lib/schemas/api/operate-body";
+import { isTerminalDagRunState } from "@/lib/schemas/states";
 import { EffectList } from "./effect-list";
+import { OtherRunList } from "./other-run-list";
 import { orders, previews, type RunRef } from "./queries";
+import { NO_REACH, ReachFields, type ReachValues } from "./reach-fields";
 import { useOrder } from "./use-order";
 import { clearedWords, oneInstance, orderName, versionWords } from "./words";
 
@@ -27,14 +31,11 @@ export type ClearScope =
 export function ClearDialog({
   target,
   scope,
-  endedOn,
   open,
   onOpenChange,
 }: {
   target: RunRef;
   scope: ClearScope;
-  /** The version of a run that has ended, which may then change it. */
-  endedOn?: number | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -50,12 +51,7 @@ export function ClearDialog({
       open={open}
       onOpenChange={onOpenChange}
     >
-      <ClearForm
-        target={target}
-        scope={scope}
-        endedOn={endedOn}
-        onDone={() => onOpenChange(false)}
-      />
+      <ClearForm target={target} scope={scope} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
@@ -63,26 +59,33 @@ export function ClearDialog({
 function ClearForm({
   target,
   scope,
-  endedOn,
   onDone,
 }: {
   target: RunRef;
   scope: ClearScope;
-  endedOn: number | undefined;
   onDone: () => void;
 }) {
   const { slug } = useTeam();
-  const [downstream, setDownstream] = useState(true);
-  const [upstream, setUpstream] = useState(false);
+  const isTask = scope.kind === "task";
+  const [reach, setReach] = useState<ReachValues>({ ...NO_REACH, downstream: isTask });
   const [onlyFailed, setOnlyFailed] = useState(scope.kind === "failed");
   const [latestVersion, setLatestVersion] = useState(false);
-  const body: ClearTasksBody =
-    scope.kind === "task"
-      ? { tasks: [scope.taskId], ...oneInstance(scope.mapIndex), downstream, upstream, onlyFailed }
-      : { onlyFailed, latestVersion };
+  const run = useQuery(runQueries.detail(slug, target.dagId, target.run));
+  // Only a run that has ended can change its version.
+  const endedOn =
+    run.data !== undefined && isTerminalDagRunState(run.data.state)
+      ? run.data.versionNumber
+      : undefined;
+  const body: ClearTasksBody = {
+    ...(isTask ? { tasks: [scope.taskId], ...oneInstance(scope.mapIndex) } : {}),
+    ...reach,
+    onlyFailed,
+    latestVersion,
+  };
   const preview = useQuery(previews.clear(slug, target, body));
   const order = useOrder<ClearTasksResult>(target);
-  const count = preview.data?.items.length ?? 0;
+  const others = preview.data?.others ?? [];
+  const count = others.reduce((sum, { tasks }) => sum + tasks, preview.data?.items.length ?? 0);
   const isCurrent = preview.data !== undefined && !preview.isPlaceholderData;
 
   function submit(event: FormEvent) {
@@ -104,34 +107,23 @@ function ClearForm({
       <DialogBody>
         <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
           <legend className="sr-only">Which tasks</legend>
-          {scope.kind === "task" && (
-            <>
-              <Switch
-                label="Downstream"
-                // Enter then clears: two keys from the grid.
-                autoFocus
-                checked={downstream}
-                onChange={(event) => setDownstream(event.target.checked)}
-              />
-              <Switch
-                label="Upstream"
-                checked={upstream}
-                onChange={(event) => setUpstream(event.target.checked)}
-              />
-            </>
-          )}
+          <ReachFields
+            value={reach}
+            onChange={setReach}
+            graph={isTask}
+            time={!isTask || scope.mapIndex === undefined}
+          />
           <Switch
             label="Only failed"
             checked={onlyFailed}
             onChange={(event) => setOnlyFailed(event.target.checked)}
           />
-          {endedOn !== undefined && (
-            <Switch
-              label="On the current version"
-              checked={latestVersion}
-              onChange={(event) => setLatestVersion(event.target.checked)}
-            />
-          )}
+          <Switch
+            label="On the current version"
+            checked={latestVersion}
+            disabled={endedOn === undefined}
+            onChange={(event) => setLatestVersion(event.target.checked)}
+          />
         </fieldset>
         <QueryContent query={preview} skeleton={<SkeletonText lines={4} />}>
           {(effect) => (
@@ -150,6 +142,9 @@ function ClearForm({
                 </p>
               ) : (
                 <EffectList effect={effect} wordsOf={clearedWords} />
+              )}
+              {(reach.past || reach.future) && (
+                <OtherRunList dagId={target.dagId} others={effect.others} />
               )}
             </div>
           )}

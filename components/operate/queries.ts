@@ -35,6 +35,7 @@ export const previews = {
           signal,
         }),
       staleTime: 0,
+      placeholderData: keepPreviousData,
     }),
 };
 

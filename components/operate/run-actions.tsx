@@ -134,20 +134,17 @@ function useRunActs(run: RunView, failed: boolean) {
 function RunDialogs({ run, open, onClose }: { run: RunView; open: Dialogue; onClose: () => void }) {
   const target = { dagId: run.dagId, run: run.id };
   const close = (isOpen: boolean) => !isOpen && onClose();
-  const endedOn = isTerminalDagRunState(run.state) ? run.versionNumber : undefined;
   return (
     <>
       <ClearDialog
         target={target}
         scope={{ kind: "failed" }}
-        endedOn={endedOn}
         open={open === "failed"}
         onOpenChange={close}
       />
       <ClearDialog
         target={target}
         scope={{ kind: "all" }}
-        endedOn={endedOn}
         open={open === "all"}
         onOpenChange={close}
       />

@@ -1,16 +1,32 @@
 import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { overrideTasks } from "@/lib/db/stores/run";
+import type { TaskInstanceRow } from "@/lib/db/stores/task-instance";
 import type { Tenant } from "@/lib/db/tenant";
 import { invalid } from "@/lib/errors";
-import type { MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
-import { type Change, effectOf, instanceOf, namesOf, operableRun, targetsOf } from "./operable-run";
+import type { Effect, MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
+import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
+import {
+  type Change,
+  effectOf,
+  instanceOf,
+  namesOf,
+  type OperableRun,
+  operableRun,
+  targetsOf,
+} from "./operable-run";
+import { otherRunEffect, otherRuns, refuseInstancesBeyond } from "./other-runs";
 
 /** Which task instances of a run are to be in which state; `dryRun` only tells. */
 export type Marking = {
   tasks: string[];
   /** Of the one mapped task in `tasks`, only this instance. */
   mapIndex?: number | undefined;
+  upstream: boolean;
+  downstream: boolean;
+  /** The same tasks also in the runs before it, and in those after it. */
+  past: boolean;
+  future: boolean;
   state: MarkedState;
   dryRun: boolean;
 };
@@ -18,24 +34,78 @@ export type Marking = {
 /**
  * Puts task instances into a final state without running them; what runs is stopped. What follows
  * from the new states happens: after a success or a skip, downstreams that could not start because
- * of a failure are decided anew. Marking with the state that a task is in changes nothing.
+ * of a failure are decided anew. Marking with the state that a task is in changes nothing. With
+ * `past` and `future` the tasks that are meant in this run are marked in others too.
  *
  * @throws AppError not_found; conflict when the DAG is deleted; invalid_request with a problem for
- * each task that the run does not have
+ * each task that the run does not have, or when too many runs are meant
  */
 export async function markTasks(
   t: Tenant,
   actor: AuditActor,
   dagId: string,
   runUuid: string,
-  { tasks: wanted, mapIndex, state, dryRun }: Marking,
+  marking: Marking,
 ): Promise<MarkTasksResult> {
+  const { state, dryRun, mapIndex } = marking;
+  refuseInstancesBeyond(marking);
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
-  const { run, tasks } = found;
-  const problems = unknownTasks(tasks, wanted);
+  const problems = unknownTasks(found.tasks, marking.tasks);
   if (problems.length > 0) throw invalid(problems);
-  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
-  const changes = selectTasks(tasks, { tasks: wanted })
+  const one = await instanceOf(t, found, { tasks: marking.tasks, mapIndex });
+  const plan = planOf(found, marking, one);
+  const beyond = await otherRuns(t, found, {
+    ...marking,
+    tasks: plan.meant,
+    states: TASK_INSTANCE_STATES.filter((one) => one !== state && one !== "removed"),
+  });
+  const plans = beyond.map((other) => ({
+    found: other,
+    plan: planOf(other, { tasks: plan.meant, state }),
+  }));
+  const result = {
+    ...plan.effect,
+    others: plans.flatMap(({ found: other, plan: { effect } }) => otherRunEffect(other, effect)),
+  };
+  let marked = 0;
+  if (!dryRun) {
+    for (const each of [{ found, plan }, ...plans]) {
+      marked += await carryOut(t, each.found.run.id, each.plan, state);
+    }
+  }
+  if (marked > 0) {
+    await recordAudit(t, actor, {
+      action: "run.mark",
+      entityKind: "run",
+      entityId: `${dagId}/${found.run.runId}`,
+      detail: {
+        run: found.run.id,
+        state,
+        tasks: namesOf(plan.changes),
+        ...(plans.length > 0 ? { otherRuns: plans.length } : {}),
+      },
+    });
+  }
+  return { ...result, marked };
+}
+
+/** What marking does in one run. `meant` has the names that it was about. */
+type Plan = {
+  meant: string[];
+  changes: Change[];
+  /** What could not start because of a failure, and is decided anew. */
+  reopened: TaskInstanceRow[];
+  effect: Effect;
+};
+
+function planOf(
+  found: OperableRun,
+  { state, ...selection }: Pick<Marking, "tasks" | "state"> & Partial<Marking>,
+  one?: { task: TaskInstanceRow; instance: TaskInstanceRow },
+): Plan {
+  const { tasks } = found;
+  const selected = selectTasks(tasks, selection);
+  const changes = selected
     .map(
       ({ task, reason }): Change => ({
         task,
@@ -48,26 +118,32 @@ export async function markTasks(
       const now = (instance ?? task).state;
       return now !== state && now !== "removed";
     });
-  const marked = changes.map(({ task }) => task);
+  const marked = changes.map(({ task }) => task.taskId);
   const reopened =
     state === "failed" || marked.length === 0
       ? []
-      : selectTasks(tasks, { tasks: marked.map((task) => task.taskId), downstream: true })
+      : selectTasks(tasks, { tasks: marked, downstream: true })
           .filter(({ task, reason }) => reason !== "chosen" && task.state === "upstream_failed")
           .map(({ task }) => task);
-  const effect = effectOf(found, changes, reopened);
-  if (dryRun || changes.length === 0) return { ...effect, marked: 0 };
+  return {
+    meant: selected.map(({ task }) => task.taskId),
+    changes,
+    reopened,
+    effect: effectOf(found, changes, reopened),
+  };
+}
 
-  const count = await overrideTasks(t, run.id, targetsOf(changes), state);
+async function carryOut(
+  t: Tenant,
+  runUuid: string,
+  { changes, reopened }: Plan,
+  state: MarkedState,
+): Promise<number> {
+  if (changes.length === 0) return 0;
+  const count = await overrideTasks(t, runUuid, targetsOf(changes), state);
   if (reopened.length > 0) {
     const whole = reopened.map(({ idx }) => ({ idx, mapIndex: null }));
-    await overrideTasks(t, run.id, whole, "none");
+    await overrideTasks(t, runUuid, whole, "none");
   }
-  await recordAudit(t, actor, {
-    action: "run.mark",
-    entityKind: "run",
-    entityId: `${dagId}/${run.runId}`,
-    detail: { run: run.id, state, tasks: namesOf(changes) },
-  });
-  return { ...effect, marked: count };
+  return count;
 }

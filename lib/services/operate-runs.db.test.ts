@@ -141,6 +141,7 @@ describe("clearing", () => {
       ],
       follows: [],
       run: { state: "success", next: "queued" },
+      others: [],
       cleared: 0,
     });
     expect(await run.states()).toMatchObject({ load: "failed", cleanup: "success" });

@@ -62,6 +62,9 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
     where i.dag_run_id = r.id and i.state in ('failed', 'upstream_failed')
   ) else false end as "hasFailures"`;
 
+/** Columns of a {@link FoundRun}: of a run `r`, its DAG `d` and its version `v`. */
+export const foundRunColumns = Prisma.sql`${runColumns}, r.conf, r.params`;
+
 /**
  * Runs, the newest run_after first; by the index (dag_id, run_after, id) of a DAG or
  * (team_id, run_after, id) of the team.
@@ -92,7 +95,7 @@ export async function listRuns(t: Tenant, filter: RunFilter): Promise<Page<RunRo
 /** A run by the name of its DAG, deleted or not, and its uuid; null when there is none. */
 export async function findRun(t: Tenant, dagId: string, id: string): Promise<FoundRun | null> {
   const rows = await t.db.$queryRaw<FoundRun[]>`
-    select ${runColumns}, r.conf, r.params
+    select ${foundRunColumns}
     from dag_run r
     join dag d on d.id = r.dag_id
     join dag_version v on v.id = r.dag_version_id

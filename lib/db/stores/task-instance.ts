@@ -85,6 +85,20 @@ export async function listTaskInstances(t: Tenant, runUuid: string): Promise<Tas
     order by i.idx`;
 }
 
+/** The same of several runs of a team, in one statement. */
+export async function listTaskInstancesOf(
+  t: Tenant,
+  runUuids: readonly string[],
+): Promise<Map<string, TaskInstanceRow[]>> {
+  const rows = await t.db.$queryRaw<(TaskInstanceRow & { runUuid: string })[]>`
+    select i.dag_run_id as "runUuid", ${taskColumns} from task_instance i
+    cross join lateral (${mappedSummary}) m
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = any (${[...runUuids]}::uuid[])
+      and i.map_index = -1
+    order by i.idx`;
+  return Map.groupBy(rows, (row) => row.runUuid);
+}
+
 /** A task of a run by its name, or with `mapIndex` one of its instances; null when there is none. */
 export async function findTaskInstance(
   t: Tenant,

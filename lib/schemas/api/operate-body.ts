@@ -7,14 +7,23 @@ const tasksSchema = z.array(z.string().max(250)).min(1).max(MAX_TASKS);
 /** Of a mapped task, the only one in `tasks`: the number of the one instance that is meant. */
 const oneInstance = { mapIndex: z.number().int().min(0).optional() };
 
-export const clearTasksBodySchema = z.strictObject({
-  /** task_ids; all of the run when left out. */
-  tasks: tasksSchema.optional(),
-  ...oneInstance,
+/** How far an order reaches beyond the tasks that it names. */
+const reach = {
   /** Also all that those need, at any distance. */
   upstream: z.boolean().default(false),
   /** Also all that needs those, at any distance. */
   downstream: z.boolean().default(false),
+  /** The same tasks also in the runs of the DAG with an earlier logical date. */
+  past: z.boolean().default(false),
+  /** The same tasks also in the runs of the DAG with a later logical date. */
+  future: z.boolean().default(false),
+};
+
+export const clearTasksBodySchema = z.strictObject({
+  /** task_ids; all of the run when left out. */
+  tasks: tasksSchema.optional(),
+  ...oneInstance,
+  ...reach,
   /** Of all these, only those that are failed or upstream_failed. */
   onlyFailed: z.boolean().default(false),
   /** Puts the run, which must have ended, on the DAG's current version; what is new in it runs too. */
@@ -27,6 +36,7 @@ export type ClearTasksBody = z.input<typeof clearTasksBodySchema>;
 export const markTasksBodySchema = z.strictObject({
   tasks: tasksSchema,
   ...oneInstance,
+  ...reach,
   state: z.enum(MARKED_STATES),
   /** Only tell what would happen. */
   dryRun: z.boolean().default(false),

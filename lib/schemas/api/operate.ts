@@ -35,8 +35,32 @@ export const effectSchema = z.object({
 });
 export type Effect = z.infer<typeof effectSchema>;
 
-export const clearTasksResultSchema = effectSchema.extend({
-  /** How many were cleared; 0 with `dryRun`. */
+/** What an order changes in an earlier or later run of the DAG, in numbers of tasks. */
+const otherRunSchema = z.object({
+  id: z.uuid(),
+  runId: z.string(),
+  logicalDate: z.iso.datetime(),
+  /** The version that the run is on afterwards. */
+  versionNumber: z.number().int(),
+  state: dagRunStateSchema,
+  next: dagRunStateSchema,
+  /** What the order itself changes, and of these what runs and is stopped for it. */
+  tasks: z.number().int(),
+  stopped: z.number().int(),
+  /** What follows for other tasks. */
+  follows: z.number().int(),
+  /** Why it is left alone, or keeps its version; empty for a run that is done to as asked. */
+  note: z.string(),
+});
+export type OtherRunEffect = z.infer<typeof otherRunSchema>;
+
+const othersSchema = z.object({
+  /** The earlier and later runs that change, by logical date; empty unless asked for. */
+  others: z.array(otherRunSchema),
+});
+
+export const clearTasksResultSchema = effectSchema.extend(othersSchema.shape).extend({
+  /** How many were cleared, in all runs; 0 with `dryRun`. */
   cleared: z.number().int(),
   /** The version that the run is on afterwards. */
   versionNumber: z.number().int(),
@@ -47,8 +71,8 @@ export type ClearTasksResult = z.infer<typeof clearTasksResultSchema>;
 export const lookNowResultSchema = z.object({ looking: z.boolean() });
 export type LookNowResult = z.infer<typeof lookNowResultSchema>;
 
-export const markTasksResultSchema = effectSchema.extend({
-  /** How many were marked; 0 with `dryRun`. */
+export const markTasksResultSchema = effectSchema.extend(othersSchema.shape).extend({
+  /** How many were marked, in all runs; 0 with `dryRun`. */
   marked: z.number().int(),
 });
 export type MarkTasksResult = z.infer<typeof markTasksResultSchema>;
