@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import {
+  cancelTasksResultSchema,
   clearTasksResultSchema,
   type Effect,
   MARKED_STATES,
@@ -22,6 +23,7 @@ type ClearOptions = ReachOptions & {
   json?: true;
 };
 type MarkOptions = ReachOptions & { tasks: string; state: string; dryRun?: true; json?: true };
+type CancelOptions = { tasks: string; mapIndex?: string; dryRun?: true; json?: true };
 type LogOptions = { attempt?: string; follow?: true; times?: true };
 
 /** How long `--follow` pauses between two looks, in milliseconds. */
@@ -69,6 +71,16 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .option("--json", "JSON for scripts")
     .action((dag: string, run: string, options: MarkOptions) => mark(connect(), dag, run, options));
   tasks
+    .command("cancel <dag> <run>")
+    .description("end tasks of a run now: what runs is stopped and failed, what waits is skipped")
+    .requiredOption("--tasks <names>", "these, with commas between")
+    .option("--map-index <n>", "of a mapped task, only this instance")
+    .option("--dry-run", "tell what would end, and change nothing")
+    .option("--json", "JSON for scripts")
+    .action((dag: string, run: string, options: CancelOptions) =>
+      cancel(connect(), dag, run, options),
+    );
+  tasks
     .command("logs <dag> <run> <task>")
     .description("show the log of an attempt, the latest unless another is named")
     .option("--attempt <n>", "number of the attempt, from 1")
@@ -103,6 +115,21 @@ async function mark(client: Client, dag: string, run: string, options: MarkOptio
     dryRun: options.dryRun === true,
   });
   show(result, options.json === true, () => rowsOf(run, result));
+}
+
+async function cancel(
+  client: Client,
+  dag: string,
+  run: string,
+  { tasks, mapIndex, dryRun, json }: CancelOptions,
+): Promise<void> {
+  const path = ["dags", dag, "runs", run, "cancel-tasks"];
+  const result = await client.post(cancelTasksResultSchema, path, {
+    tasks: tasks.split(","),
+    ...(mapIndex === undefined ? {} : { mapIndex: Number(mapIndex) }),
+    dryRun: dryRun === true,
+  });
+  show(result, json === true, () => rowsOf(run, { ...result, others: [] }));
 }
 
 function reachOf({ upstream, downstream, past, future }: ReachOptions) {

@@ -281,6 +281,10 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     const { dag, run, task } = await things.sharedTask();
     return { params: { dag, run }, body: { tasks: [task], state: "success", dryRun: true } };
   }),
+  [`POST ${DAG}/runs/[run]/cancel-tasks`]: team("run.cancel", async (things) => {
+    const { dag, run, task } = await things.sharedTask();
+    return { params: { dag, run }, body: { tasks: [task], dryRun: true } };
+  }),
   [`GET ${DAG}/checks`]: team("run.view", async (things) => ({
     params: { dag: (await things.sharedTask()).dag },
     query: { task: "say_hello" },

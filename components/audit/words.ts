@@ -25,6 +25,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "run.look": "had tasks look again in the run",
   "run.mark": "marked tasks of the run",
   "run.cancel": "cancelled the run",
+  "run.cancel_tasks": "cancelled tasks of the run",
   "backfill.create": "started a backfill of",
   "backfill.pause": "paused a backfill of",
   "backfill.resume": "resumed a backfill of",

@@ -2,22 +2,19 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Eraser } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { QueryContent } from "@/components/shared/query-state";
+import { useState } from "react";
 import { useTeam } from "@/components/shared/team-context";
-import { Button } from "@/components/ui/button";
 import { Switch } from "@/components/ui/choice";
-import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
-import { SkeletonText } from "@/components/ui/skeleton";
+import { Dialog } from "@/components/ui/dialog";
 import { formatCount } from "@/lib/browser/format";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { ClearTasksResult } from "@/lib/schemas/api/operate";
 import type { ClearTasksBody } from "@/lib/schemas/api/operate-body";
 import { isTerminalDagRunState } from "@/lib/schemas/states";
-import { EffectList } from "./effect-list";
-import { OtherRunList } from "./other-run-list";
+import { OrderForm } from "./order-form";
 import { orders, previews, type RunRef } from "./queries";
 import { NO_REACH, ReachFields, type ReachValues } from "./reach-fields";
+import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
 import { clearedWords, oneInstance, orderName, versionWords } from "./words";
 
@@ -84,29 +81,13 @@ function ClearForm({
   };
   const preview = useQuery(previews.clear(slug, target, body));
   const order = useOrder<ClearTasksResult>(target);
-  const others = preview.data?.others ?? [];
-  const count = others.reduce((sum, { tasks }) => sum + tasks, preview.data?.items.length ?? 0);
-  const isCurrent = preview.data !== undefined && !preview.isPlaceholderData;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    event.stopPropagation();
-    if (preview.data === undefined || !isCurrent || count === 0) return;
-    order.mutate({
-      send: () => orders.clear(slug, target, body),
-      effect: preview.data,
-      done: ({ cleared }) =>
-        cleared === 0 ? "There was nothing to clear" : `Cleared ${formatCount(cleared, "task")}`,
-      refused: "Nothing was cleared",
-    });
-    onDone();
-  }
 
   return (
-    <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
-      <DialogBody>
-        <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
-          <legend className="sr-only">Which tasks</legend>
+    <OrderForm
+      dagId={target.dagId}
+      preview={preview}
+      fields={
+        <>
           <ReachFields
             value={reach}
             onChange={setReach}
@@ -124,45 +105,35 @@ function ClearForm({
             disabled={endedOn === undefined}
             onChange={(event) => setLatestVersion(event.target.checked)}
           />
-        </fieldset>
-        <QueryContent query={preview} skeleton={<SkeletonText lines={4} />}>
-          {(effect) => (
-            <div
-              aria-live="polite"
-              className={`flex flex-col gap-3 ${isCurrent ? "" : "opacity-60"}`}
-            >
-              {latestVersion && (
-                <p className="text-ink-2">{versionWords(endedOn, effect.versionNumber)}</p>
-              )}
-              {effect.items.length === 0 ? (
-                <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
-                  {onlyFailed
-                    ? "None of these tasks failed: nothing to clear."
-                    : "None of these tasks has begun: nothing to clear."}
-                </p>
-              ) : (
-                <EffectList effect={effect} wordsOf={clearedWords} />
-              )}
-              {(reach.past || reach.future) && (
-                <OtherRunList dagId={target.dagId} others={effect.others} />
-              )}
-            </div>
-          )}
-        </QueryContent>
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button
-          type="submit"
-          variant="primary"
-          disabled={!isCurrent || count === 0}
-          icon={<Eraser size={14} aria-hidden />}
-        >
-          {count === 0 ? "Clear" : `Clear ${formatCount(count, "task")}`}
-        </Button>
-      </DialogFooter>
-    </form>
+        </>
+      }
+      note={({ versionNumber }) =>
+        latestVersion && <p className="text-ink-2">{versionWords(endedOn, versionNumber)}</p>
+      }
+      empty={
+        onlyFailed
+          ? "None of these tasks failed: nothing to clear."
+          : "None of these tasks has begun: nothing to clear."
+      }
+      wordsOf={clearedWords}
+      showOthers={reach.past || reach.future}
+      shell={shellOf("clear", target, body)}
+      button={(count) => ({
+        label: count === 0 ? "Clear" : `Clear ${formatCount(count, "task")}`,
+        icon: <Eraser size={14} aria-hidden />,
+      })}
+      onOrder={(effect) => {
+        order.mutate({
+          send: () => orders.clear(slug, target, body),
+          effect,
+          done: ({ cleared }) =>
+            cleared === 0
+              ? "There was nothing to clear"
+              : `Cleared ${formatCount(cleared, "task")}`,
+          refused: "Nothing was cleared",
+        });
+        onDone();
+      }}
+    />
   );
 }

@@ -1,19 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { QueryContent } from "@/components/shared/query-state";
+import { useState } from "react";
 import { stateLook } from "@/components/shared/state";
 import { useTeam } from "@/components/shared/team-context";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
-import { SkeletonText } from "@/components/ui/skeleton";
+import { Dialog } from "@/components/ui/dialog";
 import { formatCount } from "@/lib/browser/format";
 import type { MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
-import { EffectList } from "./effect-list";
-import { OtherRunList } from "./other-run-list";
+import { OrderForm } from "./order-form";
 import { orders, previews, type RunRef } from "./queries";
 import { NO_REACH, ReachFields } from "./reach-fields";
+import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
 import { markedWords, oneInstance, orderName } from "./words";
 
@@ -77,61 +74,29 @@ function MarkForm({
   const body = { tasks: [taskId], ...oneInstance(mapIndex), ...reach, state };
   const preview = useQuery(previews.mark(slug, target, body));
   const order = useOrder<MarkTasksResult>(target);
-  const others = preview.data?.others ?? [];
-  const count = others.reduce((sum, { tasks }) => sum + tasks, preview.data?.items.length ?? 0);
-  const isCurrent = preview.data !== undefined && !preview.isPlaceholderData;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    event.stopPropagation();
-    if (preview.data === undefined || !isCurrent || count === 0) return;
-    order.mutate({
-      send: () => orders.mark(slug, target, body),
-      effect: preview.data,
-      done: ({ marked }) =>
-        marked > 1
-          ? `Marked ${formatCount(marked, "task")} as ${word}`
-          : `Marked ${name} as ${word}`,
-      refused: `${name} was not marked`,
-    });
-    onDone();
-  }
+  const what = (count: number) => (count > 1 ? formatCount(count, "task") : name);
 
   return (
-    <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
-      <DialogBody>
-        <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
-          <legend className="sr-only">Which tasks</legend>
-          <ReachFields value={reach} onChange={setReach} graph time={mapIndex === undefined} />
-        </fieldset>
-        <QueryContent query={preview} skeleton={<SkeletonText lines={3} />}>
-          {(effect) => (
-            <div
-              aria-live="polite"
-              className={`flex flex-col gap-3 ${isCurrent ? "" : "opacity-60"}`}
-            >
-              {effect.items.length === 0 ? (
-                <p className="rounded-md border bg-sunken px-3 py-6 text-center text-ink-3">
-                  {name} is in this state already.
-                </p>
-              ) : (
-                <EffectList effect={effect} wordsOf={markedWords} />
-              )}
-              {(reach.past || reach.future) && (
-                <OtherRunList dagId={target.dagId} others={effect.others} />
-              )}
-            </div>
-          )}
-        </QueryContent>
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" disabled={!isCurrent || count === 0}>
-          {count > 1 ? `Mark ${formatCount(count, "task")} as ${word}` : `Mark as ${word}`}
-        </Button>
-      </DialogFooter>
-    </form>
+    <OrderForm
+      dagId={target.dagId}
+      preview={preview}
+      fields={<ReachFields value={reach} onChange={setReach} graph time={mapIndex === undefined} />}
+      empty={`${name} is in this state already.`}
+      wordsOf={markedWords}
+      showOthers={reach.past || reach.future}
+      shell={shellOf("mark", target, body)}
+      button={(count) => ({
+        label: count > 1 ? `Mark ${what(count)} as ${word}` : `Mark as ${word}`,
+      })}
+      onOrder={(effect) => {
+        order.mutate({
+          send: () => orders.mark(slug, target, body),
+          effect,
+          done: ({ marked }) => `Marked ${what(marked)} as ${word}`,
+          refused: `${name} was not marked`,
+        });
+        onDone();
+      }}
+    />
   );
 }

@@ -2,8 +2,16 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiFetch } from "@/lib/browser/fetcher";
 import { apiPath } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
-import { clearTasksResultSchema, markTasksResultSchema } from "@/lib/schemas/api/operate";
-import type { ClearTasksBody, MarkTasksBody } from "@/lib/schemas/api/operate-body";
+import {
+  cancelTasksResultSchema,
+  clearTasksResultSchema,
+  markTasksResultSchema,
+} from "@/lib/schemas/api/operate";
+import type {
+  CancelTasksBody,
+  ClearTasksBody,
+  MarkTasksBody,
+} from "@/lib/schemas/api/operate-body";
 import { runDetailSchema } from "@/lib/schemas/api/run";
 
 /** A run by its uuid, with its DAG's name. */
@@ -25,6 +33,16 @@ export const previews = {
         }),
       staleTime: 0,
       placeholderData: keepPreviousData,
+    }),
+  cancelTasks: (team: string, ref: RunRef, body: CancelTasksBody) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, ref.dagId, ref.run), "cancel-tasks", body],
+      queryFn: ({ signal }) =>
+        apiFetch(cancelTasksResultSchema, verbPath(team, ref, "cancel-tasks"), {
+          json: { ...body, dryRun: true },
+          signal,
+        }),
+      staleTime: 0,
     }),
   mark: (team: string, ref: RunRef, body: MarkTasksBody) =>
     queryOptions({
@@ -48,6 +66,11 @@ export const orders = {
     }),
   mark: (team: string, ref: RunRef, body: MarkTasksBody) =>
     apiFetch(markTasksResultSchema, verbPath(team, ref, "mark"), {
+      json: body,
+      idempotencyKey: true,
+    }),
+  cancelTasks: (team: string, ref: RunRef, body: CancelTasksBody) =>
+    apiFetch(cancelTasksResultSchema, verbPath(team, ref, "cancel-tasks"), {
       json: body,
       idempotencyKey: true,
     }),

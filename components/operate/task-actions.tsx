@@ -1,12 +1,17 @@
 "use client";
 
-import { ChevronDown, Eraser } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, CircleStop, Eraser } from "lucide-react";
 import { useState } from "react";
 import { stateLook } from "@/components/shared/state";
 import { StateDot } from "@/components/shared/state-mark";
+import { useTeam } from "@/components/shared/team-context";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { runQueries } from "@/lib/browser/run-queries";
 import { MARKED_STATES, type MarkedState } from "@/lib/schemas/api/operate";
+import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
+import { CancelTaskDialog } from "./cancel-task-dialog";
 import { ClearDialog } from "./clear-dialog";
 import { MarkDialog } from "./mark-dialog";
 import type { RunRef } from "./queries";
@@ -28,6 +33,13 @@ export function TaskActions({
 }) {
   const clear = useOperateGate("run.clear", "clear tasks", target.dagId);
   const mark = useOperateGate("run.mark", "mark tasks", target.dagId);
+  const cancel = useOperateGate("run.cancel", "cancel tasks", target.dagId);
+  const { slug } = useTeam();
+  // As the screen around has it.
+  const task = useQuery(
+    runQueries.task(slug, target.dagId, target.run, taskId, mapIndex ?? -1),
+  ).data;
+  const [cancelling, setCancelling] = useState(false);
   const [clearing, setClearing] = useState(false);
   const [marking, setMarking] = useState<MarkedState | null>(null);
   const trigger = (
@@ -60,6 +72,23 @@ export function TaskActions({
           ))}
         </Menu>
       )}
+      {task !== undefined && !isTerminalTaskInstanceState(task.state) && (
+        <Button
+          size="sm"
+          icon={<CircleStop size={14} aria-hidden />}
+          onClick={() => setCancelling(true)}
+          {...cancel}
+        >
+          Cancel…
+        </Button>
+      )}
+      <CancelTaskDialog
+        target={target}
+        taskId={taskId}
+        mapIndex={mapIndex}
+        open={cancelling}
+        onOpenChange={setCancelling}
+      />
       {onClear === undefined && (
         <ClearDialog
           target={target}

@@ -18,9 +18,11 @@ export type ApiExample = {
   query?: string;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   json?: JsonValue;
+  /** The same with our own command; see cliLine. */
+  cli?: string;
 };
 
-/** Shows how to get from a shell what the screen shows: lines of curl to copy. */
+/** Shows how to get from a shell what the screen shows: lines of curl, and of our own command, to copy. */
 export function ApiHint({ examples }: { examples: readonly ApiExample[] }) {
   return (
     <Popover
@@ -44,15 +46,19 @@ function Examples({ examples }: { examples: readonly ApiExample[] }) {
   return (
     <div className="flex flex-col gap-3">
       {examples.map((example) => (
-        <CodeBlock
-          key={example.title}
-          title={example.title}
-          code={curlLine({
-            url: `${window.location.origin}${apiPath(slug, ...example.path)}${example.query ?? ""}`,
-            method: example.method ?? "GET",
-            ...(example.json === undefined ? {} : { json: example.json }),
-          })}
-        />
+        <div key={example.title} className="flex min-w-0 flex-col gap-2">
+          {example.cli !== undefined && (
+            <CodeBlock title={`${example.title} (CLI)`} code={example.cli} wrap />
+          )}
+          <CodeBlock
+            title={example.cli === undefined ? example.title : `${example.title} (curl)`}
+            code={curlLine({
+              url: `${window.location.origin}${apiPath(slug, ...example.path)}${example.query ?? ""}`,
+              method: example.method ?? "GET",
+              ...(example.json === undefined ? {} : { json: example.json }),
+            })}
+          />
+        </div>
       ))}
       <p className="text-ink-3 text-xs">
         <span className="font-mono">MILLRACE_TOKEN</span> holds one of the team's{" "}

@@ -43,7 +43,7 @@ export async function operableRun(
 }
 
 /** States in which an attempt is open. */
-const STOPPABLE: ReadonlySet<TaskInstanceState> = new Set([
+export const STOPPABLE: ReadonlySet<TaskInstanceState> = new Set([
   "running",
   "deferred",
   "awaiting_input",
@@ -118,13 +118,22 @@ export function effectOf(
 ): Effect {
   const named = new Map(changes.map((change) => [change.task, change]));
   const again = new Set(reopened);
-  const ordered = tasks.map((task) => {
-    const change = named.get(task);
-    if (again.has(task)) return "none";
-    return change === undefined ? task.state : stateAfter(change);
-  });
   // In a run that waits for its turn nothing is decided yet.
-  const next = run.state === "queued" ? ordered : foresee(tasks, ordered);
+  const decide = (states: TaskInstanceState[]) =>
+    run.state === "queued" ? states : foresee(tasks, states);
+  const put = (states: readonly TaskInstanceState[], isMeant: (change: Change) => boolean) =>
+    tasks.map((task, place) => {
+      const change = named.get(task);
+      if (again.has(task)) return "none";
+      return change !== undefined && isMeant(change)
+        ? stateAfter(change)
+        : (states[place] ?? task.state);
+    });
+  const skipsFirst = changes.some(({ to }) => to === "skipped");
+  const before = tasks.map(({ state }) => state);
+  // As the engine does, what an order skips is skipped before it fails others.
+  const skipped = skipsFirst ? decide(put(before, ({ to }) => to === "skipped")) : before;
+  const next = decide(put(skipped, ({ to }) => !skipsFirst || to !== "skipped"));
   const items: Effect["items"] = [];
   const follows: Effect["follows"] = [];
   for (const [place, task] of tasks.entries()) {

@@ -206,15 +206,35 @@ export async function overrideTasks(
   state: TaskInstanceState,
 ): Promise<number> {
   const idx = targets.map((target) => target.idx);
-  // Text, as the driver's arrays of numbers have no nulls.
-  const maps = `{${targets.map(({ mapIndex }) => mapIndex ?? "NULL").join(",")}}`;
   const rows = await t.db.$queryRaw<{ changed: number }[]>`
     select engine.override(${runUuid}::uuid, ${idx}::int[], ${state}::task_state,
-      ${maps}::text::int[]) as changed
+      ${mapsOf(targets)}::text::int[]) as changed
     from dag_run where team_id = ${t.teamId}::uuid and id = ${runUuid}::uuid`;
   const changed = rows[0]?.changed ?? 0;
   if (changed > 0) await orderExecution(t);
   return changed;
+}
+
+/** As text, since the driver's arrays of numbers have no nulls. */
+function mapsOf(targets: readonly OrderTarget[]): string {
+  return `{${targets.map(({ mapIndex }) => mapIndex ?? "NULL").join(",")}}`;
+}
+
+/** Ends instances of a run now, in the name of a person; returns how many. See engine.stop_tasks. */
+export async function cancelTasksNow(
+  t: Tenant,
+  runUuid: string,
+  targets: readonly OrderTarget[],
+  by: string,
+): Promise<number> {
+  const idx = targets.map((target) => target.idx);
+  const rows = await t.db.$queryRaw<{ n: number }[]>`
+    select engine.cancel_tasks(${runUuid}::uuid, ${idx}::int[], ${mapsOf(targets)}::text::int[],
+      ${by}) as n
+    from dag_run where team_id = ${t.teamId}::uuid and id = ${runUuid}::uuid`;
+  const cancelled = rows[0]?.n ?? 0;
+  if (cancelled > 0) await orderExecution(t);
+  return cancelled;
 }
 
 /** Ends a run now, in the name of a person; false when it has ended already. */

@@ -42,3 +42,11 @@ export const markTasksBodySchema = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 export type MarkTasksBody = z.input<typeof markTasksBodySchema>;
+
+export const cancelTasksBodySchema = z.strictObject({
+  tasks: tasksSchema,
+  ...oneInstance,
+  /** Only tell what would happen. */
+  dryRun: z.boolean().default(false),
+});
+export type CancelTasksBody = z.input<typeof cancelTasksBodySchema>;

@@ -71,6 +71,12 @@ export type ClearTasksResult = z.infer<typeof clearTasksResultSchema>;
 export const lookNowResultSchema = z.object({ looking: z.boolean() });
 export type LookNowResult = z.infer<typeof lookNowResultSchema>;
 
+export const cancelTasksResultSchema = effectSchema.extend({
+  /** How many instances were cancelled; 0 with `dryRun`. */
+  cancelled: z.number().int(),
+});
+export type CancelTasksResult = z.infer<typeof cancelTasksResultSchema>;
+
 export const markTasksResultSchema = effectSchema.extend(othersSchema.shape).extend({
   /** How many were marked, in all runs; 0 with `dryRun`. */
   marked: z.number().int(),

@@ -10,11 +10,16 @@ import {
 } from "@/lib/schemas/api/check";
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
 import {
+  cancelTasksResultSchema,
   clearTasksResultSchema,
   lookNowResultSchema,
   markTasksResultSchema,
 } from "@/lib/schemas/api/operate";
-import { clearTasksBodySchema, markTasksBodySchema } from "@/lib/schemas/api/operate-body";
+import {
+  cancelTasksBodySchema,
+  clearTasksBodySchema,
+  markTasksBodySchema,
+} from "@/lib/schemas/api/operate-body";
 import {
   dagPathSchema,
   runPathSchema,
@@ -120,6 +125,15 @@ export const runOperations: Operations = {
     params: runPathSchema,
     body: markTasksBodySchema,
     answer: markTasksResultSchema,
+    idempotent: true,
+  },
+  "POST /teams/{team}/dags/{dag}/runs/{run}/cancel-tasks": {
+    tag,
+    summary: "End some of a run's tasks now, or with dryRun tell what follows",
+    needs: "run.cancel",
+    params: runPathSchema,
+    body: cancelTasksBodySchema,
+    answer: cancelTasksResultSchema,
     idempotent: true,
   },
   "POST /teams/{team}/dags/{dag}/runs/{run}/cancel": {

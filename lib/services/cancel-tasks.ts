@@ -1,0 +1,82 @@
+import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
+import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
+import { cancelTasksNow } from "@/lib/db/stores/run";
+import type { TaskInstanceRow } from "@/lib/db/stores/task-instance";
+import type { Tenant } from "@/lib/db/tenant";
+import { invalid } from "@/lib/errors";
+import type { CancelTasksResult } from "@/lib/schemas/api/operate";
+import {
+  isTerminalTaskInstanceState,
+  summaryState,
+  TASK_INSTANCE_STATES,
+  type TaskInstanceState,
+} from "@/lib/schemas/states";
+import {
+  type Change,
+  effectOf,
+  instanceOf,
+  namesOf,
+  operableRun,
+  STOPPABLE,
+  targetsOf,
+} from "./operable-run";
+
+/** Which task instances of a run are to end now; `dryRun` only tells. */
+export type Cancelling = {
+  tasks: string[];
+  /** Of the one mapped task in `tasks`, only this instance. */
+  mapIndex?: number | undefined;
+  dryRun: boolean;
+};
+
+/**
+ * Ends task instances now: what has begun is stopped and failed, without another try; what has not
+ * begun is skipped. The run goes on by its trigger rules. Cancelling what has ended changes nothing.
+ *
+ * @throws AppError not_found; conflict when the DAG is deleted; invalid_request with a problem for
+ * each task that the run does not have
+ */
+export async function cancelTasks(
+  t: Tenant,
+  actor: AuditActor,
+  dagId: string,
+  runUuid: string,
+  { tasks: wanted, mapIndex, dryRun }: Cancelling,
+): Promise<CancelTasksResult> {
+  const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
+  const { run, tasks } = found;
+  const problems = unknownTasks(tasks, wanted);
+  if (problems.length > 0) throw invalid(problems);
+  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
+  const changes = selectTasks(tasks, { tasks: wanted }).flatMap(({ task, reason }): Change[] => {
+    const instance = task === one?.task ? one.instance : undefined;
+    const to = instance === undefined ? endOfTask(task) : endOf(instance.state);
+    return to === null
+      ? []
+      : [{ task, to, reason, ...(instance === undefined ? {} : { instance }) }];
+  });
+  const effect = effectOf(found, changes);
+  if (dryRun || changes.length === 0) return { ...effect, cancelled: 0 };
+  const cancelled = await cancelTasksNow(t, run.id, targetsOf(changes), actor.name);
+  await recordAudit(t, actor, {
+    action: "run.cancel_tasks",
+    entityKind: "run",
+    entityId: `${dagId}/${run.runId}`,
+    detail: { run: run.id, tasks: namesOf(changes) },
+  });
+  return { ...effect, cancelled };
+}
+
+/** What a state becomes; null for one that has ended. See engine.stop_tasks. */
+function endOf(state: TaskInstanceState): TaskInstanceState | null {
+  if (isTerminalTaskInstanceState(state)) return null;
+  return STOPPABLE.has(state) || state === "up_for_retry" ? "failed" : "skipped";
+}
+
+/** The same of a task, with all its instances when it is mapped. */
+function endOfTask(task: TaskInstanceRow): TaskInstanceState | null {
+  if (task.mappedStates === null) return endOf(task.state);
+  const states = TASK_INSTANCE_STATES.filter((state) => (task.mappedStates?.[state] ?? 0) > 0);
+  if (states.every((state) => endOf(state) === null)) return null;
+  return summaryState(states.map((state) => endOf(state) ?? state));
+}
