@@ -3,6 +3,7 @@ import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { clockSkew } from "./chaos/clock-skew";
 import { dropListen } from "./chaos/drop-listen";
+import { editWhileRunning } from "./chaos/edit-while-running";
 import { killDb, restartDb } from "./chaos/kill-db";
 import { killWorker } from "./chaos/kill-worker";
 import { lostAnswers } from "./chaos/lost-answers";
@@ -22,6 +23,7 @@ const INJECTIONS: Record<string, (scene: Scene) => Promise<Record<string, number
   "drop-listen": dropListen,
   "clock-skew": clockSkew,
   "lost-answers": lostAnswers,
+  "edit-while-running": editWhileRunning,
   storm,
 };
 

@@ -17,6 +17,8 @@ export interface Scene {
   database: ScratchDatabase;
   /** As the worker's role; waits while the database is away. */
   db: Queryable;
+  /** The team that all is done for. */
+  teamId: string;
   random: Random;
   verdict: Verdict;
   progress: Progress;
@@ -81,6 +83,7 @@ async function setScene(
   return {
     database,
     db: patient(pool),
+    teamId,
     random: createRandom(options.seed),
     verdict,
     progress,

@@ -107,8 +107,9 @@ function ClearForm({
           />
         </>
       }
-      note={({ versionNumber }) =>
-        latestVersion && <p className="text-ink-2">{versionWords(endedOn, versionNumber)}</p>
+      note={({ items, versionNumber }) =>
+        latestVersion &&
+        items.length > 0 && <p className="text-ink-2">{versionWords(endedOn, versionNumber)}</p>
       }
       empty={
         onlyFailed

@@ -117,11 +117,13 @@ async function clearRun(
   if (!clearing.latestVersion || run.versionNumber === dag.versionNumber) {
     return await clearFound(t, { ...found, again: new Map() }, clearing, strictness);
   }
-  return await keepOnlyIf(
+  const done = await keepOnlyIf(
     t,
     ({ cleared }) => cleared > 0,
     async () => await clearFound(t, await moveToCurrentVersion(t, found), clearing, strictness),
   );
+  // With nothing to clear it stays where it is.
+  return done.changes.length > 0 ? done : { ...done, versionNumber: run.versionNumber };
 }
 
 async function clearFound(

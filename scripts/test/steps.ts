@@ -53,6 +53,7 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "chaos-two-schedulers", args: ["chaos", "two-schedulers", "--small"] },
   { name: "chaos-clock-skew", args: ["chaos", "clock-skew", "--small"] },
   { name: "chaos-lost-answers", args: ["chaos", "lost-answers", "--small"] },
+  { name: "chaos-edit-while-running", args: ["chaos", "edit-while-running", "--small"] },
 ];
 
 /** Everything that `npm test` does, in order. */
