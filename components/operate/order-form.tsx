@@ -63,7 +63,7 @@ export function OrderForm<R extends Previewed>({
     <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
       <DialogBody>
         {fields !== undefined && (
-          <fieldset className="flex flex-col gap-2 sm:flex-row sm:flex-wrap sm:gap-x-6">
+          <fieldset className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:gap-x-6">
             <legend className="sr-only">Which tasks</legend>
             {fields}
           </fieldset>
