@@ -84,7 +84,7 @@ const COLUMNS: Record<string, string> = {
   // Somebody gives it up.
   task_test: "ended_at error error_code state",
   // Cancelling ends an attempt.
-  attempt: "ended_at error_code state",
+  attempt: "ended_at error error_code state",
   // So does ending what waits; looking now brings its instant forward, an answer is put down.
   deferral: "input next_at open worker_id",
 };
