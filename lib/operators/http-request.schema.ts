@@ -1,10 +1,15 @@
 import * as z from "zod";
 import { durationSchema } from "@/lib/schemas/duration";
 import { jsonValueSchema } from "@/lib/schemas/json";
-import { describeOperator } from "./define-operator";
+import { type ConfigProblem, describeOperator } from "./define-operator";
+import { responseContains, responseJson } from "./http-answer.schema";
+import { paginationSchema } from "./http-pages.schema";
 import { field } from "./meta";
+import { MAX_RESPONSE_BYTES } from "./read-limited";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+const MOST_SAVED_BYTES = 1024 ** 4;
+const MOST_WAIT_SECONDS = 3600;
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Sends one HTTP request and hands on its answer. */
@@ -80,14 +85,97 @@ export const httpRequestDescription = describeOperator({
             "What becomes the XCom return_value: JSON, text, nothing, or by the content type (default)",
         }),
       ),
-    timeout: durationSchema
+    response_contains: responseContains,
+    response_json: responseJson,
+    pagination: paginationSchema.optional().meta(
+      field({
+        title: "Pages",
+        description:
+          "{by: link} · {by: cursor, path: meta.next, param: cursor} · {by: page, param: page, first: 1} · {by: offset, param: offset}; with items, the path of a page's list, and max_pages (default 100). The items of all pages are handed on as one list",
+      }),
+    ),
+    save_connection: z
+      .string()
+      .min(1)
+      .max(200)
       .optional()
-      .meta(field({ title: "Timeout", description: "For the whole request (default 30s)" })),
+      .meta(
+        field({
+          title: "Save to",
+          description: "A local folder, an SFTP server or an S3 store; instead of the XCom",
+          connection: true,
+        }),
+      ),
+    save_path: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .meta(
+        field({
+          title: "Save path",
+          description: "A path there; the body as it comes, or with pages a line of JSON an item",
+          template: true,
+        }),
+      ),
+    max_bytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_SAVED_BYTES)
+      .optional()
+      .meta(
+        field({
+          title: "Most bytes",
+          description: "A larger answer fails the task; default 10 MiB, and 1 GiB when it is saved",
+        }),
+      ),
+    max_wait: durationSchema
+      .refine((seconds) => seconds <= MOST_WAIT_SECONDS, {
+        error: "Expected at most 1h: a task that waits longer is better retried",
+      })
+      .optional()
+      .meta(
+        field({
+          title: "Longest wait",
+          description:
+            "For a server that answers 429 or 503 and says with Retry-After when to ask again; in total, default 1m",
+        }),
+      ),
+    timeout: durationSchema.optional().meta(
+      field({
+        title: "Timeout",
+        description: "For each request and its answer (default 30s, 1h when it is saved)",
+      }),
+    ),
   }),
   check(config) {
-    if (config.body === undefined || config.json === undefined) return [];
-    return [
-      { path: ["json"], message: "Expected either body or json, not both", code: "body_or_json" },
-    ];
+    const problems: ConfigProblem[] = [];
+    const refuse = (path: string, message: string, code: string) =>
+      void problems.push({ path: [path], message, code });
+    if (config.body !== undefined && config.json !== undefined) {
+      refuse("json", "Expected either body or json, not both", "body_or_json");
+    }
+    if ((config.save_connection === undefined) !== (config.save_path === undefined)) {
+      refuse("save_path", "save_connection and save_path belong together", "missing_target");
+    }
+    const isSaved = config.save_path !== undefined;
+    if (isSaved && config.output !== undefined) {
+      refuse("output", "Expected either output or save_path, not both", "exclusive_fields");
+    }
+    if (config.pagination !== undefined && config.output === "text") {
+      refuse("output", "The items of pages are JSON", "exclusive_fields");
+    }
+    if (
+      isSaved &&
+      config.pagination === undefined &&
+      (config.response_contains !== undefined || config.response_json !== undefined)
+    ) {
+      refuse("save_path", "A body that is saved as it comes is not checked", "exclusive_fields");
+    }
+    if (!isSaved && (config.max_bytes ?? 0) > MAX_RESPONSE_BYTES) {
+      refuse("max_bytes", "More than 10 MiB must be saved to a file", "too_large");
+    }
+    return problems;
   },
 });

@@ -1,116 +1,187 @@
+import { Readable } from "node:stream";
 import type { Response } from "undici";
 import type * as z from "zod";
 import type { JsonValue } from "@/lib/schemas/json";
 import type { OperatorContext } from "./context";
-import type { Operator } from "./define-operator";
+import type { Operator, OperatorResult } from "./define-operator";
+import { openStore } from "./files/open-store";
+import type { FileStore } from "./files/store";
+import { missingIn } from "./http-answer";
+import { type Exchange, exchange } from "./http-exchange";
+import { firstPage, itemsOf, nextPage } from "./http-pages";
+import { DEFAULT_MAX_PAGES, type Pagination } from "./http-pages.schema";
 import { httpRequestDescription } from "./http-request.schema";
-import { netFailure } from "./net-failure";
+import { requestTarget } from "./http-target";
 import { TaskFailure } from "./outcome";
 import { parseOutput } from "./output";
-import { readLimited } from "./read-limited";
+import { bodyOf, MAX_RESPONSE_BYTES, readLimited } from "./read-limited";
 
 type Config = z.output<typeof httpRequestDescription.config>;
 
-/** The part of a config that says where a request goes. */
-type RequestConfig = Pick<Config, "url"> &
-  Partial<Pick<Config, "connection" | "headers" | "query" | "json">>;
-
 const DEFAULT_TIMEOUT_SECONDS = 30;
-/** An error's body in the log, in characters. */
-const EXCERPT_LENGTH = 2000;
+const DEFAULT_SAVE_TIMEOUT_SECONDS = 3600;
+const DEFAULT_MAX_WAIT_SECONDS = 60;
+const DEFAULT_MAX_SAVED_BYTES = 1024 ** 3;
 
 /** The `http.request` operator. */
 export const httpRequestOperator: Operator<typeof httpRequestDescription.config> = {
   ...httpRequestDescription,
   async run(ctx, config) {
-    const timeout = AbortSignal.timeout((config.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000);
-    const signal = AbortSignal.any([ctx.signal, timeout]);
-    const { url, headers } = await requestTarget(ctx, config);
-    const body = config.json === undefined ? config.body : JSON.stringify(config.json);
-    const method = config.method ?? "GET";
-    ctx.log.system(`${method} ${url.href}`);
+    const request = await requestOf(ctx, config);
+    const { pagination, save_connection, save_path } = config;
+    if (save_connection === undefined || save_path === undefined) {
+      if (pagination === undefined) return await handOn(ctx, config, request);
+      const items: JsonValue[] = [];
+      const pages = pagesOf(ctx, config, request, pagination);
+      for await (const page of pages) items.push(...page);
+      return config.output === "none" ? {} : { output: parseOutput(items) };
+    }
+    const store = await openStore(ctx, save_connection);
     try {
-      const response = await ctx.net.fetch(url, { method, headers, body, signal });
-      const text = await readLimited(response);
-      ctx.log.system(`Status ${response.status}, ${Buffer.byteLength(text)} bytes`);
-      checkStatus(ctx, config, response, text);
-      const output = outputOf(config, response, text);
-      return output === undefined ? {} : { output };
-    } catch (error) {
-      if (ctx.signal.aborted) throw new TaskFailure("aborted", "The task was stopped");
-      if (timeout.aborted) {
-        throw new TaskFailure("http_timeout", `No answer in time from ${url.host}`, {
-          cause: error,
-        });
-      }
-      throw netFailure(error, url.host);
+      const saved =
+        pagination === undefined
+          ? await saveBody(ctx, config, request, store, save_path)
+          : await savePages(store, save_path, pagesOf(ctx, config, request, pagination), config);
+      ctx.log.system(`Saved ${saved.bytes} bytes to ${store.name}: ${save_path}`);
+      return { output: { path: save_path, ...saved } };
+    } finally {
+      await store.close();
     }
   },
 };
 
-/** Where a request goes and what it is sent with; a connection's credentials stay with its host. */
-export async function requestTarget(
+async function requestOf(ctx: OperatorContext, config: Config): Promise<Exchange> {
+  const { url, headers } = await requestTarget(ctx, config);
+  const timeout =
+    config.save_path === undefined ? DEFAULT_TIMEOUT_SECONDS : DEFAULT_SAVE_TIMEOUT_SECONDS;
+  return {
+    method: config.method ?? "GET",
+    url,
+    headers,
+    body: config.json === undefined ? config.body : JSON.stringify(config.json),
+    timeoutSeconds: config.timeout ?? timeout,
+    patience: { seconds: config.max_wait ?? DEFAULT_MAX_WAIT_SECONDS },
+    expected: config.expected_status,
+  };
+}
+
+async function handOn(
   ctx: OperatorContext,
-  config: RequestConfig,
-): Promise<{ url: URL; headers: Record<string, string> }> {
-  const given: Record<string, string> = { "user-agent": "Millrace", ...config.headers };
-  if (config.json !== undefined) given["content-type"] ??= "application/json";
-  if (config.connection === undefined) return { url: address(config), headers: given };
-  const connection = await ctx.connection(config.connection);
-  const scheme = connection.extra.scheme === "http" ? "http" : "https";
-  const host = connection.host ?? "";
-  const port = connection.port === undefined ? "" : `:${connection.port}`;
-  const base = new URL(host.includes("://") ? host : `${scheme}://${host}${port}`);
-  if (host.includes("://") && connection.port !== undefined) base.port = String(connection.port);
-  const url = address(config, base);
-  // A task that writes out another host must not be handed this one's credentials.
-  if (url.origin !== base.origin) {
-    throw new TaskFailure(
-      "url_outside_connection",
-      `${url.origin} is not the host of connection ${connection.id}`,
-      { retryable: false },
-    );
+  config: Config,
+  request: Exchange,
+): Promise<OperatorResult> {
+  return await exchange(ctx, request, async (response) => {
+    const text = await readAnswer(ctx, config, response);
+    const output = outputOf(config, response, text);
+    return output === undefined ? {} : { output };
+  });
+}
+
+/** An answer's body, which is as expected. Throws TaskFailure `unexpected_answer`. */
+async function readAnswer(
+  ctx: OperatorContext,
+  config: Config,
+  response: Response,
+): Promise<string> {
+  // With a file, max_bytes bounds the file; a page of it must still fit into memory.
+  const limit = Math.min(config.max_bytes ?? MAX_RESPONSE_BYTES, MAX_RESPONSE_BYTES);
+  const text = await readLimited(response, limit);
+  ctx.log.system(`Status ${response.status}, ${Buffer.byteLength(text)} bytes`);
+  const missing = missingIn(text, config);
+  if (missing === null) return text;
+  throw new TaskFailure(
+    "unexpected_answer",
+    `The answer with status ${response.status} is not as expected: ${missing}`,
+  );
+}
+
+/** The items of each page in turn. */
+async function* pagesOf(
+  ctx: OperatorContext,
+  config: Config,
+  request: Exchange,
+  pagination: Pagination,
+): AsyncGenerator<readonly JsonValue[]> {
+  const most = pagination.max_pages ?? DEFAULT_MAX_PAGES;
+  const asked = new Set<string>();
+  let url: URL | null = firstPage(request.url, pagination);
+  let total = 0;
+  for (let index = 0; url !== null; index += 1) {
+    if (index >= most) {
+      throw new TaskFailure(
+        "too_many_pages",
+        `There are more than ${most} pages, which max_pages allows`,
+        {
+          retryable: false,
+        },
+      );
+    }
+    if (asked.has(url.href)) {
+      throw new TaskFailure("pages_loop", `${url.href} is named as its own next page`, {
+        retryable: false,
+      });
+    }
+    asked.add(url.href);
+    const page = url;
+    const { body, link } = await exchange(ctx, { ...request, url: page }, async (response) => ({
+      body: parseJson(await readAnswer(ctx, config, response)),
+      link: response.headers.get("link"),
+    }));
+    const items = itemsOf(body, pagination.items);
+    total += items.length;
+    yield items;
+    url = nextPage(pagination, { url: page, index, body, items, total, link });
   }
-  return { url, headers: { ...authorization(connection), ...given } };
+  ctx.log.system(`${total} items on ${asked.size} pages`);
 }
 
-function authorization(connection: {
-  login?: string | undefined;
-  password?: string | undefined;
-}): Record<string, string> {
-  const { login, password } = connection;
-  if (password === undefined) return {};
-  if (login === undefined || login === "") return { authorization: `Bearer ${password}` };
-  const pair = Buffer.from(`${login}:${password}`, "utf8").toString("base64");
-  return { authorization: `Basic ${pair}` };
+async function saveBody(
+  ctx: OperatorContext,
+  config: Config,
+  request: Exchange,
+  store: FileStore,
+  path: string,
+): Promise<{ bytes: number; status: number }> {
+  return await exchange(ctx, request, async (response, signal) => {
+    const limit = config.max_bytes ?? DEFAULT_MAX_SAVED_BYTES;
+    const content = Readable.from(bodyOf(response, limit), { objectMode: false, signal });
+    return { bytes: await writeTo(store, path, content), status: response.status };
+  });
 }
 
-function address(config: RequestConfig, base?: URL): URL {
-  let url: URL;
+async function savePages(
+  store: FileStore,
+  path: string,
+  pages: AsyncIterable<readonly JsonValue[]>,
+  { max_bytes = DEFAULT_MAX_SAVED_BYTES }: Config,
+): Promise<{ bytes: number; items: number }> {
+  let items = 0;
+  let written = 0;
+  const lines = (async function* () {
+    for await (const page of pages) {
+      const text = page.map((item) => `${JSON.stringify(item)}\n`).join("");
+      items += page.length;
+      written += Buffer.byteLength(text);
+      if (written > max_bytes) {
+        throw new TaskFailure("response_too_large", `The pages have more than ${max_bytes} bytes`, {
+          retryable: false,
+        });
+      }
+      if (text !== "") yield Buffer.from(text);
+    }
+  })();
+  const bytes = await writeTo(store, path, Readable.from(lines, { objectMode: false }));
+  return { bytes, items };
+}
+
+async function writeTo(store: FileStore, path: string, content: Readable): Promise<number> {
+  // It may fail before anybody reads it; an error that nobody hears ends the worker.
+  content.on("error", () => {});
   try {
-    url = new URL(config.url, base);
-  } catch (cause) {
-    throw new TaskFailure("bad_url", `Expected an address, found ${config.url}`, {
-      retryable: false,
-      cause,
-    });
+    return await store.write(path, content);
+  } finally {
+    content.destroy();
   }
-  for (const [name, value] of Object.entries(config.query ?? {})) {
-    for (const each of [value].flat()) url.searchParams.append(name, String(each));
-  }
-  return url;
-}
-
-function checkStatus(ctx: OperatorContext, config: Config, response: Response, text: string): void {
-  const { status } = response;
-  const expected = config.expected_status;
-  const fine = expected === undefined ? status >= 200 && status < 300 : expected.includes(status);
-  if (fine) return;
-  if (text !== "") ctx.log.error(text.slice(0, EXCERPT_LENGTH));
-  const wanted = expected === undefined ? "200 to 299" : expected.join(", ");
-  // Another attempt helps when the server is at fault or asks to wait, not when the request is.
-  const retryable = status >= 500 || status === 408 || status === 425 || status === 429;
-  throw new TaskFailure("http_status", `Status ${status}, expected ${wanted}`, { retryable });
 }
 
 function outputOf(config: Config, response: Response, text: string): JsonValue | undefined {
@@ -123,7 +194,7 @@ function outputOf(config: Config, response: Response, text: string): JsonValue |
   return parseOutput(parseJson(text));
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): JsonValue {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { describeOperator } from "./define-operator";
+import { responseContains, responseJson } from "./http-answer.schema";
 import { field } from "./meta";
 import { sensorFields } from "./sensor.schema";
 
@@ -42,22 +43,8 @@ export const sensorHttpDescription = describeOperator({
       .record(z.string().min(1).max(200), z.string().max(8192))
       .optional()
       .meta(field({ title: "Headers", template: true })),
-    response_contains: z
-      .string()
-      .min(1)
-      .max(1000)
-      .optional()
-      .meta(field({ title: "Answer contains", description: "A text", template: true })),
-    response_json: z
-      .record(z.string().min(1).max(200), z.json())
-      .optional()
-      .meta(
-        field({
-          title: "Answer's values",
-          description: "Paths such as job.state, and the value that each must have",
-          template: true,
-        }),
-      ),
+    response_contains: responseContains,
+    response_json: responseJson,
     response_error_codes_allowlist: z
       .array(z.number().int().min(300).max(599))
       .max(50)
