@@ -2,6 +2,7 @@ import * as z from "zod";
 import { durationSchema } from "@/lib/schemas/duration";
 import { jsonObjectSchema, jsonValueSchema } from "@/lib/schemas/json";
 import { type ConfigProblem, describeOperator } from "./define-operator";
+import { fileFields } from "./load-file/file-fields";
 import { field } from "./meta";
 
 /** Column types that `create` accepts; nothing else reaches a CREATE TABLE. */
@@ -17,11 +18,12 @@ const partitionSchema = z.union(
   { error: "Expected {column, value} or {column, from, to}" },
 );
 
-/** Writes rows to a table of Postgres or MySQL. */
+/** Writes rows and files to a table of Postgres or MySQL. */
 export const sqlLoadDescription = describeOperator({
   type: "sql.load",
   label: "SQL load",
-  description: "Writes rows to a table of Postgres or MySQL; running it again gives the same table",
+  description:
+    "Writes rows, or CSV, JSON lines and Parquet files, to a table of Postgres or MySQL, in one transaction",
   icon: "database-zap",
   kind: "in_process",
   config: z.strictObject({
@@ -35,14 +37,18 @@ export const sqlLoadDescription = describeOperator({
       .min(1)
       .max(127)
       .meta(field({ title: "Table", description: "table or schema.table", template: true })),
-    rows: z.union([z.string().min(1), z.array(jsonObjectSchema)]).meta(
-      field({
-        title: "Rows",
-        description: 'A list of objects, usually "{{ xcom.some_task }}"',
-        template: true,
-        native: true,
-      }),
-    ),
+    rows: z
+      .union([z.string().min(1), z.array(jsonObjectSchema)])
+      .optional()
+      .meta(
+        field({
+          title: "Rows",
+          description: 'A list of objects, usually "{{ xcom.some_task }}"',
+          template: true,
+          native: true,
+        }),
+      ),
+    ...fileFields,
     columns: z
       .union([
         z.array(name).min(1).max(1000),
@@ -56,7 +62,7 @@ export const sqlLoadDescription = describeOperator({
         field({
           title: "Columns",
           description:
-            "Which keys of the rows are written (default: all); with create, name → type",
+            "Which keys of the rows, or fields of the file, are written (default: all); with create, name → type",
         }),
       ),
     mode: z
@@ -90,11 +96,41 @@ export const sqlLoadDescription = describeOperator({
       ),
     statement_timeout: durationSchema
       .optional()
-      .meta(field({ title: "Statement timeout", description: "Default 5m" })),
+      .meta(field({ title: "Statement timeout", description: "Default 5m; for files 6h" })),
   }),
   check(config) {
     const problems: ConfigProblem[] = [];
     const mode = config.mode ?? "append";
+    const sources = [config.rows, config.file_path, config.text];
+    if (sources.filter((source) => source !== undefined).length !== 1) {
+      problems.push({
+        path: ["rows"],
+        message: "Expected one of rows, file_path with file_connection, and text",
+        code: "one_source",
+      });
+    }
+    if ((config.file_connection === undefined) !== (config.file_path === undefined)) {
+      problems.push({
+        path: ["file_path"],
+        message: "file_connection and file_path belong together",
+        code: "one_source",
+      });
+    }
+    if (config.text !== undefined && (config.format ?? "parquet") === "parquet") {
+      problems.push({
+        path: ["format"],
+        message: "A text needs a format: csv or json_lines",
+        code: "format_missing",
+      });
+    }
+    for (const name of ["format", "csv", "rename", "max_bad_rows"] as const) {
+      if (config.rows === undefined || config[name] === undefined) continue;
+      problems.push({
+        path: [name],
+        message: `${name} is for files and text, not for rows`,
+        code: "exclusive_fields",
+      });
+    }
     if (mode === "replace_partition" && config.partition === undefined) {
       problems.push({
         path: ["partition"],

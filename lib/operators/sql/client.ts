@@ -52,6 +52,8 @@ export interface WriteTarget {
   readonly partition?: Partition | undefined;
   /** The columns that identify a row, for `merge`. */
   readonly key?: readonly string[] | undefined;
+  /** With `merge`: of rows with one key the last is written, instead of failing. */
+  readonly lastOfKey?: boolean | undefined;
   /** Makes the table when it is missing: name → type. */
   readonly create?: Readonly<Record<string, string>> | undefined;
 }

@@ -22,6 +22,16 @@ export async function openDuckDb(
   statementTimeoutSeconds: number,
 ): Promise<SqlClient> {
   const folder = await openFolder(ctx, connection);
+  return await duckDbAt(ctx, folder, connection.id, statementTimeoutSeconds);
+}
+
+/** DuckDB on the files of a folder that was opened already; `name` is for people. */
+export async function duckDbAt(
+  ctx: Pick<ConnectContext, "signal">,
+  folder: string,
+  name: string,
+  statementTimeoutSeconds: number,
+): Promise<SqlClient> {
   const engine = new Engine(ctx.signal, statementTimeoutSeconds);
   let readOnly = false;
   try {
@@ -33,13 +43,13 @@ export async function openDuckDb(
   const unwritable = (): never => {
     throw new TaskFailure(
       "not_writable",
-      `${connection.id} is a folder and has no tables; write a file with sql.query and COPY … TO`,
+      `${name} is a folder and has no tables; write a file with sql.query and COPY … TO`,
       { retryable: false },
     );
   };
   return {
     engine: "duckdb",
-    quote: (name) => `"${name.replaceAll('"', '""')}"`,
+    quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
     query: (sql, options = {}) => runQuery(engine, sql, options, readOnly),
     stream: (sql, parameters = []) => streamRows(engine, sql, parameters, readOnly),
     async readOnly(work) {

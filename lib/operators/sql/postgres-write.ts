@@ -75,7 +75,8 @@ export async function copyInto(
       await refuseOutside(client, into, target.partition, []);
     }
     const gone = await deleteReplaced(client, table, target);
-    const { rowCount } = await client.query(insertFrom(table, columns, into, target));
+    const source = target.lastOfKey === true ? lastRows(into, target.key ?? []) : into;
+    const { rowCount } = await client.query(insertFrom(table, columns, source, target));
     return { deleted: gone, written: rowCount ?? 0 };
   });
 }
@@ -121,6 +122,12 @@ function insertFrom(
   return updates.length === 0
     ? `${insert} ${conflict} do nothing`
     : `${insert} ${conflict} do update set ${updates.join(", ")}`;
+}
+
+/** Of staged rows the last of each key: they lie in the order in which they came. */
+function lastRows(staged: string, key: readonly string[]): string {
+  const list = key.map(pg.escapeIdentifier).join(", ");
+  return `(select distinct on (${list}) * from ${staged} order by ${list}, ctid desc) as last`;
 }
 
 /** A row outside of the partition would not be replaced next time, and so be there twice. */
