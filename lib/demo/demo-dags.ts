@@ -26,6 +26,8 @@ export interface DemoDag {
 
 /** The weekly pipeline over real data. */
 export const ETL_DAG: DemoDag = { dagId: "dag_etl_example", pastIntervals: 6 };
+/** A delivered file on its way into the warehouse. */
+export const FILE_DAG: DemoDag = { dagId: "demo_file_delivery", pastIntervals: 3 };
 /** All that need no sample database. */
 export const OTHER_DAGS: readonly DemoDag[] = [
   { dagId: "demo_flaky_hourly", pastIntervals: 8 },

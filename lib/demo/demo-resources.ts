@@ -12,6 +12,7 @@ import type { KnownPasswords, SampleDatabase, SampleDatabases } from "./sample-d
 const SOURCE = "sample_source";
 const WAREHOUSE = "sample_warehouse";
 const API = "sample_api";
+const FILES = "sample_files";
 
 /** The passwords of the sample databases, which nothing but the team's connections keeps. */
 export async function knownPasswords(t: Tenant, box: SecretBox): Promise<KnownPasswords> {
@@ -26,9 +27,11 @@ export async function ensureResources(
   t: Tenant,
   actor: TeamActor,
   box: SecretBox,
-  { baseUrl, databases }: { baseUrl: string; databases: SampleDatabases },
+  found: { baseUrl: string; databases: SampleDatabases; folder: string },
 ): Promise<void> {
+  const { baseUrl, databases, folder } = found;
   await ensureApi(t, actor, box, baseUrl);
+  await ensureFiles(t, actor, box, folder);
   if (databases.ok) {
     const { source, warehouse } = databases;
     await ensurePostgres(t, actor, box, SOURCE, source, "Weather of New York, to read from");
@@ -63,6 +66,32 @@ async function ensureApi(
   if (found.type === "http" && before !== baseUrl && isLoopback(before)) {
     await updateConnection(t, actor, box, API, { config });
   }
+}
+
+async function ensureFiles(
+  t: Tenant,
+  actor: TeamActor,
+  box: SecretBox,
+  folder: string,
+): Promise<void> {
+  const config = { path: folder };
+  const found = await findConnectionRow(t, FILES);
+  if (found === null) {
+    const description = "A folder of this machine, into which the example's partner delivers";
+    await createConnection(t, actor, box, { connId: FILES, type: "folder", description, config });
+    return;
+  }
+  const before = textOf(found, "path");
+  // A folder of the same name is our own after the data folder moved; any other is a choice.
+  const isOwn = before !== folder && samePlace(before, folder);
+  if (found.type === "folder" && isOwn) {
+    await updateConnection(t, actor, box, FILES, { config });
+  }
+}
+
+function samePlace(one: string, other: string): boolean {
+  const end = (path: string) => path.split("/").slice(-2).join("/");
+  return end(one) === end(other);
 }
 
 async function ensurePostgres(

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/sample/observations/route";
@@ -11,6 +13,7 @@ import { createApiToken } from "@/lib/crypto/tokens";
 import { createClient, setWebClient } from "@/lib/db/client";
 import { findDemoTeam } from "@/lib/db/identity";
 import { withTenant } from "@/lib/db/tenant";
+import { createFolderGuard } from "@/lib/net/folders";
 import { createNetGuard } from "@/lib/net/guard";
 import { triggerRun } from "@/lib/services/trigger-run";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
@@ -28,6 +31,7 @@ let db: pg.Pool;
 let warehouse: pg.Pool;
 let api: Server;
 let baseUrl: string;
+let filesRoot: string;
 let worker: Worker;
 let team: DemoTeam;
 const bootstrapToken = createApiToken().token;
@@ -41,10 +45,12 @@ beforeAll(async () => {
   setWebClient(createClient(database.webUrl));
   db = new pg.Pool({ connectionString: database.sysUrl, max: 2 });
   ({ api, baseUrl } = await serveSampleApi());
+  filesRoot = mkdtempSync(join(tmpdir(), "millrace-demo-"));
   team = await seed();
   const box = createSecretBox(parseSecretKey(database.secretKey));
   worker = await startTestWorker(database.sysUrl, {
     net: createNetGuard({ allow: [new URL(baseUrl).host, new URL(database.ownerUrl).host] }),
+    folders: createFolderGuard({ allow: [join(filesRoot, "{team}")], hosted: true }),
     openSecret: (place, sealed) => box.decrypt(sealed, place),
   });
   warehouse = new pg.Pool({ connectionString: sampleUrl("warehouse"), max: 2 });
@@ -57,6 +63,7 @@ afterAll(async () => {
   api.close();
   setWebClient(undefined);
   await database.drop();
+  rmSync(filesRoot, { recursive: true, force: true });
 });
 
 function seed(): Promise<DemoTeam> {
@@ -64,6 +71,7 @@ function seed(): Promise<DemoTeam> {
     ownerUrl: database.ownerUrl,
     secretKey: parseSecretKey(database.secretKey),
     baseUrl,
+    filesRoot,
     bootstrapToken,
     now: new Date(),
     say: () => {},
@@ -275,6 +283,35 @@ describe("the demo", () => {
     RUNS_MS,
   );
 
+  it(
+    "waits for a delivered file, loads it, checks it and reports",
+    async () => {
+      const runs = await endedRuns("demo_file_delivery", 3);
+      expect(runs.map(({ state }) => state)).toEqual(["success", "success", "success"]);
+      const { rows } = await warehouse.query<{ day: string; n: number; days: number }>(
+        `select delivered_on::text as day, count(*)::int as n, max("date") - min("date") as days
+         from delivered_weather group by delivered_on order by delivered_on`,
+      );
+      expect(rows).toEqual(
+        runs.map(({ start }) => ({ day: start.toISOString().slice(0, 10), n: 30, days: 29 })),
+      );
+      const { rows: waits } = await db.query<{ looks: number; saw: string; report: string }>(
+        `select d.looks, d.saw, (select x.value #>> '{}' from xcom x
+            where x.dag_run_id = t.dag_run_id and x.task_id = 'report') as report
+         from task_instance t join deferral d on d.task_instance_id = t.id
+         where t.task_id = 'wait_for_file'`,
+      );
+      expect(waits).toHaveLength(3);
+      for (const { report } of waits) expect(report).toMatch(/^Seattle, .*\n.*warmest +\d+\.\d °C/);
+      const checks = await db.query(
+        `select count(*)::int as n, count(*) filter (where severity = 'error' and not passed)::int as bad
+         from check_result`,
+      );
+      expect(checks.rows).toEqual([{ n: 3 * 7, bad: 0 }]);
+    },
+    RUNS_MS,
+  );
+
   it("is made once: seeding again repairs what is missing and repeats nothing", async () => {
     const passwords = await db.query("select conn_id, secrets from connection order by conn_id");
     const count = async () => (await db.query("select count(*)::int as n from dag_run")).rows;
@@ -364,6 +401,7 @@ describe("the demo", () => {
         ownerUrl: database.ownerUrl,
         secretKey: parseSecretKey(database.secretKey),
         baseUrl,
+        filesRoot,
         bootstrapToken: "a-token-of-my-own-making",
         now: new Date(),
         say: () => {},
@@ -379,12 +417,13 @@ describe("the demo", () => {
       ownerUrl: database.sysUrl,
       secretKey: parseSecretKey(database.secretKey),
       baseUrl,
+      filesRoot,
       now: new Date(),
       say: (line) => lines.push(line),
       warn: (line) => warnings.push(line),
     });
     expect(warnings).toEqual([expect.stringMatching(/may not create databases and roles/)]);
-    expect(lines.join()).not.toContain("dag_etl_example");
+    expect(lines.join()).not.toMatch(/dag_etl_example|demo_file_delivery/);
   });
 });
 

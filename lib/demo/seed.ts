@@ -1,7 +1,9 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { createSecretBox } from "@/lib/crypto/secrets";
 import { type TeamId, withTenant } from "@/lib/db/tenant";
 import { ensureBootstrapToken } from "./bootstrap-token";
-import { type DemoDag, ETL_DAG, ensureDag, OTHER_DAGS } from "./demo-dags";
+import { type DemoDag, ETL_DAG, ensureDag, FILE_DAG, OTHER_DAGS } from "./demo-dags";
 import { ensureResources, knownPasswords } from "./demo-resources";
 import { type DemoTeam, ensureDemoTeam } from "./demo-team";
 import { ensureSampleDatabases } from "./sample-databases";
@@ -13,6 +15,8 @@ export interface SeedOptions {
   secretKey: Buffer;
   /** Where the sample API answers. */
   baseUrl: string;
+  /** A folder that workers may read and write for the team: its slug is the name of a folder in it. */
+  filesRoot: string;
   bootstrapToken?: string | undefined;
   now: Date;
   /** Takes one line for people to read. */
@@ -36,9 +40,14 @@ export async function seedDemo(options: SeedOptions): Promise<DemoTeam> {
   const known = await withTenant(teamId, (t) => knownPasswords(t, box));
   const databases = await ensureSampleDatabases(ownerUrl, known);
   if (databases.ok) say("Sample databases are there");
-  else warn(`the demo goes without its databases and ${ETL_DAG.dagId}: ${databases.reason}`);
-  await withTenant(teamId, (t) => ensureResources(t, actor, box, { baseUrl, databases }));
-  const dags: DemoDag[] = [...(databases.ok ? [ETL_DAG] : []), ...OTHER_DAGS];
+  else {
+    const without = `${ETL_DAG.dagId} and ${FILE_DAG.dagId}`;
+    warn(`the demo goes without its databases, ${without}: ${databases.reason}`);
+  }
+  const folder = join(options.filesRoot, team.slug);
+  mkdirSync(folder, { recursive: true });
+  await withTenant(teamId, (t) => ensureResources(t, actor, box, { baseUrl, databases, folder }));
+  const dags: DemoDag[] = [...(databases.ok ? [ETL_DAG, FILE_DAG] : []), ...OTHER_DAGS];
   for (const dag of dags) {
     const isNew = await withTenant(teamId, (t) => ensureDag(t, actor, dag, options.now));
     say(isNew ? `${dag.dagId} is published, its first runs are ordered` : `${dag.dagId} is there`);

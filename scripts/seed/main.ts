@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { webClient } from "@/lib/db/client";
@@ -6,6 +7,7 @@ import { ETL_DAG } from "@/lib/demo/demo-dags";
 import { countEtlRuns, seedDemo } from "@/lib/demo/seed";
 import { seedEnv } from "@/lib/env";
 import { toError } from "@/lib/errors";
+import { DEMO_FILES } from "../lib/demo-files";
 
 /** The start of the product waits no longer than this; what is left runs on in the background. */
 const WAIT_MS = 10_000;
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
     ownerUrl: env.ownerDatabaseUrl,
     secretKey: parseSecretKey(env.secretKey),
     baseUrl: env.baseUrl,
+    filesRoot: join(resolve(env.dataDir), DEMO_FILES),
     bootstrapToken: env.bootstrapToken,
     now: new Date(),
     say,

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { roleUrl } from "../lib/db-roles";
+import { DEMO_FILES } from "../lib/demo-files";
 
 /** What decides the environment of the processes. */
 export interface Installation {
@@ -43,6 +45,7 @@ export function workerEnvironment(
     MILLRACE_WORKER_NAME: name,
     MILLRACE_WORKER_PORT: String(port),
     ...allowedHosts(installation),
+    ...allowedFolders(installation),
     HOST: "127.0.0.1",
   };
 }
@@ -62,6 +65,14 @@ function allowedHosts({ demo, host, baseUrl, ownerUrl }: Installation): Record<s
     MILLRACE_ALLOW_PRIVATE_HOSTS: listOf(named, web, database),
     MILLRACE_TASK_PRIVATE_HOSTS: listOf(namedForCode, web),
   };
+}
+
+/** Folders that connections may name: what the environment names, and the demo's own. */
+function allowedFolders({ demo, dataFolder }: Installation): Record<string, string> {
+  const named = process.env.MILLRACE_ALLOW_FOLDERS || undefined;
+  const own = demo ? join(dataFolder, DEMO_FILES, "{team}") : undefined;
+  const folders = [named, own].filter((entry) => entry !== undefined);
+  return folders.length === 0 ? {} : { MILLRACE_ALLOW_FOLDERS: folders.join(",") };
 }
 
 /** `host:port` of a URL; undefined for a database that is reached without the network. */

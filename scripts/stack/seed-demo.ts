@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { DEMO_FILES } from "../lib/demo-files";
 import type { Progress } from "../lib/progress";
 import { runLogged } from "../lib/run-logged";
 import { SEED_PROGRAM } from "./build";
@@ -16,7 +17,7 @@ export async function seedDemo(
   progress: Progress,
 ): Promise<void> {
   const stamp = data.file("demo-seeded");
-  const addresses = `${installation.baseUrl} ${new URL(installation.ownerUrl).host}\n`;
+  const addresses = `${installation.baseUrl} ${new URL(installation.ownerUrl).host} ${data.file(DEMO_FILES)}\n`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === addresses) return;
   const logFile = data.log("seed");
   await progress.step("Make the demo team", async (note) => {
