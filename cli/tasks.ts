@@ -35,7 +35,10 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
   tasks
     .command("clear <dag> <run>")
     .description("let tasks of a run run again; all of them unless some are named")
-    .option("--tasks <names>", "only these, with commas between")
+    .option(
+      "--tasks <names>",
+      "only these tasks, and groups for all of theirs, with commas between",
+    )
     .option("--upstream", "also all that those need")
     .option("--downstream", "also all that needs those")
     .option("--past", "also in the runs before it")
@@ -59,6 +62,7 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .action((dag: string, task: string, options: TestOptions) =>
       testTask(connect(), dag, task, options),
     );
+  tasks
     .command("mark <dag> <run>")
     .description("put tasks of a run into a state without running them")
     .requiredOption("--tasks <names>", "these, with commas between")

@@ -38,6 +38,17 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("link", { name: /log/i }).first()),
   },
   {
+    name: "grid-groups",
+    address: async (page) =>
+      `/demo/dags/demo_fan_out/grid?run=${await newestRun(page, "demo", "demo_fan_out", "&state=success")}&task=measuring&fold=telling`,
+    ready: (page) => shows(page.getByRole("list", { name: "Tasks by state" })),
+  },
+  {
+    name: "graph-groups",
+    address: at("/demo/dags/demo_fan_out/graph?fold=telling"),
+    ready: (page) => shows(page.getByRole("group", { name: /^Decide what to tell, .*: \w/ })),
+  },
+  {
     name: "mapped-task",
     address: async (page) =>
       `/demo/dags/demo_fan_out/runs/${await newestRun(page, "demo", "demo_fan_out", "&state=success")}/tasks/measure`,

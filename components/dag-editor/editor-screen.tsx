@@ -265,9 +265,11 @@ export function EditorScreen({
               <GraphPane
                 checked={checked}
                 renderGraph={renderGraph}
-                onChooseTask={(taskId) =>
-                  goTo(readYaml(text).locate(["tasks", taskId], "key") ?? { line: 1 })
-                }
+                onChooseTask={(id) => {
+                  const isGroup = checked.parsed.groups.some(({ groupId }) => groupId === id);
+                  const path = [isGroup ? "groups" : "tasks", id];
+                  goTo(readYaml(text).locate(path, "key") ?? { line: 1 });
+                }}
               />
             }
             problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}

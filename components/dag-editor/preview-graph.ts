@@ -37,6 +37,8 @@ export function previewGraph(
     width: layout.width,
     height: layout.height,
     edges,
+    // Boxes need a layout that keeps a group together: the server's.
+    groups: [],
     nodes: tasks.map(({ taskId, operator }) => {
       const task = valueAt(value, ["tasks", taskId]);
       const rule = (isJsonObject(task) ? task.trigger_rule : undefined) ?? fallback;
@@ -70,6 +72,7 @@ export function placedAs(graph: GraphView, other: GraphView | null): GraphView {
     ...graph,
     width: other.width,
     height: other.height,
+    groups: other.groups,
     nodes: graph.nodes.map((node) => {
       const { x, y, width, height } = places.get(node.taskId) ?? node;
       return { ...node, x, y, width, height };

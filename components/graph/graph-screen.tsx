@@ -1,12 +1,14 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowUpRight, ScrollText, Search, X } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
 import { Duration } from "@/components/shared/duration";
+import { FoldAll } from "@/components/shared/fold-all";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateBadge, StateDot } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
+import { toggled, useFolds } from "@/components/shared/use-folds";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
@@ -44,10 +46,15 @@ export function GraphScreen({ dagId }: { dagId: string }) {
     ...runQueries.tasks(slug, dagId, chosen ?? ""),
     enabled: chosen !== null,
   });
+  const { folded, setFolded } = useFolds(`${slug}/${dagId}/graph`);
   const graph = useQuery({
-    ...dagQueries.graph(slug, dagId, run?.versionNumber),
+    ...dagQueries.graph(slug, dagId, run?.versionNumber, folded),
     enabled: settled || runs.isError,
+    placeholderData: keepPreviousData,
   });
+  const groups = graph.data?.groups ?? [];
+  const foldedNow = groups.flatMap((group) => (group.folded ? [group.groupId] : []));
+  const isTask = !groups.some(({ groupId }) => groupId === url.task);
   const instances = chosen === null ? undefined : tasks.data?.items;
 
   return (
@@ -69,6 +76,12 @@ export function GraphScreen({ dagId }: { dagId: string }) {
           start={<Search size={14} aria-hidden />}
           className="w-full sm:w-56"
         />
+        {groups.length > 0 && (
+          <FoldAll
+            onFold={() => setFolded(groups.map(({ groupId }) => groupId))}
+            onOpen={() => setFolded([])}
+          />
+        )}
       </div>
       <div className="relative h-[max(24rem,calc(100dvh-20rem))] max-md:h-[62dvh] overflow-hidden rounded-lg border bg-surface">
         <QueryContent query={graph} skeleton={<Skeleton className="size-full" />}>
@@ -79,11 +92,12 @@ export function GraphScreen({ dagId }: { dagId: string }) {
               runKey={`${chosen ?? ""}${instances === undefined ? "" : "!"}`}
               selected={url.task}
               onSelect={(task) => void setUrl({ task })}
+              onToggle={(groupId) => setFolded(toggled(foldedNow, groupId))}
               search={url.find}
             />
           )}
         </QueryContent>
-        {url.task !== null && chosen !== null && (
+        {url.task !== null && chosen !== null && isTask && (
           <SelectedTask
             dagId={dagId}
             run={chosen}

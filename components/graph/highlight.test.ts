@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { edgeLook, isBright, isEdgeBright, kinOf, openingTasks, topologyOf } from "./highlight";
+import {
+  edgeLook,
+  isBright,
+  isEdgeBright,
+  kinOf,
+  openingTasks,
+  statesOf,
+  topologyOf,
+} from "./highlight";
 
 const box = {
   operator: "bash",
@@ -13,6 +21,7 @@ const box = {
 const graph = (ids: string[], edges: [string, string][]) => ({
   nodes: ids.map((taskId) => ({ taskId, ...box })),
   edges: edges.map(([from, to]) => ({ from, to })),
+  groups: [],
 });
 const diamond = topologyOf(
   graph(
@@ -93,5 +102,29 @@ describe("edgeLook", () => {
     [undefined, undefined, "idle"],
   ] as const)("%s to %s is %s", (from, to, look) => {
     expect(edgeLook(from, to)).toBe(look);
+  });
+});
+
+describe("groups", () => {
+  const group = { groupId: "g", label: "G", group: null, tasks: ["x", "y"] };
+  const place = { x: 0, y: 0, width: 1, height: 1 };
+
+  it("are nodes of the graph when they are folded, boxes around it when they are open", () => {
+    const base = graph(["a"], [["a", "g"]]);
+    const ids = (folded: boolean, shown: typeof place | null) =>
+      topologyOf({ ...base, groups: [{ ...group, folded, box: shown }] }).taskIds;
+    expect(ids(true, place)).toEqual(["a", "g"]);
+    expect(ids(true, null)).toEqual(["a"]);
+    expect(ids(false, place)).toEqual(["a"]);
+  });
+
+  it("are in the state of their tasks that most needs attention", () => {
+    const groups = [{ ...group, folded: true, box: place }];
+    const tasks = new Map([
+      ["x", { state: "success" as const }],
+      ["y", { state: "failed" as const }],
+    ]);
+    expect(statesOf({ groups }, tasks).get("g")).toBe("failed");
+    expect(statesOf({ groups }, new Map()).get("g")).toBeUndefined();
   });
 });

@@ -1,12 +1,30 @@
 import { allDownstream, allUpstream, buildTopology, type Topology } from "@/lib/core/dag/topology";
 import type { GraphView } from "@/lib/schemas/api/dag";
-import type { TaskInstanceState } from "@/lib/schemas/states";
+import { summaryState, type TaskInstanceState } from "@/lib/schemas/states";
 
-/** The topology of a drawn graph. */
-export function topologyOf(graph: Pick<GraphView, "nodes" | "edges">): Topology {
-  const needs = new Map<string, string[]>(graph.nodes.map((node) => [node.taskId, []]));
+/** The topology of a drawn graph: of its tasks and folded groups. */
+export function topologyOf(graph: Pick<GraphView, "nodes" | "edges" | "groups">): Topology {
+  const ids = [
+    ...graph.nodes.map((node) => node.taskId),
+    ...graph.groups.filter(({ folded, box }) => folded && box !== null).map((one) => one.groupId),
+  ];
+  const needs = new Map<string, string[]>(ids.map((id) => [id, []]));
   for (const edge of graph.edges) needs.get(edge.to)?.push(edge.from);
   return buildTopology(needs);
+}
+
+/** The state of each node of a drawn graph: a group is in that of its tasks that most needs attention. */
+export function statesOf(
+  graph: Pick<GraphView, "groups">,
+  tasks: ReadonlyMap<string, { state: TaskInstanceState }>,
+): Map<string, TaskInstanceState> {
+  const states = new Map([...tasks].map(([taskId, { state }]) => [taskId, state]));
+  const ofGroups = graph.groups.map(({ groupId, tasks: members }) => {
+    const state = summaryState(members.flatMap((taskId) => tasks.get(taskId)?.state ?? []));
+    return [groupId, state] as const;
+  });
+  for (const [groupId, state] of ofGroups) if (state !== null) states.set(groupId, state);
+  return states;
 }
 
 /** What is emphasised around a task: everything it depends on, and everything that depends on it. */

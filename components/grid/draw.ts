@@ -1,6 +1,5 @@
 import { TASK_STATE_LOOKS } from "@/components/shared/state";
 import { wallClock } from "@/lib/browser/zone";
-import type { GridView } from "@/lib/schemas/api/run";
 import type { DagRunType } from "@/lib/schemas/states";
 import { drawDurationAxis, drawVersionMarks } from "./draw-axis";
 import { drawRange } from "./draw-range";
@@ -19,14 +18,14 @@ import {
   visibleRows,
 } from "./geometry";
 import { drawGlyph, fillPattern, path2d } from "./marks";
-import { longestRun, runDuration, stateAt } from "./model";
+import { longestRun, runDuration, type ShownGrid, stateAt } from "./model";
 import type { GridPalette } from "./palette";
 import type { GridRange } from "./range";
 import type { Sprites } from "./sprites";
 
 /** Everything that a picture of the grid depends on. */
 export type GridScene = {
-  grid: GridView;
+  grid: ShownGrid;
   metrics: GridMetrics;
   scroll: Scroll;
   palette: GridPalette;
@@ -48,6 +47,7 @@ export function drawGrid(context: Context, scene: GridScene): void {
   const { metrics, scroll } = scene;
   context.clearRect(0, 0, metrics.viewportWidth, metrics.viewportHeight);
   drawBands(context, scene);
+  drawGroupLines(context, scene);
   context.save();
   clip(context, {
     x: metrics.labelWidth,
@@ -98,7 +98,9 @@ function drawBands(
       height: metrics.viewportHeight,
     });
     const bottom = metrics.headerHeight + metrics.rows * metrics.rowHeight - scroll.top;
-    context.fillRect(column.x, 0, column.width, Math.min(bottom, metrics.viewportHeight));
+    if (cursor.column >= 0) {
+      context.fillRect(column.x, 0, column.width, Math.min(bottom, metrics.viewportHeight));
+    }
     context.restore();
     if (!withRow || cursor.row < 0) return;
     const row = cellBox(metrics, cursor, scroll);
@@ -115,6 +117,19 @@ function drawBands(
   };
   if (selected !== null) band(selected, palette.accentSoft, true);
   if (hover !== null) band(hover, palette.hover, true);
+}
+
+/** A line above each group, so that the eye finds where one begins. */
+function drawGroupLines(context: Context, { grid, metrics, scroll, palette }: GridScene): void {
+  const { from, to } = visibleRows(metrics, scroll.top);
+  const right = metrics.labelWidth + metrics.columns * metrics.columnWidth - scroll.left;
+  context.fillStyle = palette.line;
+  for (let row = Math.max(1, from); row < to; row += 1) {
+    if (grid.rows[row]?.kind !== "group") continue;
+    const { y } = cellBox(metrics, { row, column: 0 }, scroll);
+    if (y < metrics.headerHeight) continue;
+    context.fillRect(0, Math.round(y), Math.min(right, metrics.viewportWidth), 1);
+  }
 }
 
 const markOfType: Record<DagRunType, string | null> = {
@@ -196,7 +211,7 @@ function drawDates(context: Context, scene: GridScene, from: number, to: number)
 }
 
 /** Whether all runs are of one day, so that times tell more than dates. */
-function sameDay(grid: GridView, zone: string): boolean {
+function sameDay(grid: ShownGrid, zone: string): boolean {
   const first = grid.runs[0];
   const last = grid.runs.at(-1);
   if (first === undefined || last === undefined) return false;
@@ -208,7 +223,8 @@ function drawSelection(
   context: Context,
   { metrics, scroll, palette, selected, focused }: GridScene,
 ) {
-  if (selected === null) return;
+  // The heading of a row shows by itself that it is selected.
+  if (selected === null || selected.column < 0) return;
   const box = cellBox(metrics, selected, scroll);
   const isRun = selected.row < 0;
   context.save();

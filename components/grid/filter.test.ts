@@ -8,7 +8,9 @@ const grid: GridView = {
     taskId,
     operator: "empty",
     depth,
+    group: null,
   })),
+  groups: [],
   runs: [
     {
       id: "0199e7a5-2c1c-7c55-9a43-0f0f0f0f0f01",

@@ -100,7 +100,7 @@ describe("moveCursor", () => {
     ["End", true, { row: 99, column: 364 }],
     ["PageDown", false, { row: 22, column: 7 }],
   ] as const)("%s (ctrl %s)", (key, far, expected) => {
-    expect(moveCursor(big, at, key, far)).toEqual(expected);
+    expect(moveCursor(big, at, key, { far })).toEqual(expected);
   });
 
   it("stops at the edges; the run is above its first task", () => {
@@ -110,6 +110,24 @@ describe("moveCursor", () => {
       row: 99,
       column: 364,
     });
+  });
+});
+
+it("goes on to the headings of rows where there are groups", () => {
+  const move = (
+    row: number,
+    column: number,
+    key: "ArrowLeft" | "ArrowRight" | "ArrowUp" | "Home",
+  ) => moveCursor(big, { row, column }, key, { headings: true });
+  expect(move(3, 0, "ArrowLeft")).toEqual({ row: 3, column: -1 });
+  expect(move(3, 7, "Home")).toEqual({ row: 3, column: 0 });
+  expect(move(3, 0, "Home")).toEqual({ row: 3, column: -1 });
+  expect(move(3, -1, "ArrowRight")).toEqual({ row: 3, column: 0 });
+  expect(move(0, -1, "ArrowUp")).toEqual({ row: 0, column: -1 });
+  expect(move(-1, 0, "ArrowLeft")).toEqual({ row: -1, column: 0 });
+  expect(scrollToShow(big, { row: 0, column: -1 }, { left: 50, top: 0 })).toEqual({
+    left: 50,
+    top: 0,
   });
 });
 

@@ -17,7 +17,10 @@ export type Box = { x: number; y: number; width: number; height: number };
 /** Half-open range of indices. */
 export type Range = { from: number; to: number };
 
-/** A place that the keyboard can stand on; row -1 is the run itself, above its tasks. */
+/**
+ * A place that the keyboard can stand on; row -1 is the run itself, above its tasks, and column -1
+ * the heading of a row.
+ */
 export type GridCursor = { row: number; column: number };
 
 export type GridHit =
@@ -156,12 +159,15 @@ export function isGridKey(key: string): key is GridKey {
   return GRID_KEYS.has(key);
 }
 
-/** Where a key leads; with `far` (Ctrl) Home and End go to the first and last task as well. */
+/**
+ * Where a key leads; with `far` (Ctrl) Home and End go to the first and last task as well. With
+ * `headings` the way left goes on to the heading of the row.
+ */
 export function moveCursor(
   metrics: GridMetrics,
   cursor: GridCursor,
   key: GridKey,
-  far = false,
+  { far = false, headings = false }: { far?: boolean; headings?: boolean } = {},
 ): GridCursor {
   const page = Math.max(
     1,
@@ -169,11 +175,13 @@ export function moveCursor(
   );
   const lastColumn = metrics.columns - 1;
   const lastRow = metrics.rows - 1;
-  const to = (row: number, column: number): GridCursor => ({
-    row: Math.max(-1, Math.min(lastRow, row)),
-    column: Math.max(0, Math.min(lastColumn, column)),
-  });
   const { row, column } = cursor;
+  const isHeading = (next: number) => headings && next < 0 && row >= 0;
+  const to = (nextRow: number, next: number): GridCursor => ({
+    // Above the headings of rows there is nothing to stand on.
+    row: Math.max(isHeading(next) ? 0 : -1, Math.min(lastRow, nextRow)),
+    column: isHeading(next) ? -1 : Math.max(0, Math.min(lastColumn, next)),
+  });
   switch (key) {
     case "ArrowLeft":
       return to(row, column - 1);
@@ -184,7 +192,7 @@ export function moveCursor(
     case "ArrowDown":
       return to(row + 1, column);
     case "Home":
-      return to(far ? -1 : row, 0);
+      return to(far ? -1 : row, column === 0 && !far ? -1 : 0);
     case "End":
       return to(far ? lastRow : row, lastColumn);
     case "PageUp":
@@ -198,7 +206,8 @@ export function moveCursor(
 export function scrollToShow(metrics: GridMetrics, cursor: GridCursor, scroll: Scroll): Scroll {
   const box = cellBox(metrics, cursor, scroll);
   let { left, top } = scroll;
-  if (box.x < metrics.labelWidth) left -= metrics.labelWidth - box.x;
+  if (cursor.column < 0) left = scroll.left;
+  else if (box.x < metrics.labelWidth) left -= metrics.labelWidth - box.x;
   else if (box.x + box.width > metrics.viewportWidth) {
     left += box.x + box.width - metrics.viewportWidth;
   }

@@ -1,5 +1,5 @@
-import type { GridView } from "@/lib/schemas/api/run";
 import type { GridCursor } from "./geometry";
+import type { ShownGrid } from "./model";
 
 /**
  * What assistive technology is told of the grid: the row and column headings of the selected cell,
@@ -13,13 +13,16 @@ export function GridAria({
   nameOf,
 }: {
   id: string;
-  grid: GridView;
+  grid: ShownGrid;
   cursor: GridCursor | null;
   nameOf: (cursor: GridCursor) => string;
 }) {
-  const at = cursor ?? { row: -1, column: Math.max(0, grid.runs.length - 1) };
-  const run = grid.runs[at.column];
-  const task = grid.tasks[at.row];
+  const last = Math.max(0, grid.runs.length - 1);
+  const at = cursor === null ? { row: -1, column: last } : cursor;
+  const column = at.column < 0 ? last : at.column;
+  const active = { id, "aria-selected": true as const };
+  const run = grid.runs[column];
+  const row = grid.rows[at.row];
   return (
     <div className="sr-only">
       {/* biome-ignore-start lint/a11y/useFocusableInteractive: focus stays on the grid */}
@@ -30,20 +33,27 @@ export function GridAria({
         </div>
         <div
           role="columnheader"
-          aria-colindex={at.column + 2}
-          {...(cursor !== null && cursor.row < 0 ? { id, "aria-selected": true } : {})}
+          aria-colindex={column + 2}
+          {...(cursor !== null && cursor.row < 0 ? active : {})}
         >
-          {run === undefined ? "No runs" : nameOf({ row: -1, column: at.column })}
+          {run === undefined ? "No runs" : nameOf({ row: -1, column })}
         </div>
       </div>
-      {task !== undefined && cursor !== null && (
-        <div role="row" aria-rowindex={at.row + 2}>
-          <div role="rowheader" aria-colindex={1}>
-            {task.taskId}
+      {row !== undefined && cursor !== null && (
+        <div
+          role="row"
+          aria-rowindex={at.row + 2}
+          {...(grid.groups.length === 0 ? {} : { "aria-level": row.level })}
+          {...(row.kind === "group" ? { "aria-expanded": !row.isFolded } : {})}
+        >
+          <div role="rowheader" aria-colindex={1} {...(cursor.column < 0 ? active : {})}>
+            {row.label}
           </div>
-          <div role="gridcell" id={id} aria-colindex={at.column + 2} aria-selected="true">
-            {nameOf(cursor)}
-          </div>
+          {cursor.column >= 0 && (
+            <div role="gridcell" aria-colindex={column + 2} {...active}>
+              {nameOf(cursor)}
+            </div>
+          )}
         </div>
       )}
       {/* biome-ignore-end lint/a11y/useSemanticElements: - */}

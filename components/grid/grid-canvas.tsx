@@ -11,9 +11,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { stateLook } from "@/components/shared/state";
-import { formatInstant } from "@/lib/browser/zone";
-import type { GridView } from "@/lib/schemas/api/run";
+import { describePlace } from "./describe";
 import { drawGrid } from "./draw";
 import {
   type Box,
@@ -32,7 +30,7 @@ import {
 } from "./geometry";
 import { GridAria } from "./grid-aria";
 import { GridLabels, labelWindow } from "./grid-labels";
-import { stateAt } from "./model";
+import { type ShownGrid, stateAt, treeKey } from "./model";
 import { type GridPalette, onThemeChange, readPalette } from "./palette";
 import type { GridRange } from "./range";
 import { Sprites } from "./sprites";
@@ -42,7 +40,8 @@ export type GridHover = { cursor: GridCursor; box: Box };
 
 /**
  * The grid itself: one canvas under a scrolling box, and an accessible grid over the selected cell.
- * Arrow keys select, with Shift a range; Enter opens.
+ * Arrow keys select, with Shift a range; Enter opens. In a grid with groups, left and right on the
+ * heading of a row fold and open it.
  */
 export function GridCanvas({
   grid,
@@ -54,9 +53,10 @@ export function GridCanvas({
   onExtend,
   onEnter,
   onOpen,
+  onToggle,
   onHover,
 }: {
-  grid: GridView;
+  grid: ShownGrid;
   zone: string;
   selected: GridCursor | null;
   /** Where a range that begins at the selected cell ends; null without a range. */
@@ -69,6 +69,8 @@ export function GridCanvas({
   onEnter: (cursor: GridCursor) => void;
   /** It was clicked twice. */
   onOpen: (cursor: GridCursor) => void;
+  /** Fold a group, or open it again. */
+  onToggle: (groupId: string) => void;
   onHover: (hover: GridHover | null) => void;
 }) {
   const id = useId();
@@ -82,7 +84,8 @@ export function GridCanvas({
   const [hover, setHover] = useState<GridCursor | null>(null);
   const [focused, setFocused] = useState(false);
   const [topRow, setTopRow] = useState(0);
-  const metrics = gridMetrics(grid.runs.length, grid.tasks.length, viewport);
+  const metrics = gridMetrics(grid.runs.length, grid.rows.length, viewport);
+  const isTree = grid.groups.length > 0;
   const size = contentSize(metrics);
 
   const scrollNow = useCallback((): Scroll => {
@@ -181,8 +184,11 @@ export function GridCanvas({
     const hit = hitTest(metrics, at, scrollNow());
     if (hit === null) return null;
     if (hit.kind === "run") return { row: -1, column: hit.column };
-    if (hit.kind === "task")
-      return { row: hit.row, column: selected?.column ?? metrics.columns - 1 };
+    if (hit.kind === "task") {
+      const column =
+        selected === null || selected.column < 0 ? metrics.columns - 1 : selected.column;
+      return { row: hit.row, column };
+    }
     return stateAt(grid.runs[hit.column], hit.row) === null
       ? null
       : { row: hit.row, column: hit.column };
@@ -194,6 +200,14 @@ export function GridCanvas({
     const overLabels = bounds !== undefined && event.clientX - bounds.left < metrics.labelWidth;
     const hit = overLabels ? null : hitAt(event);
     if (hit?.row !== hover?.row || hit?.column !== hover?.column) point(hit);
+  }
+
+  /** The group whose heading was clicked. */
+  function groupAt(event: PointerEvent): string | null {
+    const bounds = scroller.current?.getBoundingClientRect();
+    if (bounds === undefined || event.clientX - bounds.left >= metrics.labelWidth) return null;
+    const row = grid.rows[hitAt(event)?.row ?? -1];
+    return row?.kind === "group" ? row.id : null;
   }
 
   function select(cursor: GridCursor, isCorner: boolean) {
@@ -210,24 +224,33 @@ export function GridCanvas({
   function onKeyDown(event: KeyboardEvent) {
     if (metrics.columns === 0) return;
     const from = selected ?? { row: 0, column: metrics.columns - 1 };
+    const row = grid.rows[from.row];
+    const inTree = isTree ? treeKey(grid.rows, from, event.key) : null;
     if (event.key === "Enter") {
       event.preventDefault();
-      onEnter(from);
+      if (row?.kind === "group") onToggle(row.id);
+      else onEnter(from);
     } else if (isGridKey(event.key) && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      const extend = event.shiftKey && selected !== null;
-      const start = extend ? (corner ?? from) : from;
-      const to = selected === null ? from : moveCursor(metrics, start, event.key, event.ctrlKey);
-      select(to, extend);
+      const extend = event.shiftKey && selected !== null && selected.column >= 0;
+      if (inTree !== null && "toggle" in inTree) onToggle(inTree.toggle);
+      else if (inTree !== null) select({ row: inTree.row, column: -1 }, false);
+      else if (selected === null) select(from, false);
+      else {
+        const start = extend ? (corner ?? from) : from;
+        const how = { far: event.ctrlKey, headings: isTree && !extend };
+        select(moveCursor(metrics, start, event.key, how), extend);
+      }
     }
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table of 36,500 cells is what the canvas avoids
+    // biome-ignore lint/a11y/noStaticElementInteractions: the role is a grid, or one with a tree
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the same
     <div
       ref={scroller}
-      role="grid"
-      aria-label={`Runs and tasks, ${grid.runs.length} runs by ${grid.tasks.length} tasks`}
+      role={isTree ? "treegrid" : "grid"}
+      aria-label={`Runs and tasks, ${grid.runs.length} runs by ${grid.source.tasks.length} tasks`}
       aria-rowcount={metrics.rows + 1}
       aria-colcount={metrics.columns + 1}
       aria-multiselectable="true"
@@ -240,15 +263,20 @@ export function GridCanvas({
       onPointerMove={onPointerMove}
       onPointerLeave={() => point(null)}
       onClick={(event) => {
+        const group = groupAt(event as unknown as PointerEvent);
+        if (group !== null) return onToggle(group);
         const hit = hitAt(event as unknown as PointerEvent);
-        if (hit !== null) select(hit, event.shiftKey && selected !== null);
+        if (hit !== null) select(hit, event.shiftKey && selected !== null && selected.column >= 0);
       }}
       onDoubleClick={(event) => {
         const hit = hitAt(event as unknown as PointerEvent);
-        if (hit !== null) onOpen(hit);
+        const row = grid.rows[hit?.row ?? -1];
+        if (row?.kind === "group") {
+          if (groupAt(event as unknown as PointerEvent) === null) onToggle(row.id);
+        } else if (hit !== null) onOpen(hit);
       }}
       className={`relative max-h-[max(22rem,calc(100dvh-21rem))] select-none overflow-auto overscroll-x-contain rounded-lg focus-visible:outline-offset-0 ${hover === null ? "" : "cursor-pointer"}`}
-      style={{ height: HEADER_HEIGHT + grid.tasks.length * metrics.rowHeight + 14 }}
+      style={{ height: HEADER_HEIGHT + grid.rows.length * metrics.rowHeight + 14 }}
     >
       <div style={{ width: size.width, height: size.height }}>
         <div
@@ -263,27 +291,24 @@ export function GridCanvas({
           >
             <div ref={labels} className="relative">
               <GridLabels
-                tasks={grid.tasks}
+                rows={grid.rows}
+                isTree={isTree}
                 from={topRow}
                 rowHeight={metrics.rowHeight}
                 selected={selected?.row}
+                focused={focused && selected?.column === -1 ? selected.row : undefined}
                 hovered={hover?.row}
               />
             </div>
           </div>
-          <GridAria id={`${id}-active`} grid={grid} cursor={selected} nameOf={describeCell} />
+          <GridAria
+            id={`${id}-active`}
+            grid={grid}
+            cursor={selected}
+            nameOf={(cursor) => describePlace(grid, cursor, zone)}
+          />
         </div>
       </div>
     </div>
   );
-
-  function describeCell(cursor: GridCursor): string {
-    const run = grid.runs[cursor.column];
-    if (run === undefined) return "";
-    const date = formatInstant(Date.parse(run.logicalDate), zone);
-    if (cursor.row < 0) return `Run of ${date}: ${stateLook(run.state, "run").label}`;
-    const state = stateAt(run, cursor.row);
-    const words = state === null ? "not in this run" : stateLook(state).label;
-    return `${grid.tasks[cursor.row]?.taskId ?? ""}, ${date}: ${words}`;
-  }
 }

@@ -18,36 +18,46 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { paths } from "@/lib/browser/paths";
 import { runQueries } from "@/lib/browser/run-queries";
 import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
+import { GroupSummary } from "./group-summary";
+import { groupRow, type ShownGrid } from "./model";
 
-/** The selected run or task instance, beside the grid: what it is, or the log of a task. */
+/** The selected run, group or task instance, beside the grid: what it is, or the log of a task. */
 export function GridDetails({
   dagId,
+  grid,
   run,
   task,
   zone,
   actions,
   log,
   onLog,
+  onChoose,
   onClose,
 }: {
   dagId: string;
+  /** Undefined while it loads. */
+  grid: ShownGrid | undefined;
   run: string;
+  /** A task or a group; null for the run. */
   task: string | null;
   zone: string;
-  /** What can be done with the task; for a run its page has it. */
+  /** What can be done with the task or the group; for a run its page has it. */
   actions: ReactNode;
   /** The task's log, where it is shown instead of the facts. */
   log: ReactNode | null;
   onLog: (shown: boolean) => void;
+  /** A task of the group was chosen. */
+  onChoose: (taskId: string) => void;
   onClose: () => void;
 }) {
+  const group = task === null || grid === undefined ? null : groupRow(grid, task);
   return (
     <Card
-      title={<span className="break-words">{task ?? "Run"}</span>}
+      title={<span className="break-words">{group?.label ?? task ?? "Run"}</span>}
       className="self-start lg:sticky lg:top-16"
       actions={
         <>
-          {task !== null && (
+          {task !== null && group === null && (
             <SegmentedControl
               label="Beside the grid"
               size="sm"
@@ -69,6 +79,10 @@ export function GridDetails({
         log
       ) : task === null ? (
         <RunSummary dagId={dagId} run={run} zone={zone} />
+      ) : grid === undefined ? (
+        <SkeletonText lines={5} />
+      ) : group !== null ? (
+        <GroupSummary grid={grid} run={run} row={group} actions={actions} onChoose={onChoose} />
       ) : (
         <TaskSummary dagId={dagId} run={run} task={task} zone={zone} actions={actions} />
       )}

@@ -3,10 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronsRight, ListX, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { FoldAll } from "@/components/shared/fold-all";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateLegend } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
+import { toggled, useFolds } from "@/components/shared/use-folds";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -22,7 +31,7 @@ import { GridDetails } from "./grid-details";
 import { GridFilterBar } from "./grid-filter-bar";
 import { GridHint } from "./grid-hint";
 import { GridSide } from "./grid-side";
-import { cursorOf, type GridSelection, selectionOf } from "./model";
+import { cursorOf, type GridSelection, selectionOf, shownGrid } from "./model";
 import { GRID_LIMITS, gridQueries } from "./queries";
 import { partsOf, type RangePart, rangeBetween } from "./range";
 import { RangeBar } from "./range-bar";
@@ -41,7 +50,7 @@ export function GridScreen({
   onClear,
 }: {
   dagId: string;
-  /** What can be done with the selected task of a run. */
+  /** What can be done with the selected task or group of a run. */
   renderActions: (run: string, task: string) => ReactNode;
   /** What can be done with several task instances, of one or more runs. */
   renderRangeActions: (parts: readonly RangePart[], zone: string) => ReactNode;
@@ -51,7 +60,7 @@ export function GridScreen({
     task: string,
     attempt: { chosen: number | null; choose: (attempt: number) => void },
   ) => ReactNode;
-  /** The key `c` was pressed on a selected run (task null) or task instance. */
+  /** The key `c` was pressed on a selected run (task null), group or task instance. */
   onClear: (run: string, task: string | null) => void;
 }) {
   const { slug } = useTeam();
@@ -65,10 +74,25 @@ export function GridScreen({
   const query = useQuery(
     gridQueries.grid(slug, dagId, url.limit, url.before, filterQuery(url, zone)),
   );
-  const showsLog = url.panel === "log" && url.task !== null;
+  const { folded, setFolded } = useFolds(`${slug}/${dagId}/grid`);
+  const { data } = query;
+  const groups = data?.groups ?? [];
+  const whole = useMemo(
+    () => (data === undefined ? undefined : shownGrid(data, new Set())),
+    [data],
+  );
+  const shown = useMemo(() => {
+    if (data === undefined) return undefined;
+    // What is looked for shows, whatever is folded.
+    const isFolded = new Set(taskText.trim() === "" ? folded : []);
+    return shownGrid(filterTasks(data, taskText), isFolded);
+  }, [data, taskText, folded]);
+  const isTask =
+    url.task !== null && !query.isPending && !groups.some(({ groupId }) => groupId === url.task);
+  const showsLog = url.panel === "log" && isTask;
   // Of the run and the task together: one of them alone would name an instance that nobody chose.
   const logOf = useRested(
-    url.run === null || url.task === null ? null : `${url.run} ${url.task}`,
+    url.run === null || !isTask ? null : `${url.run} ${url.task}`,
     LOG_REST_MS,
   );
 
@@ -91,7 +115,9 @@ export function GridScreen({
 
   function close() {
     select({ run: null, task: null });
-    frame.current?.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+    frame.current
+      ?.querySelector<HTMLElement>("[role=grid], [role=treegrid]")
+      ?.focus({ preventScroll: true });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -112,6 +138,7 @@ export function GridScreen({
     url.run === null ? null : (
       <GridDetails
         dagId={dagId}
+        grid={whole}
         run={url.run}
         task={url.task}
         zone={zone}
@@ -127,6 +154,7 @@ export function GridScreen({
           )
         }
         onLog={(shown) => void setUrl({ panel: shown ? "log" : null })}
+        onChoose={(task) => select({ run: url.run, task })}
         onClose={close}
       />
     );
@@ -141,19 +169,31 @@ export function GridScreen({
         zone={zone}
       />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <StateLegend
-          states={[
-            "success",
-            "failed",
-            "running",
-            "queued",
-            "up_for_retry",
-            "skipped",
-            "upstream_failed",
-          ]}
-          className="max-md:hidden"
-        />
-        <div className="flex items-center gap-2 max-md:w-full max-md:justify-between">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 max-md:hidden">
+          <StateLegend
+            states={[
+              "success",
+              "failed",
+              "running",
+              "queued",
+              "up_for_retry",
+              "skipped",
+              "upstream_failed",
+            ]}
+          />
+          {groups.length > 0 && (
+            <p className="text-ink-3 text-xs">
+              A group shows the state of its tasks that most needs attention.
+            </p>
+          )}
+        </div>
+        <div className="flex flex-wrap items-center gap-2 max-md:w-full max-md:justify-between">
+          {groups.length > 0 && (
+            <FoldAll
+              onFold={() => setFolded(groups.map(({ groupId }) => groupId))}
+              onOpen={() => setFolded([])}
+            />
+          )}
           <SegmentedControl
             label="Runs shown"
             size="sm"
@@ -189,8 +229,8 @@ export function GridScreen({
         <GridSide panel={panel} view={showsLog ? "log" : "details"}>
           <QueryContent query={query} skeleton={<Skeleton className="h-72 w-full rounded-lg" />}>
             {(all) => {
-              const grid = filterTasks(all, taskText);
-              if (grid.runs.length === 0 || grid.tasks.length === 0) {
+              const grid = shown;
+              if (grid === undefined || grid.runs.length === 0 || grid.rows.length === 0) {
                 return (
                   <NothingToShow
                     isEmpty={all.runs.length === 0 && !isFiltered(url)}
@@ -206,7 +246,7 @@ export function GridScreen({
               const range =
                 selected === null || corner === null
                   ? null
-                  : rangeBetween(selected, corner, grid.tasks.length);
+                  : rangeBetween(selected, corner, grid.rows.length);
               const parts = range === null ? [] : partsOf(grid, range);
               return (
                 <div className="flex flex-col gap-3">
@@ -234,6 +274,7 @@ export function GridScreen({
                       }}
                       onEnter={(cursor: GridCursor) => enter(selectionOf(grid, cursor))}
                       onOpen={(cursor: GridCursor) => open(selectionOf(grid, cursor))}
+                      onToggle={(groupId) => setFolded(toggled(folded ?? [], groupId))}
                       onHover={setHover}
                     />
                     {hover !== null && (

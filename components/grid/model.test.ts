@@ -7,7 +7,10 @@ import {
   longestRun,
   runDuration,
   selectionOf,
+  shownGrid,
   stateAt,
+  stateCounts,
+  treeKey,
   versionChanges,
 } from "./model";
 
@@ -22,13 +25,20 @@ const run = (id: string, part: Partial<GridRun> = {}): GridRun => ({
   states: "sf ",
   ...part,
 });
-const task = (taskId: string) => ({ taskId, operator: "bash", depth: 0 });
-const grid: GridView = {
+const task = (taskId: string, group: string | null = null) => ({
+  taskId,
+  operator: "bash",
+  depth: 0,
+  group,
+});
+const source: GridView = {
   tasks: [task("a"), task("b"), task("c")],
+  groups: [],
   runs: [run("r1"), run("r2", { versionNumber: 2 }), run("r3", { versionNumber: 2 })],
   hasOlder: false,
   olderBefore: null,
 };
+const grid = shownGrid(source, new Set());
 
 describe("stateAt", () => {
   it("reads every state's character", () => {
@@ -79,4 +89,57 @@ it("measures bars by runs that are over", () => {
   expect(longestRun([run("a"), hanging], now)).toBe(5000);
   expect(longestRun([hanging], now)).toBe(86_400_000);
   expect(longestRun([], now)).toBe(1);
+});
+
+describe("groups", () => {
+  const grouped: GridView = {
+    ...source,
+    tasks: [task("a"), task("b", "in"), task("c", "out"), task("d", "in")],
+    groups: [
+      { groupId: "out", label: "Outer", group: null },
+      { groupId: "in", label: "Inner", group: "out" },
+    ],
+    runs: [
+      run("r1", { states: "ssrs" }),
+      run("r2", { states: "sfks" }),
+      run("r3", { states: "s   " }),
+    ],
+  };
+  const shown = (...folded: string[]) => shownGrid(grouped, new Set(folded));
+
+  it("are in the state of their tasks that asks most for attention", () => {
+    expect(shown().rows.map(({ id }) => id)).toEqual(["a", "out", "in", "b", "d", "c"]);
+    expect(shown().runs.map(({ states }) => states)).toEqual(["srsssr", "sfffsk", "s     "]);
+    expect(shown("out").runs.map(({ states }) => states)).toEqual(["sr", "sf", "s "]);
+    expect(stateCounts(grouped.runs[1], [1, 2, 3])).toEqual([
+      ["failed", 1],
+      ["success", 1],
+      ["skipped", 1],
+    ]);
+  });
+
+  it("stand for what is folded in them, and can be selected with a run or without", () => {
+    for (const cursor of [
+      { row: 1, column: 2 },
+      { row: 2, column: -1 },
+    ]) {
+      expect(cursorOf(shown(), selectionOf(shown(), cursor))).toEqual(cursor);
+    }
+    expect(cursorOf(shown("in"), { run: "r2", task: "d" })).toEqual({ row: 2, column: 1 });
+    expect(cursorOf(shown("in", "out"), { run: "r2", task: "d" })).toEqual({ row: 1, column: 1 });
+    expect(cursorOf(grid, { run: null, task: "a" })).toBeNull();
+  });
+
+  it("fold and open by the keys of a tree, from the heading of a row", () => {
+    const { rows } = shown("in");
+    expect(rows.map(({ id }) => id)).toEqual(["a", "out", "in", "c"]);
+    const key = (row: number, name: string, column = -1) => treeKey(rows, { row, column }, name);
+    expect(key(1, "ArrowLeft")).toEqual({ toggle: "out" });
+    expect(key(1, "ArrowRight")).toBeNull();
+    expect(key(2, "ArrowRight")).toEqual({ toggle: "in" });
+    expect(key(2, "ArrowLeft")).toEqual({ row: 1 });
+    expect(key(3, "ArrowLeft")).toEqual({ row: 1 });
+    expect(key(0, "ArrowLeft")).toEqual({ row: 0 });
+    expect(key(1, "ArrowLeft", 0)).toBeNull();
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GridView } from "@/lib/schemas/api/run";
+import { shownGrid } from "./model";
 import { partsOf, rangeBetween } from "./range";
 
 const run = (id: string, states: string): GridView["runs"][number] => ({
@@ -12,12 +13,19 @@ const run = (id: string, states: string): GridView["runs"][number] => ({
   versionNumber: 1,
   states,
 });
-const grid: GridView = {
-  tasks: ["a", "b", "c"].map((taskId, depth) => ({ taskId, operator: "empty", depth })),
+const source: GridView = {
+  tasks: ["a", "b", "c"].map((taskId, depth) => ({
+    taskId,
+    operator: "empty",
+    depth,
+    group: null,
+  })),
+  groups: [],
   runs: [run("one", "ss "), run("two", "sf "), run("three", "  f")],
   hasOlder: false,
   olderBefore: null,
 };
+const grid = shownGrid(source, new Set());
 
 describe("rangeBetween", () => {
   it.each([
@@ -61,4 +69,21 @@ it("gives the tasks that each run has, and no run without any", () => {
   ]);
   const first = rangeBetween({ row: 0, column: 0 }, { row: 0, column: 2 }, 3);
   expect(partsOf(grid, first).map((part) => part.run.id)).toEqual(["one", "two"]);
+});
+
+it("takes a group's row for all of its tasks, once", () => {
+  const grouped = {
+    ...source,
+    groups: [{ groupId: "g", label: "G", group: null }],
+    tasks: source.tasks.map((task) => ({ ...task, group: task.taskId === "b" ? null : "g" })),
+  };
+  // Rows: g, a, c, b.
+  const range = rangeBetween({ row: 0, column: 0 }, { row: 1, column: 2 }, 4);
+  expect(partsOf(shownGrid(grouped, new Set()), range).map(({ tasks }) => tasks)).toEqual([
+    ["a"],
+    ["a"],
+    ["c"],
+  ]);
+  const folded = rangeBetween({ row: 0, column: 0 }, { row: 1, column: 0 }, 2);
+  expect(partsOf(shownGrid(grouped, new Set(["g"])), folded)[0]?.tasks).toEqual(["a", "b"]);
 });

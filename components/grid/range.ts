@@ -1,6 +1,5 @@
-import type { GridView } from "@/lib/schemas/api/run";
 import type { GridCursor, Range } from "./geometry";
-import { type GridRun, stateAt } from "./model";
+import { type GridRun, type ShownGrid, stateAt } from "./model";
 
 /** A rectangle of cells. */
 export type GridRange = { rows: Range; columns: Range };
@@ -18,13 +17,22 @@ export function rangeBetween(one: GridCursor, other: GridCursor, rows: number): 
   };
 }
 
-/** The task instances of a range, by run, newest last; runs without any of the tasks are left out. */
-export function partsOf(grid: GridView, { rows, columns }: GridRange): RangePart[] {
-  return grid.runs.slice(columns.from, columns.to).flatMap((run) => {
-    const tasks = grid.tasks
-      .slice(rows.from, rows.to)
-      .flatMap(({ taskId }, place) => (stateAt(run, rows.from + place) === null ? [] : [taskId]));
-    return tasks.length === 0 ? [] : [{ run, tasks }];
+/**
+ * The task instances of a range, by run, newest last; a group's row stands for all of its tasks. Runs
+ * without any of the tasks are left out.
+ */
+export function partsOf(grid: ShownGrid, { rows, columns }: GridRange): RangePart[] {
+  const { tasks, runs } = grid.source;
+  const places = grid.rows
+    .slice(rows.from, rows.to)
+    .flatMap((row) => (row.kind === "task" ? [row.task] : row.tasks));
+  const chosen = [...new Set(places)].sort((one, other) => one - other);
+  return runs.slice(columns.from, columns.to).flatMap((run) => {
+    const present = chosen.flatMap((place) => {
+      const task = tasks[place];
+      return task === undefined || stateAt(run, place) === null ? [] : [task.taskId];
+    });
+    return present.length === 0 ? [] : [{ run, tasks: present }];
   });
 }
 

@@ -23,11 +23,14 @@ export function RunScreen({
   dagId,
   run: runUuid,
   renderActions,
+  renderGroupActions,
 }: {
   dagId: string;
   run: string;
   /** What can be done with the run. */
   renderActions: (run: RunDetail) => ReactNode;
+  /** What can be done with all tasks of a group of it. */
+  renderGroupActions: (groupId: string) => ReactNode;
 }) {
   const { slug } = useTeam();
   const run = useQuery(runQueries.detail(slug, dagId, runUuid));
@@ -56,7 +59,9 @@ export function RunScreen({
           <RunChecks dagId={dagId} run={runUuid} />
           <Card title="Tasks" flush>
             <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>
-              {({ items }) => <TaskTable run={detail} tasks={items} />}
+              {({ items }) => (
+                <TaskTable run={detail} tasks={items} renderGroupActions={renderGroupActions} />
+              )}
             </QueryContent>
           </Card>
           <Payloads conf={detail.conf} params={detail.params} />

@@ -1,23 +1,39 @@
 "use client";
 
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
 import { stateLook } from "@/components/shared/state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
+import { toggled, useFolds } from "@/components/shared/use-folds";
 import { Table, TBody, Td, THead, Th, Tr } from "@/components/ui/table";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatCount, formatDuration } from "@/lib/browser/format";
 import { useNow } from "@/lib/browser/now";
 import { paths } from "@/lib/browser/paths";
+import { treeRows } from "@/lib/core/dag/group-tree";
 import type { RunDetail, TaskInstanceView } from "@/lib/schemas/api/run";
 import { ganttBar, runSpan, type TimeSpan } from "./gantt";
+import { GroupRow } from "./group-row";
 
-/** A run's tasks: state, tries, duration, and when they waited and ran. */
-export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly TaskInstanceView[] }) {
+/** A run's tasks, in their groups: state, tries, duration, and when they waited and ran. */
+export function TaskTable({
+  run,
+  tasks,
+  renderGroupActions,
+}: {
+  run: RunDetail;
+  tasks: readonly TaskInstanceView[];
+  /** What can be done with all tasks of a group. */
+  renderGroupActions: (groupId: string) => ReactNode;
+}) {
   const { slug } = useTeam();
+  const { folded, setFolded } = useFolds(`${slug}/${run.dagId}/run`);
   const now = useNow() ?? Date.parse(run.endedAt ?? run.queuedAt);
   const span = runSpan(run, tasks, now);
+  const rows = rowsOf(run, tasks, folded ?? []);
+  const shown = { run, span, now };
   return (
     <Table label="Tasks of the run">
       <THead>
@@ -46,38 +62,83 @@ export function TaskTable({ run, tasks }: { run: RunDetail; tasks: readonly Task
         </Th>
       </THead>
       <TBody>
-        {tasks.map((task) => (
-          <Tr key={task.id}>
-            <Td>
-              <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-                <Link
-                  href={paths.task(slug, run.dagId, run.id, task.taskId)}
-                  className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
-                >
-                  {task.taskId}
-                </Link>
-                {task.mapped !== null && task.mapped.count > 0 && (
-                  <span className="text-ink-3 text-xs">{instanceCounts(task.mapped)}</span>
-                )}
-                <span className="text-ink-3 text-xs">{task.operator}</span>
-              </span>
-            </Td>
-            <Td shrink label="State">
-              <StateBadge state={task.state} size="sm" />
-            </Td>
-            <Td shrink align="end" label="Try" className="text-ink-2">
-              {task.tryNumber === 0 ? "–" : `${task.tryNumber} of ${task.maxTries}`}
-            </Td>
-            <Td shrink align="end" label="Duration">
-              <Duration startedAt={task.startedAt} endedAt={task.endedAt} />
-            </Td>
-            <Td>
-              <InlineBar task={task} span={span} now={now} />
-            </Td>
-          </Tr>
-        ))}
+        {rows.map((row) => {
+          if (row.kind === "group") {
+            return (
+              <GroupRow
+                key={row.id}
+                row={row}
+                tasks={row.tasks.flatMap((place) => tasks[place] ?? [])}
+                onToggle={() => setFolded(toggled(folded ?? [], row.id))}
+                actions={renderGroupActions(row.id)}
+              />
+            );
+          }
+          const task = tasks[row.task];
+          return task && <TaskRow key={task.id} task={task} level={row.level} {...shown} />;
+        })}
       </TBody>
     </Table>
+  );
+}
+
+function rowsOf(run: RunDetail, tasks: readonly TaskInstanceView[], folded: readonly string[]) {
+  const homes = new Map(
+    run.groups.flatMap(({ groupId, tasks: own }) =>
+      own.map((taskId) => [taskId, groupId] as const),
+    ),
+  );
+  const placed = tasks.map(({ taskId }) => ({ taskId, group: homes.get(taskId) ?? null }));
+  return treeRows(placed, run.groups, new Set(folded));
+}
+
+function indentOf(level: number) {
+  return level === 1 ? undefined : { paddingLeft: `${Math.min(level - 1, 6)}rem` };
+}
+
+function TaskRow({
+  run,
+  task,
+  level,
+  span,
+  now,
+}: {
+  run: RunDetail;
+  task: TaskInstanceView;
+  level: number;
+  span: TimeSpan;
+  now: number;
+}) {
+  const { slug } = useTeam();
+  return (
+    <Tr>
+      <Td>
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2" style={indentOf(level)}>
+          <Link
+            href={paths.task(slug, run.dagId, run.id, task.taskId)}
+            className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
+          >
+            {task.taskId}
+          </Link>
+          {task.mapped !== null && task.mapped.count > 0 && (
+            <span className="text-ink-3 text-xs">{instanceCounts(task.mapped)}</span>
+          )}
+          <span className="text-ink-3 text-xs">{task.operator}</span>
+        </span>
+      </Td>
+      <Td shrink label="State">
+        <StateBadge state={task.state} size="sm" />
+      </Td>
+      <Td shrink align="end" label="Try" className="text-ink-2">
+        {task.tryNumber === 0 ? "–" : `${task.tryNumber} of ${task.maxTries}`}
+      </Td>
+      <Td shrink align="end" label="Duration">
+        <Duration startedAt={task.startedAt} endedAt={task.endedAt} />
+      </Td>
+      <Td>
+        <InlineBar task={task} span={span} now={now} />
+      </Td>
+    </Tr>
   );
 }
 

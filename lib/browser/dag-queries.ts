@@ -11,13 +11,23 @@ export const dagQueries = {
       queryKey: [...queryKeys.dag(team, dagId), "detail"],
       queryFn: ({ signal }) => apiFetch(dagDetailSchema, apiPath(team, "dags", dagId), { signal }),
     }),
-  /** The graph of a version; a version never changes, the newest one (undefined) may. */
-  graph: (team: string, dagId: string, version: number | undefined) =>
+  /**
+   * The graph of a version, with some groups folded or (null) as it opens. A version never changes,
+   * the newest one (undefined) may.
+   */
+  graph: (
+    team: string,
+    dagId: string,
+    version: number | undefined,
+    folded: readonly string[] | null,
+  ) =>
     queryOptions({
-      queryKey: [...queryKeys.dag(team, dagId), "graph", version ?? "newest"],
+      queryKey: [...queryKeys.dag(team, dagId), "graph", version ?? "newest", folded],
       queryFn: ({ signal }) => {
-        const query = version === undefined ? "" : `?version=${version}`;
-        return apiFetch(graphSchema, `${apiPath(team, "dags", dagId, "graph")}${query}`, {
+        const query = new URLSearchParams();
+        if (version !== undefined) query.set("version", String(version));
+        if (folded !== null) query.set("fold", folded.join(","));
+        return apiFetch(graphSchema, `${apiPath(team, "dags", dagId, "graph")}?${query}`, {
           signal,
         });
       },

@@ -1,9 +1,8 @@
-import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
+import { selectTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { cancelTasksNow } from "@/lib/db/stores/run";
 import type { TaskInstanceRow } from "@/lib/db/stores/task-instance";
 import type { Tenant } from "@/lib/db/tenant";
-import { invalid } from "@/lib/errors";
 import type { CancelTasksResult } from "@/lib/schemas/api/operate";
 import {
   isTerminalTaskInstanceState,
@@ -20,6 +19,7 @@ import {
   STOPPABLE,
   targetsOf,
 } from "./operable-run";
+import { tasksNamed } from "./tasks-named";
 
 /** Which task instances of a run are to end now; `dryRun` only tells. */
 export type Cancelling = {
@@ -34,19 +34,18 @@ export type Cancelling = {
  * begun is skipped. The run goes on by its trigger rules. Cancelling what has ended changes nothing.
  *
  * @throws AppError not_found; conflict when the DAG is deleted; invalid_request with a problem for
- * each task that the run does not have
+ * each task or group that the run does not have
  */
 export async function cancelTasks(
   t: Tenant,
   actor: AuditActor,
   dagId: string,
   runUuid: string,
-  { tasks: wanted, mapIndex, dryRun }: Cancelling,
+  { tasks: names, mapIndex, dryRun }: Cancelling,
 ): Promise<CancelTasksResult> {
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
   const { run, tasks } = found;
-  const problems = unknownTasks(tasks, wanted);
-  if (problems.length > 0) throw invalid(problems);
+  const wanted = await tasksNamed(t, found, names);
   const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
   const changes = selectTasks(tasks, { tasks: wanted }).flatMap(({ task, reason }): Change[] => {
     const instance = task === one?.task ? one.instance : undefined;

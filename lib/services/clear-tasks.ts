@@ -1,10 +1,10 @@
-import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
+import { selectTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { failedInstances } from "@/lib/db/stores/mapped-instance";
 import { type OrderTarget, overrideTasks } from "@/lib/db/stores/run";
 import { keepOnlyIf } from "@/lib/db/stores/run-version";
 import type { Tenant } from "@/lib/db/tenant";
-import { AppError, invalid } from "@/lib/errors";
+import { AppError } from "@/lib/errors";
 import type { ClearTasksResult, Effect, OtherRunEffect } from "@/lib/schemas/api/operate";
 import {
   FAILED_TASK_INSTANCE_STATES,
@@ -23,12 +23,14 @@ import {
   targetsOf,
 } from "./operable-run";
 import { otherRunEffect, otherRuns, refuseInstancesBeyond } from "./other-runs";
+import { tasksNamed } from "./tasks-named";
 
 /** States in which there is nothing to clear. */
 const UNTOUCHED: ReadonlySet<TaskInstanceState> = new Set(["none", "removed"]);
 
 /** Which task instances of a run are to run again; `dryRun` only tells. */
 export type Clearing = {
+  /** task_ids, and groups for all of their tasks. */
   tasks?: string[] | undefined;
   /** Of the one mapped task in `tasks`, only this instance. */
   mapIndex?: number | undefined;
@@ -49,8 +51,8 @@ export type Clearing = {
  * `future` the tasks that are meant in this run are cleared in others too.
  *
  * @throws AppError not_found; conflict when the DAG is deleted, or when a run is to change its
- * version that has not ended; invalid_request with a problem for each task that the run does not
- * have, or when too many runs are meant
+ * version that has not ended; invalid_request with a problem for each task or group that the run does
+ * not have, or when too many runs are meant
  */
 export async function clearTasks(
   t: Tenant,
@@ -129,12 +131,12 @@ async function clearRun(
 async function clearFound(
   t: Tenant,
   found: MovedRun,
-  { dryRun, mapIndex, onlyFailed, ...selection }: Clearing,
+  { dryRun, mapIndex, onlyFailed, tasks: names, ...reach }: Clearing,
   { mustHaveAll }: Strictness,
 ): Promise<Cleared> {
   const { run, tasks, again } = found;
-  const problems = mustHaveAll ? unknownTasks(tasks, selection.tasks ?? []) : [];
-  if (problems.length > 0) throw invalid(problems);
+  const wanted = names !== undefined && mustHaveAll ? await tasksNamed(t, found, names) : names;
+  const selection = { ...reach, tasks: wanted };
   const one = await instanceOf(t, found, { tasks: selection.tasks, mapIndex });
   const meant =
     selection.tasks === undefined

@@ -1,5 +1,6 @@
-import { type PlanEntry, planDepths } from "@/lib/core/dag/plan";
-import { type GridFilter, gridRuns, plansOf } from "@/lib/db/stores/grid";
+import { planDepths } from "@/lib/core/dag/plan";
+import { type GridFilter, gridRuns } from "@/lib/db/stores/grid";
+import { plansOf, type VersionPlan } from "@/lib/db/stores/version-plan";
 import type { Tenant } from "@/lib/db/tenant";
 import { encodeGrid, type GridView, type GridWire } from "@/lib/schemas/api/grid";
 import { iso, isoOrNull } from "./dag-view";
@@ -24,11 +25,12 @@ export async function getGrid(
   const shown = rows.slice(0, limit).reverse();
   const versionIds = new Set([dag.versionId, ...shown.map((run) => run.versionId)]);
   const plans = await plansOf(t, [...versionIds]);
-  const { tasks, placesOf } = columns(plans, dag.versionId);
+  const { tasks, groups, placesOf } = columns(plans, dag.versionId);
   const hasOlder = rows.length > limit;
   const oldest = shown[0];
   return encodeGrid({
     tasks,
+    groups,
     runs: shown.map((run) => ({
       id: run.id,
       state: run.state,
@@ -44,31 +46,35 @@ export async function getGrid(
   });
 }
 
-type Columns = {
-  tasks: GridView["tasks"];
+type Columns = Pick<GridView, "tasks" | "groups"> & {
   /** For each version: which character of its own order belongs into each column; -1 for none. */
   placesOf: Map<string, number[]>;
 };
 
-function columns(plans: ReadonlyMap<string, PlanEntry[]>, currentId: string): Columns {
-  const current = plans.get(currentId) ?? [];
-  const others = [...plans].filter(([id]) => id !== currentId).map(([, plan]) => plan);
+function columns(plans: ReadonlyMap<string, VersionPlan>, currentId: string): Columns {
+  const current = plans.get(currentId);
+  const others = [...plans].filter(([id]) => id !== currentId).map(([, version]) => version);
   const tasks = new Map<string, GridView["tasks"][number]>();
-  for (const plan of [current, ...others]) {
-    const depths = planDepths(plan);
-    for (const { idx, task_id: taskId, operator } of plan) {
-      if (!tasks.has(taskId)) tasks.set(taskId, { taskId, operator, depth: depths[idx] ?? 0 });
+  const groups = new Map<string, GridView["groups"][number]>();
+  for (const version of current === undefined ? others : [current, ...others]) {
+    const depths = planDepths(version.plan);
+    for (const { idx, task_id: taskId, operator, group = null } of version.plan) {
+      if (tasks.has(taskId)) continue;
+      tasks.set(taskId, { taskId, operator, depth: depths[idx] ?? 0, group });
+    }
+    for (const group of version.groups) {
+      if (!groups.has(group.groupId)) groups.set(group.groupId, group);
     }
   }
   const placesOf = new Map<string, number[]>();
-  for (const [id, plan] of plans) {
+  for (const [id, { plan }] of plans) {
     const idxOf = new Map(plan.map((entry) => [entry.task_id, entry.idx]));
     placesOf.set(
       id,
       [...tasks.keys()].map((taskId) => idxOf.get(taskId) ?? -1),
     );
   }
-  return { tasks: [...tasks.values()], placesOf };
+  return { tasks: [...tasks.values()], groups: [...groups.values()], placesOf };
 }
 
 function arrange(states: string, places: readonly number[] | undefined): string {

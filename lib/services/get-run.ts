@@ -8,6 +8,7 @@ import {
   updateNote,
   usualDurationMs,
 } from "@/lib/db/stores/run";
+import { groupsOfVersion } from "@/lib/db/stores/version-plan";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
 import type { RunDetail } from "@/lib/schemas/api/run";
@@ -74,5 +75,6 @@ async function detail(t: Tenant, dag: FoundDag, run: FoundRun): Promise<RunDetai
     usualDurationMs: await usualDurationMs(t, dag.id),
     assetEvents:
       run.type === "asset_triggered" ? (await eventsOfRun(t, run.id)).map(assetEventView) : [],
+    groups: await groupsOfVersion(t, dag.id, run.versionNumber),
   };
 }

@@ -1,3 +1,5 @@
+import { foldGraph } from "@/lib/core/dag/fold-graph";
+import type { TreeGroup } from "@/lib/core/dag/group-tree";
 import type { LayoutNode } from "@/lib/core/dag/layered-layout";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import { type Catalogue, operatorLabel } from "./catalogue";
@@ -8,6 +10,7 @@ export type GraphTask = {
   taskId: string;
   operator: string;
   triggerRule: string;
+  group: string | null;
   needs: readonly string[];
 };
 
@@ -18,38 +21,59 @@ const MAX_WIDTH = 300;
 const CHARACTER_WIDTH = 7.5;
 const AROUND_NAME = 64;
 
-/** A graph with its nodes placed. `best` is false when the plain layout stood in. */
+/**
+ * A graph with its nodes placed. What is in a folded group is drawn as that group. `best` is false
+ * when the plain layout stood in, which knows no boxes.
+ */
 export async function graphView(
   tasks: readonly GraphTask[],
+  groups: readonly TreeGroup[],
+  folded: ReadonlySet<string>,
   catalogue: Catalogue,
 ): Promise<{ graph: GraphView; best: boolean }> {
-  const known = new Set(tasks.map((task) => task.taskId));
-  const edges = tasks.flatMap(({ taskId, needs }) =>
-    [...new Set(needs)]
-      .filter((need) => known.has(need) && need !== taskId)
-      .map((need) => ({ from: need, to: taskId })),
+  const shown = foldGraph(tasks, groups, folded);
+  const isNode = new Set(shown.nodes);
+  const layout = await layoutGraph(
+    shown.nodes.map((id) => nodeOf(id, shown.labels.get(id) ?? id)),
+    shown.edges,
+    shown.boxes,
   );
-  const { width, height, nodes, best } = await layoutGraph(tasks.map(nodeOf), edges);
+  const { width, height, nodes, boxes, best } = layout;
   const places = new Map(nodes.map((node) => [node.taskId, node]));
   return {
     best,
     graph: {
       width,
       height,
-      nodes: tasks.map((task) => ({
-        ...nodeOf(task),
-        operator: task.operator,
-        operatorLabel: operatorLabel(catalogue, task.operator),
-        triggerRule: task.triggerRule,
-        x: places.get(task.taskId)?.x ?? 0,
-        y: places.get(task.taskId)?.y ?? 0,
-      })),
-      edges,
+      nodes: tasks
+        .filter(({ taskId }) => isNode.has(taskId))
+        .map((task) => ({
+          ...nodeOf(task.taskId, task.taskId),
+          operator: task.operator,
+          operatorLabel: operatorLabel(catalogue, task.operator),
+          triggerRule: task.triggerRule,
+          x: places.get(task.taskId)?.x ?? 0,
+          y: places.get(task.taskId)?.y ?? 0,
+        })),
+      edges: shown.edges,
+      groups: groups.map(({ groupId, label, group }) => {
+        const place = places.get(groupId);
+        const { width: w, height: h } = nodeOf(groupId, label);
+        const node = place === undefined ? null : { x: place.x, y: place.y, width: w, height: h };
+        return {
+          groupId,
+          label,
+          group,
+          folded: folded.has(groupId),
+          tasks: shown.members.get(groupId) ?? [],
+          box: node ?? boxes.get(groupId) ?? null,
+        };
+      }),
     },
   };
 }
 
-function nodeOf({ taskId }: GraphTask): LayoutNode {
-  const wanted = Math.round(taskId.length * CHARACTER_WIDTH + AROUND_NAME);
+function nodeOf(taskId: string, label: string): LayoutNode {
+  const wanted = Math.round(label.length * CHARACTER_WIDTH + AROUND_NAME);
   return { taskId, width: Math.min(Math.max(wanted, MIN_WIDTH), MAX_WIDTH), height: NODE_HEIGHT };
 }

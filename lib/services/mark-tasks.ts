@@ -1,9 +1,8 @@
-import { selectTasks, unknownTasks } from "@/lib/core/run/selection";
+import { selectTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { overrideTasks } from "@/lib/db/stores/run";
 import type { TaskInstanceRow } from "@/lib/db/stores/task-instance";
 import type { Tenant } from "@/lib/db/tenant";
-import { invalid } from "@/lib/errors";
 import type { Effect, MarkedState, MarkTasksResult } from "@/lib/schemas/api/operate";
 import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 import {
@@ -16,9 +15,11 @@ import {
   targetsOf,
 } from "./operable-run";
 import { otherRunEffect, otherRuns, refuseInstancesBeyond } from "./other-runs";
+import { tasksNamed } from "./tasks-named";
 
 /** Which task instances of a run are to be in which state; `dryRun` only tells. */
 export type Marking = {
+  /** task_ids, and groups for all of their tasks. */
   tasks: string[];
   /** Of the one mapped task in `tasks`, only this instance. */
   mapIndex?: number | undefined;
@@ -38,7 +39,7 @@ export type Marking = {
  * `past` and `future` the tasks that are meant in this run are marked in others too.
  *
  * @throws AppError not_found; conflict when the DAG is deleted; invalid_request with a problem for
- * each task that the run does not have, or when too many runs are meant
+ * each task or group that the run does not have, or when too many runs are meant
  */
 export async function markTasks(
   t: Tenant,
@@ -50,10 +51,9 @@ export async function markTasks(
   const { state, dryRun, mapIndex } = marking;
   refuseInstancesBeyond(marking);
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
-  const problems = unknownTasks(found.tasks, marking.tasks);
-  if (problems.length > 0) throw invalid(problems);
-  const one = await instanceOf(t, found, { tasks: marking.tasks, mapIndex });
-  const plan = planOf(found, marking, one);
+  const wanted = await tasksNamed(t, found, marking.tasks);
+  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
+  const plan = planOf(found, { ...marking, tasks: wanted }, one);
   const beyond = await otherRuns(t, found, {
     ...marking,
     tasks: plan.meant,

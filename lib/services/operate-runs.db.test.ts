@@ -24,6 +24,7 @@ beforeAll(async () => {
   worker = await insertWorker(pool);
   await create(CHAIN);
   await create(WIDE);
+  await create(GROUPED);
 });
 afterAll(async () => {
   await pool.end();
@@ -46,6 +47,17 @@ tasks:
   t3: { operator: empty, needs: [t1, t2], trigger_rule: none_failed_min_one_success }
   t4: { operator: empty, needs: [t1], trigger_rule: all_done }
   t5: { operator: empty, needs: [t3, t4] }
+`;
+
+const GROUPED = `dag_id: grouped
+groups:
+  extract: { needs: [start] }
+  inner: { group: extract }
+tasks:
+  start: { operator: empty }
+  a: { operator: empty, group: extract }
+  b: { operator: empty, group: inner, needs: [a] }
+  load: { operator: empty, needs: [extract] }
 `;
 
 const read = <T>(schema: z.ZodType<T>, answer: TestAnswer) => {
@@ -443,3 +455,32 @@ function admitted(states: Record<string, string>) {
     Object.entries(states).map(([task, state]) => [task, state === "scheduled" ? "queued" : state]),
   );
 }
+
+describe("a group", () => {
+  it("stands for all of its tasks, within groups too, in orders to clear and to mark", async () => {
+    const run = await start("grouped");
+    const told = async (json: object) =>
+      (await run.clear({ ...json, dryRun: true })).items.map(({ taskId }) => taskId);
+    const marked = await run.mark({ tasks: ["extract", "start"], state: "success" });
+    expect(marked.items.map(({ taskId }) => taskId)).toEqual(["start", "a", "b"]);
+    expect(await run.states()).toMatchObject({ start: "success", a: "success", b: "success" });
+    expect(await told({ tasks: ["inner"] })).toEqual(["b"]);
+    expect(await told({ tasks: ["extract"] })).toEqual(["a", "b"]);
+    expect(await told({ tasks: ["inner"], upstream: true })).toEqual(["start", "a", "b"]);
+    await run.clear({ tasks: ["extract", "a"] });
+    expect(await run.states()).toMatchObject({ start: "success", b: "none" });
+    expect(await findBreaches(pool)).toEqual([]);
+  });
+
+  it("that is not there is refused, with what may have been meant", async () => {
+    const run = await start("grouped");
+    const answer = await run.post("clear", { tasks: ["a", "extrat"] });
+    expect(answer.status).toBe(422);
+    expect(problemDetailsSchema.parse(answer.json()).problems).toMatchObject([
+      {
+        path: ["tasks", 1],
+        message: 'The run has no task or group "extrat"; did you mean "extract"?',
+      },
+    ]);
+  });
+});

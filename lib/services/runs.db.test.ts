@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { type Completion, step } from "@/lib/db/system/engine";
 import { appendLog } from "@/lib/db/system/log";
 import { problemDetailsSchema } from "@/lib/schemas/api/common";
+import { graphSchema } from "@/lib/schemas/api/dag";
 import {
   gridSchema,
   logPageSchema,
@@ -307,6 +308,74 @@ describe("a log", () => {
   });
 });
 
+describe("groups", () => {
+  it("are told with the grid, the graph and the run; the graph folds them", async () => {
+    await create(`dag_id: grouped
+groups:
+  outer: { label: All of it }
+  inner: { group: outer, needs: [a] }
+tasks:
+  a: { operator: empty, group: outer }
+  b: { operator: empty, group: inner }
+  end: { operator: empty, needs: [outer] }
+`);
+    const run = await started("grouped");
+    // Stored documents keep no order of keys; screens order groups by their tasks.
+    const groups = [
+      { groupId: "inner", label: "inner", group: "outer" },
+      { groupId: "outer", label: "All of it", group: null },
+    ];
+    const grid = read(gridSchema, await get("/grouped/grid"));
+    expect(grid.groups).toEqual(groups);
+    expect(grid.tasks.map(({ taskId, group }) => [taskId, group])).toEqual([
+      ["a", "outer"],
+      ["b", "inner"],
+      ["end", null],
+    ]);
+    const detail = read(runDetailSchema, await get(`/grouped/runs/${run.id}`));
+    expect(detail.groups.map(({ groupId, tasks }) => [groupId, tasks])).toEqual([
+      ["inner", ["b"]],
+      ["outer", ["a"]],
+    ]);
+    const graph = async (query: string) => {
+      const { nodes, edges, groups } = read(graphSchema, await get(`/grouped/graph${query}`));
+      return {
+        nodes: nodes.map(({ taskId }) => taskId),
+        edges: edges.map(({ from, to }) => `${from} ${to}`),
+        shown: groups.flatMap(({ groupId, folded, box }) =>
+          box === null ? [] : [`${groupId}${folded ? " folded" : ""}`],
+        ),
+      };
+    };
+    const whole = { nodes: ["a", "b", "end"], edges: ["a b", "b end"], shown: ["inner", "outer"] };
+    expect(await graph("")).toEqual(whole);
+    expect(await graph("?fold=inner")).toEqual({
+      nodes: ["a", "end"],
+      edges: ["a inner", "inner end"],
+      shown: ["inner folded", "outer"],
+    });
+    expect(await graph("?fold=inner,outer,gone")).toEqual({
+      nodes: ["end"],
+      edges: ["outer end"],
+      shown: ["outer folded"],
+    });
+    // The open one was kept, and is as it was.
+    expect(await graph("?fold=")).toEqual(whole);
+  });
+
+  it("are folded in a large graph unless the address says otherwise", async () => {
+    const tasks = Array.from(
+      { length: 61 },
+      (_, at) => `  t${at}: { operator: empty, group: g }\n`,
+    );
+    await create(`dag_id: large\ngroups:\n  g: {}\ntasks:\n${tasks.join("")}`);
+    const folded = async (query: string) =>
+      read(graphSchema, await get(`/large/graph${query}`)).groups.map((group) => group.folded);
+    expect(await folded("")).toEqual([true]);
+    expect(await folded("?fold=")).toEqual([false]);
+  });
+});
+
 describe("the grid", () => {
   it("has one character a task, in the current version's order, and appends what is gone", async () => {
     await create(
@@ -323,9 +392,9 @@ describe("the grid", () => {
     const after = await started("woven");
     const grid = read(gridSchema, await get("/woven/grid"));
     expect(grid.tasks).toEqual([
-      { taskId: "new", operator: "empty", depth: 0 },
-      { taskId: "a", operator: "empty", depth: 1 },
-      { taskId: "old", operator: "empty", depth: 1 },
+      { taskId: "new", operator: "empty", depth: 0, group: null },
+      { taskId: "a", operator: "empty", depth: 1, group: null },
+      { taskId: "old", operator: "empty", depth: 1, group: null },
     ]);
     expect(grid.runs.map((run) => [run.id, run.versionNumber, run.states])).toEqual([
       [before.id, 1, " sq"],

@@ -49,12 +49,13 @@ function schedulePreview(
 async function previewGraph(parsed: ParsedDag, catalogue: Catalogue): Promise<GraphView | null> {
   if (parsed.tasks.length === 0) return null;
   const { document } = parsed;
-  const tasks = parsed.tasks.map(({ taskId, operator, upstream }) => ({
+  const tasks = parsed.tasks.map(({ taskId, operator, group, upstream }) => ({
     taskId,
     operator: operator ?? "",
     triggerRule:
       document?.tasks[taskId]?.trigger_rule ?? document?.default_args.trigger_rule ?? "all_success",
+    group,
     needs: upstream,
   }));
-  return (await graphView(tasks, catalogue)).graph;
+  return (await graphView(tasks, parsed.groups, new Set(), catalogue)).graph;
 }

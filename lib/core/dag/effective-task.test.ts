@@ -22,6 +22,7 @@ test("a task's own values win over default_args, and those over the product's", 
   expect(effectiveTask(document, "a")).toEqual({
     taskId: "a",
     operator: "shell",
+    group: null,
     triggerRule: "all_done",
     retries: 0,
     retryDelaySeconds: 60,

@@ -20,6 +20,8 @@ export const DEFAULT_MAP_LENGTH = 1024;
 export type EffectiveTask = {
   taskId: string;
   operator: string;
+  /** The group that it is a part of. */
+  group: string | null;
   triggerRule: TriggerRule;
   retries: number;
   retryDelaySeconds: number;
@@ -68,6 +70,7 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
   return {
     taskId,
     operator: task.operator,
+    group: task.group ?? null,
     teardownFor: [...new Set(task.teardown_for ?? [])],
     // A teardown waits for all before it; whether it runs, its setups decide.
     triggerRule:

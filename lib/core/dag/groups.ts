@@ -34,9 +34,16 @@ type DocumentShape = {
     | undefined;
 };
 
+/** The most edges between tasks that all needs of and on groups of a document may come to. */
+export const MAX_GROUP_EDGES = 20_000;
+
+/** A need of or on a group that is not spelled out: there would be too many edges. */
+export type WideNeed = { from: string; to: string; edges: number };
+
 /** What groups come to once they are spelled out. */
 export type ExpandedGroups = {
   needs: TaskNeeds;
+  wide: readonly WideNeed[];
   /** The tasks with which each group begins: those that need none of the group. */
   roots: ReadonlyMap<string, readonly string[]>;
 };
@@ -72,6 +79,7 @@ export function expandGroups(
   for (const { from, to } of expansion.edges) needs.get(to)?.add(from);
   return {
     needs: new Map([...needs].map(([taskId, set]) => [taskId, [...set]])),
+    wide: expansion.wide,
     roots: new Map(groups.map(({ groupId }) => [groupId, expansion.roots(groupId)])),
   };
 }
@@ -129,6 +137,7 @@ class Expansion {
   readonly #early = new Map<string, Set<string>>();
   /** Every edge between two tasks; some may come twice. */
   readonly edges: readonly Edge[];
+  readonly wide: WideNeed[] = [];
 
   constructor(tasks: readonly TaskShape[], groups: readonly GroupShape[]) {
     this.#tasks = new Map(tasks.map((task) => [task.taskId, task]));
@@ -157,10 +166,19 @@ class Expansion {
       .filter((edge) => this.#isBetweenTwo(edge))
       .map((edge) => ({ ...edge, around: this.#common(edge) }))
       .sort((left, right) => right.around.length - left.around.length);
+    let room = MAX_GROUP_EDGES;
     return inwards.flatMap((edge) => {
       const starts = this.#groupIds.has(edge.to) ? this.roots(edge.to) : [edge.to];
       const ends = this.#groupIds.has(edge.from) ? this.#leaves(edge.from) : [edge.from];
       for (const group of edge.around) this.#note(group, starts, ends);
+      const count = starts.length * ends.length;
+      if (this.#groupIds.has(edge.to) || this.#groupIds.has(edge.from)) {
+        if (count > room) {
+          this.wide.push({ from: edge.from, to: edge.to, edges: count });
+          return [];
+        }
+        room -= count;
+      }
       return ends.flatMap((from) => starts.map((to) => ({ from, to })));
     });
   }

@@ -1,6 +1,6 @@
 import type { Problem } from "@/lib/schemas/problem";
 import { didYouMean } from "./did-you-mean";
-import { type ExpandedGroups, groupChain } from "./groups";
+import { type ExpandedGroups, groupChain, MAX_GROUP_EDGES, type WideNeed } from "./groups";
 import type { PartialGroup, PartialTask } from "./partial";
 import { buildTopology, findCycles } from "./topology";
 
@@ -20,7 +20,7 @@ type Node = {
 export function lintGraph(
   tasks: readonly PartialTask[],
   groups: readonly PartialGroup[],
-  { needs: expanded }: ExpandedGroups,
+  { needs: expanded, wide }: ExpandedGroups,
 ): Problem[] {
   const parents = new Map(groups.map(({ groupId, group }) => [groupId, group]));
   const around = (group: string | null) => groupChain(group, (id) => parents.get(id));
@@ -39,6 +39,7 @@ export function lintGraph(
     // Comparing each with all is slow: enough when the first ones have a suggestion.
     problems.push(...needProblems(node, nodes, problems.length < MAX_SUGGESTIONS));
   }
+  problems.push(...wide.map((need) => wideProblem(need, nodes)));
   const told = new Map(
     [...expanded].map(([id, needs]) => [id, needs.filter((needed) => needed !== id)]),
   );
@@ -100,6 +101,18 @@ function needProblems(
       ? add(`${kind} "${id}" needs "${needed}" twice`, "duplicate_dependency", "each once")
       : [];
   });
+}
+
+function wideProblem({ from, to, edges }: WideNeed, nodes: ReadonlyMap<string, Node>): Problem {
+  const { kind = "Task", needs = [], needsPaths = [] } = nodes.get(to) ?? {};
+  return {
+    path: needsPaths[needs.indexOf(from)] ?? [kind === "Task" ? "tasks" : "groups", to, "needs"],
+    message: `${kind} "${to}" needs "${from}": that makes ${edges.toLocaleString("en-US")} edges between their tasks. Put a task of the operator empty between them: it waits for the one, and the other for it`,
+    found: `${edges} edges`,
+    allowed: `at most ${MAX_GROUP_EDGES} of all groups together`,
+    severity: "error",
+    code: "too_many_edges",
+  };
 }
 
 /** Told where the last edge of the ring is written, perhaps with a group that one of its ends is in. */

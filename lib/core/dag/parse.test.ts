@@ -526,6 +526,30 @@ describe("groups", () => {
     ).toEqual(['Unknown key "lable"; did you mean "label"?']);
   });
 
+  test("groups that would make too many edges are refused, with what to do instead", () => {
+    const ids = Array.from({ length: 250 }, (_, at) => at);
+    const all = ids
+      .map(
+        (at) => `  a${at}: { operator: empty, group: a }\n  b${at}: { operator: empty, group: b }`,
+      )
+      .join("\n");
+    const text = grouped("  a: {}\n  b: { needs: [a] }", all);
+    expect(parseDagYaml(text, options).problems).toMatchObject([
+      {
+        code: "too_many_edges",
+        path: ["groups", "b", "needs", 0],
+        line: 4,
+        message:
+          'Group "b" needs "a": that makes 62,500 edges between their tasks. Put a task of the operator empty between them: it waits for the one, and the other for it',
+        allowed: "at most 20000 of all groups together",
+      },
+    ]);
+    const narrow = grouped("  a: {}\n  b: { needs: [gate] }", all);
+    const gate = "  gate: { operator: empty, needs: [a] }\n";
+    const fewer = narrow.replace(/^ {2}b249.*$/m, "").replace("tasks:\n", `tasks:\n${gate}`);
+    expect(parseDagYaml(fewer, options).problems).toEqual([]);
+  });
+
   test("a branch may choose a group", () => {
     const text = (choose: string) =>
       grouped(

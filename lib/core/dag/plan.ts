@@ -35,6 +35,8 @@ export const planEntrySchema = z.object({
   is_leaf: z.boolean().optional(),
   /** One instance an element of what it is mapped over. */
   is_mapped: z.boolean().optional(),
+  /** The group that it is a part of; for people only, the edges say the rest. */
+  group: z.string().optional(),
   /** Instances that may be active at once: of all runs, and of one. */
   max_per_dag: z.number().int().optional(),
   max_per_run: z.number().int().optional(),
@@ -82,6 +84,7 @@ export function buildPlan(
         : { setups: task.teardownFor.map((setup) => idxOf.get(setup) ?? -1) }),
       ...leafOf(taskId, topology.downstream.get(taskId) ?? [], isIgnored),
       ...(task.expand.length === 0 ? {} : { is_mapped: true }),
+      ...(task.group === null ? {} : { group: task.group }),
       ...(task.maxActivePerDag === null ? {} : { max_per_dag: task.maxActivePerDag }),
       ...(task.maxActivePerRun === null ? {} : { max_per_run: task.maxActivePerRun }),
     };

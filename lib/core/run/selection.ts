@@ -109,12 +109,13 @@ export function topologyOf(tasks: readonly SelectableTask[]): Topology {
 const MAX_SUGGESTIONS = 20;
 const MAX_ALLOWED = 50;
 
-/** A problem for each of the names in `tasks` of a request that no task of the run has. */
+/** A problem for each of the names in `tasks` of a request that no task, or group, of the run has. */
 export function unknownTasks(
   tasks: readonly SelectableTask[],
   wanted: readonly string[],
+  groups: readonly string[] = [],
 ): Problem[] {
-  const known = new Set(tasks.map((task) => task.taskId));
+  const known = new Set([...tasks.map((task) => task.taskId), ...groups]);
   const problems: Problem[] = [];
   for (const [index, taskId] of wanted.entries()) {
     if (known.has(taskId)) continue;
@@ -122,7 +123,7 @@ export function unknownTasks(
     const hint = near === undefined ? "" : `; did you mean "${near}"?`;
     problems.push({
       path: ["tasks", index],
-      message: `The run has no task "${taskId}"${hint}`,
+      message: `The run has no task ${groups.length === 0 ? "" : "or group "}"${taskId}"${hint}`,
       found: taskId,
       allowed: [...known].slice(0, MAX_ALLOWED).join(", "),
       severity: "error",

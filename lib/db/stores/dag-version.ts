@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
+import type { PlanEntry } from "@/lib/core/dag/plan";
 import type { DagDocument } from "@/lib/schemas/dag-document";
 import { Prisma } from "../generated/client";
 import type { Tenant } from "../tenant";
@@ -117,19 +117,6 @@ export async function versionSource(
     where: { id: versionId, teamId: t.teamId },
     select: { document: true, source: true },
   });
-}
-
-/** What the graph of a version is drawn from: its plan, and its layout once there is one. */
-export async function versionGraph(
-  t: Tenant,
-  dagUuid: string,
-  number: number,
-): Promise<{ id: string; plan: PlanEntry[]; layout: unknown } | null> {
-  const row = await t.db.dagVersion.findUnique({
-    where: { dagId_number: { dagId: dagUuid, number }, teamId: t.teamId },
-    select: { id: true, plan: true, layout: true },
-  });
-  return row === null ? null : { ...row, plan: planSchema.parse(row.plan) };
 }
 
 /** Keeps a layout for the next reader. */

@@ -1,4 +1,3 @@
-import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
 import type { DagRunState, DagRunType } from "@/lib/schemas/states";
 import { type GridFilter, gridRunsSql } from "../sql/grid-runs";
 import type { Tenant } from "../tenant";
@@ -27,16 +26,4 @@ export async function gridRuns(
   limit: number,
 ): Promise<GridRunRow[]> {
   return await t.db.$queryRaw<GridRunRow[]>(gridRunsSql(t.teamId, dagUuid, filter, limit));
-}
-
-/** Plans of some versions, by the version's id. */
-export async function plansOf(
-  t: Tenant,
-  versionIds: readonly string[],
-): Promise<Map<string, PlanEntry[]>> {
-  const rows = await t.db.dagVersion.findMany({
-    where: { teamId: t.teamId, id: { in: [...versionIds] } },
-    select: { id: true, plan: true },
-  });
-  return new Map(rows.map((row) => [row.id, planSchema.parse(row.plan)]));
 }

@@ -155,7 +155,17 @@ export type DagVersionView = z.infer<typeof dagVersionSchema>;
 export const dagVersionPageSchema = pageSchema(dagVersionSchema);
 export const dagVersionDetailSchema = dagVersionSchema.extend({ source: z.string() });
 
-/** The graph of a version with node positions in pixels, laid out left to right. */
+const boxSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+
+/**
+ * The graph of a version with node positions in pixels, laid out left to right. An edge to or from
+ * a folded group stands for those of its tasks.
+ */
 export const graphSchema = z.object({
   width: z.number(),
   height: z.number(),
@@ -172,10 +182,32 @@ export const graphSchema = z.object({
     }),
   ),
   edges: z.array(z.object({ from: z.string(), to: z.string() })),
+  groups: z
+    .array(
+      z.object({
+        groupId: z.string(),
+        label: z.string(),
+        /** The group around it. */
+        group: z.string().nullable(),
+        /** A folded group is one node; an open one is a box around its tasks. */
+        folded: z.boolean(),
+        /** All of its tasks, at any depth. */
+        tasks: z.array(z.string()),
+        /** Null where it is not drawn: within a folded group, or when no box could be placed. */
+        box: boxSchema.nullable(),
+      }),
+    )
+    .default([]),
 });
 export type GraphView = z.infer<typeof graphSchema>;
 export const graphQuerySchema = z.strictObject({
   version: z.coerce.number().int().min(1).optional(),
+  /** Groups that are folded, with commas between; left out, all of them in a large graph. */
+  fold: z
+    .string()
+    .max(50_000)
+    .transform((text) => text.split(",").filter((groupId) => groupId !== ""))
+    .optional(),
 });
 
 /** One operator as the editor's completion and the reference need it. */

@@ -14,32 +14,46 @@ const times = fc
       startedAt === null || ms === null ? null : new Date(Date.parse(startedAt) + ms).toISOString(),
   }));
 
-const grids = fc
-  .array(fc.record({ taskId: fc.string(), operator: fc.string(), depth: fc.nat(50) }), {
-    maxLength: 30,
-  })
-  .chain((tasks) =>
-    fc
-      .array(
-        fc
-          .record({
-            id: fc.uuid(),
-            state: fc.constantFrom(...DAG_RUN_STATES),
-            type: fc.constantFrom(...DAG_RUN_TYPES),
-            logicalDate: instant,
-            versionNumber: fc.nat(1000),
-            times,
-            states: fc.string({
-              unit: fc.constantFrom(" ", ...Object.values(GRID_STATE_CHARS)),
-              minLength: tasks.length,
-              maxLength: tasks.length,
-            }),
-          })
-          .map(({ times: { startedAt, endedAt }, ...run }) => ({ ...run, startedAt, endedAt })),
-        { maxLength: 10 },
+const groupNames = fc.uniqueArray(fc.string(), { maxLength: 5 });
+const tree = groupNames.chain((names) => {
+  const group = fc.constantFrom(null, ...names);
+  return fc.record({
+    groups: fc
+      .tuple(
+        ...names.map((groupId) =>
+          fc.record({ groupId: fc.constant(groupId), label: fc.string(), group }),
+        ),
       )
-      .map((runs): GridView => ({ tasks, runs, hasOlder: true, olderBefore: null })),
-  );
+      .map((groups) => [...groups]),
+    tasks: fc.array(
+      fc.record({ taskId: fc.string(), operator: fc.string(), depth: fc.nat(50), group }),
+      { maxLength: 30 },
+    ),
+  });
+});
+
+const grids = tree.chain(({ tasks, groups }) =>
+  fc
+    .array(
+      fc
+        .record({
+          id: fc.uuid(),
+          state: fc.constantFrom(...DAG_RUN_STATES),
+          type: fc.constantFrom(...DAG_RUN_TYPES),
+          logicalDate: instant,
+          versionNumber: fc.nat(1000),
+          times,
+          states: fc.string({
+            unit: fc.constantFrom(" ", ...Object.values(GRID_STATE_CHARS)),
+            minLength: tasks.length,
+            maxLength: tasks.length,
+          }),
+        })
+        .map(({ times: { startedAt, endedAt }, ...run }) => ({ ...run, startedAt, endedAt })),
+      { maxLength: 10 },
+    )
+    .map((runs): GridView => ({ tasks, groups, runs, hasOlder: true, olderBefore: null })),
+);
 
 test("a grid survives its travel", () => {
   fc.assert(
@@ -65,6 +79,12 @@ test("a year of a hundred tasks takes less than 60 kB", () => {
       taskId: `a_task_of_usual_length_${index}`,
       operator: "python",
       depth: index,
+      group: `group_${index % 10}`,
+    })),
+    groups: Array.from({ length: 10 }, (_, index) => ({
+      groupId: `group_${index}`,
+      label: `Group ${index}`,
+      group: null,
     })),
     runs: Array.from({ length: 365 }, (_, index) => run(index)),
     hasOlder: false,

@@ -36,7 +36,8 @@ const RUN_TYPE_CHARS = {
 
 /** Runs by tasks: newest run last; `states` has one character a task, in the order of `tasks`. */
 export type GridView = {
-  tasks: { taskId: string; operator: string; depth: number }[];
+  tasks: { taskId: string; operator: string; depth: number; group: string | null }[];
+  groups: { groupId: string; label: string; group: string | null }[];
   runs: {
     id: string;
     state: DagRunState;
@@ -54,13 +55,20 @@ export type GridView = {
 
 /**
  * The grid as it travels: column by column, so that a year of runs of a hundred tasks takes some
- * 30 kB. All columns of `runs` are as long as `id`, and all of `tasks` as long as `taskId`.
+ * 30 kB. All columns of `runs` are as long as `id`, those of `tasks` as long as `taskId`, those of `groups`
+ * as long as `groupId`.
  */
 export const gridWireSchema = z.object({
   tasks: z.object({
     taskId: z.array(z.string()),
     operator: z.array(z.string()),
     depth: z.array(z.number().int()),
+    group: z.array(z.number().int()).meta({ description: "place in `groups`; -1 for none" }),
+  }),
+  groups: z.object({
+    groupId: z.array(z.string()),
+    label: z.array(z.string()),
+    group: z.array(z.number().int()).meta({ description: "the group around it; -1 for none" }),
   }),
   runs: z.object({
     id: z.array(z.uuid()),
@@ -134,12 +142,21 @@ export const gridQuerySchema = z
 
 /** A grid in the form that travels. */
 export function encodeGrid(grid: GridView): GridWire {
-  const { tasks, runs } = grid;
+  const { tasks, groups, runs } = grid;
+  const places = new Map(groups.map(({ groupId }, place) => [groupId, place]));
+  const placeOf = ({ group }: { group: string | null }) =>
+    group === null ? -1 : (places.get(group) ?? -1);
   return {
     tasks: {
       taskId: tasks.map((task) => task.taskId),
       operator: tasks.map((task) => task.operator),
       depth: tasks.map((task) => task.depth),
+      group: tasks.map(placeOf),
+    },
+    groups: {
+      groupId: groups.map((group) => group.groupId),
+      label: groups.map((group) => group.label),
+      group: groups.map(placeOf),
     },
     runs: {
       id: runs.map((run) => run.id),
@@ -163,13 +180,19 @@ export function encodeGrid(grid: GridView): GridWire {
 }
 
 /** The grid of its form on the wire. */
-export function decodeGrid({ tasks, runs, hasOlder, olderBefore }: GridWire): GridView {
+export function decodeGrid({ tasks, groups, runs, hasOlder, olderBefore }: GridWire): GridView {
   const instant = (seconds: number) => new Date(Math.round(seconds * 1000)).toISOString();
   return {
     tasks: tasks.taskId.map((taskId, index) => ({
       taskId,
       operator: tasks.operator[index] ?? "",
       depth: tasks.depth[index] ?? 0,
+      group: groups.groupId[tasks.group[index] ?? -1] ?? null,
+    })),
+    groups: groups.groupId.map((groupId, index) => ({
+      groupId,
+      label: groups.label[index] ?? groupId,
+      group: groups.groupId[groups.group[index] ?? -1] ?? null,
     })),
     runs: runs.id.map((id, index) => {
       const startedAt = runs.startedAt[index] ?? null;

@@ -20,7 +20,7 @@ const reach = {
 };
 
 export const clearTasksBodySchema = z.strictObject({
-  /** task_ids; all of the run when left out. */
+  /** task_ids, and groups for all of their tasks; all of the run when left out. */
   tasks: tasksSchema.optional(),
   ...oneInstance,
   ...reach,
@@ -34,6 +34,7 @@ export const clearTasksBodySchema = z.strictObject({
 export type ClearTasksBody = z.input<typeof clearTasksBodySchema>;
 
 export const markTasksBodySchema = z.strictObject({
+  /** task_ids, and groups for all of their tasks. */
   tasks: tasksSchema,
   ...oneInstance,
   ...reach,
@@ -44,6 +45,7 @@ export const markTasksBodySchema = z.strictObject({
 export type MarkTasksBody = z.input<typeof markTasksBodySchema>;
 
 export const cancelTasksBodySchema = z.strictObject({
+  /** task_ids, and groups for all of their tasks. */
   tasks: tasksSchema,
   ...oneInstance,
   /** Only tell what would happen. */

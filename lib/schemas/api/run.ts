@@ -53,6 +53,16 @@ export const runDetailSchema = runSchema.extend({
   usualDurationMs: z.number().nullable(),
   /** The updates of assets that started it, oldest first; at most 200. */
   assetEvents: z.array(assetEventSchema),
+  /** The groups of its version, each with the tasks that are directly in it. */
+  groups: z.array(
+    z.object({
+      groupId: z.string(),
+      label: z.string(),
+      /** The group around it. */
+      group: z.string().nullable(),
+      tasks: z.array(z.string()),
+    }),
+  ),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

@@ -1,9 +1,16 @@
 "use client";
 
 import { RunActions } from "@/components/operate/run-actions";
+import { TaskActions } from "@/components/operate/task-actions";
 import { RunScreen } from "@/components/run/run-screen";
 
 /** A run with what can be done with it. */
 export function RunView(props: { dagId: string; run: string }) {
-  return <RunScreen {...props} renderActions={(run) => <RunActions run={run} />} />;
+  return (
+    <RunScreen
+      {...props}
+      renderActions={(run) => <RunActions run={run} />}
+      renderGroupActions={(groupId) => <TaskActions target={props} taskId={groupId} />}
+    />
+  );
 }

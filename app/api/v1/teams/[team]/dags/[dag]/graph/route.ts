@@ -8,5 +8,5 @@ import { getGraph } from "@/lib/services/get-graph";
 export const GET = tenantStream(
   { permission: "dag.view", params: dagPathSchema, query: graphQuerySchema },
   async ({ teamId, params, query }) =>
-    Response.json(await getGraph(teamId, params.dag, query.version, catalogue)),
+    Response.json(await getGraph(teamId, params.dag, query, catalogue)),
 );
