@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { createDag, expectRunState, newestRun, triggerRun, uniqueName } from "./api";
+import { createDag, expectRunState, newestRun, teamApi, triggerRun, uniqueName } from "./api";
 import { failingDag, hourlyDag, talkingDag } from "./documents";
 import { expect, homeTest as test } from "./fixtures";
 
@@ -149,6 +149,39 @@ test("a failed task shows its error, and the task behind it why it never ran", a
 
   await page.goto(`/${team}/dags/${dag}/runs/${run}/tasks/never`);
   await expect(page.getByText("It never started: there is nothing to show.")).toBeVisible();
+});
+
+test("a failed run tells what changed since the last good one", async ({ page, home }) => {
+  const { team } = home.person;
+  const dag = uniqueName("changed");
+  const document = (script: string) => `dag_id: ${dag}
+schedule: null
+tasks:
+  load: { operator: bash, retries: 0, script: "${script}" }
+`;
+  await createDag(page, team, document("echo fine"));
+  const good = await triggerRun(page, team, dag);
+  await expectRunState(page, team, dag, good, "success");
+  await teamApi(page, team).send("POST", `dags/${dag}/versions`, {
+    source: document("exit 7"),
+    baseVersion: 1,
+    message: "Leave early",
+  });
+  const failed = await triggerRun(page, team, dag);
+  await expectRunState(page, team, dag, failed, "failed");
+
+  await page.goto(`/${team}/dags/${dag}/runs/${failed}`);
+  const changes = page
+    .getByRole("region")
+    .filter({ hasText: "What changed?" })
+    .or(page.locator("section").filter({ hasText: "What changed?" }))
+    .first();
+  await expect(changes).toContainText("Version 1 → 2 changed script of load");
+  await expect(changes).toContainText("Leave early");
+  await expect(changes.getByText("exit 7").first()).toBeVisible();
+  await changes.getByRole("link", { name: /the last good run/ }).click();
+  await expect(page).toHaveURL(new RegExp(good));
+  await expect(page.getByText("What changed?")).toBeHidden();
 });
 
 test("turning a schedule on says which run starts at once, and starts it", async ({

@@ -290,6 +290,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     query: { task: "say_hello" },
   })),
   [`GET ${DAG}/runs/[run]/checks`]: team("run.view", onRun),
+  [`GET ${DAG}/runs/[run]/changes`]: team("run.view", onRun),
   [`POST ${DAG}/runs/[run]/cancel`]: team("run.cancel", async (things) => ({
     params: await things.freshRun(),
   })),

@@ -17,6 +17,7 @@ import { FirstFailure } from "./first-failure";
 import { RunChecks } from "./run-checks";
 import { RunFacts } from "./run-facts";
 import { TaskTable } from "./task-table";
+import { WhatChanged } from "./what-changed";
 
 /** One run: what it is, what went wrong, and what each task did and when. */
 export function RunScreen({
@@ -56,6 +57,7 @@ export function RunScreen({
           <RunFacts run={detail} zone={zone} />
           <AssetEvents run={detail} />
           {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
+          {detail.state === "failed" && <WhatChanged run={detail} zone={zone} />}
           <RunChecks dagId={dagId} run={runUuid} />
           <Card title="Tasks" flush>
             <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>

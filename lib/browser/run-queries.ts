@@ -8,6 +8,7 @@ import {
   taskInstanceDetailSchema,
   taskInstanceListSchema,
 } from "@/lib/schemas/api/run";
+import { runChangesSchema } from "@/lib/schemas/api/run-changes";
 import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
 import { apiFetch } from "./fetcher";
 import { apiPath } from "./paths";
@@ -68,6 +69,15 @@ export const runQueries = {
       queryKey: [...queryKeys.run(team, dagId, run), "tasks"],
       queryFn: ({ signal }) =>
         apiFetch(taskInstanceListSchema, apiPath(team, "dags", dagId, "runs", run, "tasks"), {
+          signal,
+        }),
+    }),
+  /** What differs between a run and the last good run before it. */
+  changes: (team: string, dagId: string, run: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "changes"],
+      queryFn: ({ signal }) =>
+        apiFetch(runChangesSchema, apiPath(team, "dags", dagId, "runs", run, "changes"), {
           signal,
         }),
     }),

@@ -108,6 +108,19 @@ export async function versionDocument(t: Tenant, versionId: string): Promise<unk
   return document;
 }
 
+/** The parsed document of a version by its number; unknown, null when there is no such version. */
+export async function documentOfVersion(
+  t: Tenant,
+  dagUuid: string,
+  number: number,
+): Promise<unknown> {
+  const row = await t.db.dagVersion.findUnique({
+    where: { dagId_number: { dagId: dagUuid, number }, teamId: t.teamId },
+    select: { document: true },
+  });
+  return row?.document ?? null;
+}
+
 /** A version's document, parsed and as written. */
 export async function versionSource(
   t: Tenant,

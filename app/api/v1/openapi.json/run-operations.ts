@@ -45,6 +45,7 @@ import {
   triggerRunBodySchema,
   updateRunBodySchema,
 } from "@/lib/schemas/api/run";
+import { runChangesSchema } from "@/lib/schemas/api/run-changes";
 import type { Operations } from "./operation";
 
 const tag = "Runs";
@@ -108,6 +109,13 @@ export const runOperations: Operations = {
     params: runPathSchema,
     body: updateRunBodySchema,
     answer: runDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/runs/{run}/changes": {
+    tag,
+    summary: "Compare a run with the last good run before it",
+    needs: "run.view",
+    params: runPathSchema,
+    answer: runChangesSchema,
   },
   "POST /teams/{team}/dags/{dag}/runs/{run}/clear": {
     tag,
