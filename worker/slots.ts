@@ -52,6 +52,15 @@ export class Slots {
     else this.#lightActive -= 1;
   }
 
+  /** How many attempts each team has here now; teams without any are absent. */
+  countByTeam(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { claim } of this.#active.values()) {
+      counts.set(claim.teamId, (counts.get(claim.teamId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /** The attempts that run here now. */
   claims(): Claim[] {
     return [...this.#active.values()].map(({ claim }) => claim);

@@ -34,6 +34,8 @@ it("does not let one completion that the database refuses hold up the others", a
     queues: ["default"],
     capacity: () => ({ light: 0, process: 0 }),
     start: () => {},
+    aside: 0,
+    activeOf: () => new Map(),
     isKnown: () => false,
     onRetry: () => {},
   });
@@ -77,6 +79,8 @@ it("runs claims whose answer was lost before it claims others in their place", a
     queues: ["default"],
     capacity: () => ({ light: 1, process: 1 - started.length }),
     start: ({ taskInstanceId }) => started.push(taskInstanceId),
+    aside: 0,
+    activeOf: () => new Map(),
     isKnown: ({ taskInstanceId }) => started.includes(taskInstanceId),
     onRetry: () => {},
   });
@@ -92,4 +96,100 @@ it("runs claims whose answer was lost before it claims others in their place", a
     "engine-step",
   ]);
   expect(started).toEqual(["held"]);
+});
+
+it("takes a short turn for a team that the one in flight is not about", async () => {
+  const asked: { sent: string[]; light: number; busy: string[] | null; answer(): void }[] = [];
+  const db: Queryable = {
+    query: async ({ values = [] }) => {
+      const sent = JSON.parse(String(values[1])).map(({ ti }: { ti: string }) => ti);
+      await new Promise<void>((answer) =>
+        asked.push({
+          sent,
+          light: Number(values[2]),
+          busy: values[5] as string[] | null,
+          answer,
+        }),
+      );
+      return { rows: [{ result: { claimed: [], refused: [] } }] } as never;
+    },
+  };
+  const loop = new TurnLoop("worker", {
+    db,
+    log: createLogger("test", "silent"),
+    queues: ["default"],
+    capacity: () => ({ light: 100, process: 3 }),
+    start: () => {},
+    aside: 5,
+    activeOf: () => new Map(Object.entries({ many: 4, few: 3 })),
+    isKnown: () => false,
+    onRetry: () => {},
+  });
+  const turns = (count: number) => waitFor("turns", () => asked.length === count);
+  loop.complete(completion("flood"), "floods");
+  await turns(1);
+  loop.complete(completion("more"), "floods");
+  loop.complete(completion("unknown"));
+  loop.complete(completion("small"), "few");
+  await turns(2);
+  // What ends meanwhile waits for one of the two.
+  loop.complete(completion("late"), "floods");
+  expect(loop.pending).toBe(5);
+  asked[1]?.answer();
+  await waitFor("the answer", () => loop.pending === 4);
+  loop.notice();
+  await turns(3);
+  asked[0]?.answer();
+  await turns(4);
+  for (const { answer } of asked.slice(2)) answer();
+  await waitFor("all completions", () => loop.pending === 0);
+  await loop.stop();
+  expect(asked.map(({ sent, light, busy }) => ({ sent, light, busy }))).toEqual([
+    { sent: ["flood"], light: 95, busy: null },
+    { sent: ["small"], light: 5, busy: ["floods", "many"] },
+    { sent: [], light: 5, busy: ["floods", "many"] },
+    { sent: ["more", "unknown", "late"], light: 95, busy: null },
+  ]);
+});
+
+it("looks for unknown claims before it goes on when a turn beside another fails", async () => {
+  let answerFlood = () => {};
+  const held = { taskInstanceId: "held", attempt: 1, isProcess: false };
+  const asked: string[] = [];
+  const db: Queryable = {
+    query: async ({ name = "", values = [] }) => {
+      const sent = name === "engine-step" ? String(values[1]) : "";
+      asked.push(name + (sent.includes("small") ? " small" : ""));
+      if (name === "engine-claims-of") return { rows: [held] } as never;
+      if (asked.length === 1) await new Promise<void>((answer) => (answerFlood = answer));
+      if (asked.length === 2) throw new Error("Connection terminated unexpectedly");
+      return { rows: [{ result: { claimed: [], refused: [] } }] } as never;
+    },
+  };
+  const started: string[] = [];
+  const loop = new TurnLoop("worker", {
+    db,
+    log: createLogger("test", "silent"),
+    queues: ["default"],
+    capacity: () => ({ light: 10, process: 0 }),
+    start: ({ taskInstanceId }) => started.push(taskInstanceId),
+    aside: 5,
+    activeOf: () => new Map(),
+    isKnown: ({ taskInstanceId }) => started.includes(taskInstanceId),
+    onRetry: () => {},
+  });
+  loop.complete(completion("flood"), "floods");
+  await waitFor("the turn", () => asked.length === 1);
+  loop.complete(completion("small"), "few");
+  await waitFor("the turn beside it", () => asked.length === 2);
+  answerFlood();
+  await waitFor("all completions", () => loop.pending === 0);
+  await loop.stop();
+  expect(started).toEqual(["held"]);
+  expect(asked.slice(0, 4)).toEqual([
+    "engine-step",
+    "engine-step small",
+    "engine-claims-of",
+    "engine-step small",
+  ]);
 });

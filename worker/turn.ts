@@ -10,9 +10,16 @@ import {
 } from "@/lib/db/system/engine";
 import type { Queryable } from "@/lib/db/system/pool";
 import { toError } from "@/lib/errors";
+import { isRefusedData, withoutContent } from "./refused-completion";
 
 /** Most completions in one turn: bounds what a commit writes. */
 const MAX_BATCH = 500;
+/** Most completions in a turn beside another: it has to be short. */
+const MAX_BATCH_BESIDE = 50;
+/** A team with so many attempts here has its share: turns beside others are for those with fewer. */
+const BUSY_ATTEMPTS = 4;
+/** Attempts begun before other events of the process get their turn. */
+const STARTS_AT_ONCE = 20;
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
@@ -23,6 +30,10 @@ export interface TurnOptions {
   queues: readonly string[];
   /** What the worker could take on now. */
   capacity(): Capacity;
+  /** How many of the light slots are kept for turns beside another. */
+  aside: number;
+  /** Attempts of a team that run in this process. */
+  activeOf(): ReadonlyMap<string, number>;
   /** Starts an attempt; must not throw. */
   start(claim: Claim): void;
   /** Attempts that run in this process, or whose completion waits here. */
@@ -32,15 +43,30 @@ export interface TurnOptions {
   observe?(result: StepResult, batch: readonly Completion[], ms: number): void;
 }
 
+/** A completion that waits, and the team whose attempt it ends, where that is known. */
+interface Waiting {
+  completion: Completion;
+  teamId: string | undefined;
+}
+
 /**
- * Drives a worker's turns. At most one is in flight: what ends meanwhile goes with the next, so a
- * chain sees no added latency and a fan-out forms batches by itself. Completions stay here until
- * the database has answered; sending one twice is harmless, as the engine applies it once.
+ * Drives a worker's turns. One is in flight: what ends meanwhile goes with the next, so a chain
+ * sees no added latency and a fan-out forms batches by itself. A turn that carries a flood is long;
+ * for the teams that have no part in it a second, short one goes beside it. Completions stay here
+ * until the database has answered; sending one twice is harmless, as the engine applies it once.
  */
 export class TurnLoop {
   readonly #options: TurnOptions;
   #workerId: string;
-  #completions: Completion[] = [];
+  #completions: Waiting[] = [];
+  /** Those that a turn beside another carries. */
+  #carriedBeside: Waiting[] = [];
+  /** Teams that the turn in flight is about; undefined when none is. */
+  #inFlight: Set<string> | undefined;
+  /** Light slots that the turn in flight may fill. */
+  #promised = 0;
+  #beside: Promise<void> | undefined;
+  #besideAgain = false;
   /** So many at the front go one by one: a batch was refused for what one of them holds. */
   #suspects = 0;
   /** True while the database may show claims that this process does not know of. */
@@ -56,21 +82,28 @@ export class TurnLoop {
 
   /** Completions that the database has not confirmed. */
   get pending(): number {
-    return this.#completions.length;
+    return this.#completions.length + this.#carriedBeside.length;
   }
 
   /** True while a completion of this attempt waits to be confirmed. */
   holds(claim: Claim): boolean {
-    return this.#completions.some(
-      (completion) =>
+    return [...this.#completions, ...this.#carriedBeside].some(
+      ({ completion }) =>
         completion.taskInstanceId === claim.taskInstanceId && completion.attempt === claim.attempt,
     );
   }
 
-  /** Reports the end of an attempt. */
-  complete(completion: Completion): void {
-    this.#completions.push(completion);
+  /** Reports the end of an attempt, of a team where it may go beside a turn about others. */
+  complete(completion: Completion, teamId?: string): void {
+    this.#completions.push({ completion, teamId });
     this.wake();
+    if (this.#mayGoBeside(teamId)) this.#goBeside();
+  }
+
+  /** Somebody made work ready: it need not wait for a turn in flight. */
+  notice(): void {
+    this.wake();
+    this.#goBeside();
   }
 
   /** Asks for a turn: there may be work, or room for it. */
@@ -97,6 +130,7 @@ export class TurnLoop {
   restart(workerId: string): void {
     this.#workerId = workerId;
     this.#completions = [];
+    this.#carriedBeside = [];
     this.#suspects = 0;
     this.#isUnsure = false;
     this.wake();
@@ -106,6 +140,7 @@ export class TurnLoop {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
+    await this.#beside;
   }
 
   async #drive(): Promise<void> {
@@ -115,9 +150,16 @@ export class TurnLoop {
       let batch: readonly Completion[] = [];
       try {
         if (this.#isUnsure) await this.#adoptUnknownClaims();
-        batch = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
-        const capacity = this.#options.capacity();
+        const waiting = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
+        batch = waiting.map(({ completion }) => completion);
+        const free = this.#options.capacity();
+        const capacity = {
+          light: Math.max(free.light - this.#options.aside, 0),
+          process: Math.max(free.process, 0),
+        };
         if (batch.length === 0 && capacity.light <= 0 && capacity.process <= 0) return;
+        this.#promised = capacity.light;
+        this.#inFlight = teamsOf(waiting);
         await this.#turn(batch, capacity);
         retryMs = RETRY_MIN_MS;
       } catch (caught) {
@@ -128,6 +170,9 @@ export class TurnLoop {
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
         if (isRefusedData(caught)) this.#singleOut(batch);
         this.#wanted = true;
+      } finally {
+        this.#inFlight = undefined;
+        this.#promised = 0;
       }
     }
   }
@@ -139,34 +184,110 @@ export class TurnLoop {
   #singleOut(batch: readonly Completion[]): void {
     const [first] = batch;
     if (batch.length > 1) this.#suspects = batch.length;
-    else if (first !== undefined && first === this.#completions[0]) {
-      this.#completions[0] = withoutContent(first);
+    else if (first !== undefined && first === this.#completions[0]?.completion) {
+      this.#completions[0].completion = withoutContent(first);
     }
   }
 
   async #turn(batch: readonly Completion[], capacity: Capacity): Promise<void> {
-    const { db, queues, log, start, onRetry, observe } = this.#options;
     const workerId = this.#workerId;
     const begun = performance.now();
     const result = await step(
-      db,
+      this.#options.db,
       workerId,
       batch,
-      { light: Math.max(capacity.light, 0), process: Math.max(capacity.process, 0) },
-      queues,
+      capacity,
+      this.#options.queues,
+      null,
     );
     if (workerId !== this.#workerId) return;
     this.#completions.splice(0, batch.length);
     this.#suspects = Math.max(this.#suspects - batch.length, 0);
     if (this.#completions.length > 0) this.#wanted = true;
+    for (const { teamId } of result.claimed) this.#inFlight?.add(teamId);
+    this.#promised = result.claimed.filter(({ isProcess }) => !isProcess).length;
+    await this.#carryOut(result, batch, begun, (claim) => {
+      if (!claim.isProcess) this.#promised -= 1;
+      this.#options.start(claim);
+    });
+  }
+
+  /** Does what the answer of a turn asks for. */
+  async #carryOut(
+    result: StepResult,
+    batch: readonly Completion[],
+    begun: number,
+    start: (claim: Claim) => void,
+  ): Promise<void> {
+    const { log, onRetry, observe } = this.#options;
     for (const refused of result.refused) {
       log.warn({ taskInstance: refused }, "a completion came too late and was refused");
     }
     for (const completion of batch) {
       if (completion.taskState === "up_for_retry") onRetry(completion.retryAfterSeconds ?? 0);
     }
-    for (const claim of result.claimed) start(claim);
     observe?.(result, batch, performance.now() - begun);
+    const workerId = this.#workerId;
+    for (const [index, claim] of result.claimed.entries()) {
+      // The attempts of a flood begin together, but what others wait for gets in between.
+      if (index > 0 && index % STARTS_AT_ONCE === 0) await setImmediate();
+      if (workerId !== this.#workerId) return;
+      start(claim);
+    }
+  }
+
+  /** Whether a completion of this team need not wait for the turn in flight. */
+  #mayGoBeside(teamId: string | undefined): boolean {
+    return teamId !== undefined && this.#inFlight?.has(teamId) === false;
+  }
+
+  /** Takes a short turn for teams that the one in flight is not about. */
+  #goBeside(): void {
+    this.#besideAgain = true;
+    if (this.#beside !== undefined) return;
+    this.#beside = this.#driveBeside().finally(() => {
+      this.#beside = undefined;
+      if (this.#besideAgain && this.#inFlight !== undefined) this.#goBeside();
+    });
+  }
+
+  async #driveBeside(): Promise<void> {
+    while (this.#besideAgain) {
+      this.#besideAgain = false;
+      // As in wake: what happens in the same moment goes together.
+      await setImmediate();
+      // Claims that nobody knows of come first, and one poisoned completion at a time is enough.
+      if (this.#inFlight === undefined || this.#isUnsure || this.#suspects > 0) return;
+      if (this.#stopped) return;
+      await this.#turnBeside(this.#inFlight);
+    }
+  }
+
+  async #turnBeside(others: ReadonlySet<string>): Promise<void> {
+    const { db, log, queues, capacity, aside, activeOf } = this.#options;
+    const workerId = this.#workerId;
+    const ours = (one: Waiting) => one.teamId !== undefined && !others.has(one.teamId);
+    const carried = this.#completions.filter(ours).slice(0, MAX_BATCH_BESIDE);
+    const light = Math.max(Math.min(aside, capacity().light - this.#promised), 0);
+    if (carried.length === 0 && light === 0) return;
+    const active = [...activeOf()].filter(([, count]) => count >= BUSY_ATTEMPTS);
+    const busy = [...others, ...active.map(([teamId]) => teamId)];
+    this.#completions = this.#completions.filter((one) => !carried.includes(one));
+    this.#carriedBeside = carried;
+    const batch = carried.map(({ completion }) => completion);
+    const begun = performance.now();
+    try {
+      const result = await step(db, workerId, batch, { light, process: 0 }, queues, busy);
+      if (workerId !== this.#workerId) return;
+      this.#carriedBeside = [];
+      await this.#carryOut(result, batch, begun, this.#options.start);
+    } catch (caught) {
+      log.warn({ err: toError(caught) }, "a turn beside another failed");
+      if (workerId !== this.#workerId) return;
+      this.#completions.push(...carried);
+      this.#carriedBeside = [];
+      this.reconcile();
+    }
   }
 
   /**
@@ -175,6 +296,8 @@ export class TurnLoop {
    */
   async #adoptUnknownClaims(): Promise<void> {
     const { db, isKnown, start, capacity } = this.#options;
+    // What a turn beside this one has claimed is about to be known.
+    await this.#beside;
     const workerId = this.#workerId;
     const claims = await claimsOf(db, workerId);
     if (workerId !== this.#workerId) return;
@@ -189,23 +312,6 @@ export class TurnLoop {
   }
 }
 
-/** Whether the database refused what it was sent (classes 22, 23 and 54), and will always do so. */
-function isRefusedData(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    /^(22|23|54)/.test(error.code)
-  );
-}
-
-function withoutContent({ taskInstanceId, attempt }: Completion): Completion {
-  return {
-    taskInstanceId,
-    attempt,
-    taskState: "failed",
-    attemptState: "failed",
-    errorCode: "result_not_storable",
-    error: "What the attempt left behind cannot be stored",
-  };
+function teamsOf(waiting: readonly Waiting[]): Set<string> {
+  return new Set(waiting.flatMap(({ teamId }) => teamId ?? []));
 }

@@ -49,6 +49,9 @@ import { TurnLoop } from "./turn";
 
 /** Looks for deferred attempts at once. */
 const LOOK_SLOTS = 100;
+/** Share of the light slots, and most of them, that a team which floods the worker leaves free. */
+const ASIDE_SHARE = 0.05;
+const MAX_ASIDE = 5;
 
 /** A statement of a turn may take this long at least, however short the lease is. */
 const SHORTEST_ANSWER_MS = 10_000;
@@ -163,7 +166,7 @@ export class Worker {
       connectionString: options.databaseUrl,
       log: this.#log,
       channels: {
-        millrace_wake: () => this.#turns?.wake(),
+        millrace_wake: () => this.#turns?.notice(),
         millrace_look: () => this.#looks?.wake(),
         millrace_test: () => this.#wakeTests(),
         millrace_cancel: (attempt) => {
@@ -232,6 +235,8 @@ export class Worker {
       log: this.#log,
       queues: this.#options.queues,
       capacity: () => this.#slots.capacity(),
+      aside: Math.min(Math.floor(this.#options.lightSlots * ASIDE_SHARE), MAX_ASIDE),
+      activeOf: () => this.#slots.countByTeam(),
       start: (claim) => void this.#run(claim),
       isKnown: (claim) => this.#slots.has(claim),
       onRetry: (seconds) => this.#clock.pokeIn(seconds * 1000),
@@ -386,8 +391,9 @@ export class Worker {
         attempt.stop,
       );
       this.#slots.release(attempt);
-      if (completion !== null && workerId === this.#workerId) this.#turns?.complete(completion);
-      else this.#turns?.wake();
+      if (completion !== null && workerId === this.#workerId) {
+        this.#turns?.complete(completion, claim.teamId);
+      } else this.#turns?.wake();
     } catch (caught) {
       // runAttempt does not reject; should it do so, the lease hands the attempt on.
       this.#slots.release(attempt);

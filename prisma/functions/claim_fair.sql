@@ -4,7 +4,10 @@
 -- max_active_tasks: where these may bind, their rows are locked, in order and after all DAGs, so
 -- that two workers do not both take the last slot. An instance that needs more slots than are free
 -- goes before those behind it in its pool; one that needs more than the pool has is passed over.
-CREATE FUNCTION engine.claim_fair(p_worker uuid, p_light int, p_process int, p_queues text[])
+-- The teams of p_busy get nothing.
+CREATE FUNCTION engine.claim_fair(
+  p_worker uuid, p_light int, p_process int, p_queues text[], p_busy uuid[] DEFAULT '{}'
+)
   RETURNS uuid[]
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -37,7 +40,8 @@ BEGIN
     )
     SELECT array_agg(queue), array_agg(team_id), array_agg(pool), array_agg(is_process)
     INTO v_queues, v_teams, v_pools, v_kinds
-    FROM looked_at WHERE CASE WHEN is_process THEN p_process ELSE p_light END > 0;
+    FROM looked_at WHERE CASE WHEN is_process THEN p_process ELSE p_light END > 0
+      AND team_id <> ALL (p_busy);
     EXIT WHEN v_look = 2 OR coalesce(cardinality(v_teams), 0) < c_lanes;
     v_from := gen_random_uuid();
   END LOOP;
@@ -110,12 +114,13 @@ BEGIN
   WHERE place <= CASE WHEN is_process THEN p_process ELSE p_light END;
   IF v_chosen IS NULL THEN RETURN NULL; END IF;
 
-  -- By id alone, as in engine.admit. Another worker may have taken some of them meanwhile.
+  -- By id alone, as in engine.admit. Another turn may have taken some of them meanwhile: who goes
+  -- beside one of the same worker would meet it again and again, and leaves the rest to it.
   SELECT array_agg(id) INTO v_ids FROM (
     SELECT id, state FROM task_instance WHERE id = ANY (v_chosen) FOR UPDATE SKIP LOCKED
   ) locked
   WHERE state = 'queued';
-  IF coalesce(cardinality(v_ids), 0) < cardinality(v_chosen) THEN
+  IF coalesce(cardinality(v_ids), 0) < cardinality(v_chosen) AND p_busy = '{}' THEN
     PERFORM pg_notify('millrace_wake', '');
   END IF;
   RETURN v_ids;

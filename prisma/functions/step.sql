@@ -9,9 +9,11 @@
 --   l: what the log still lacks, [{seq, first, lines, text, at}…]
 --   c: what its checks found; see engine.keep_checks
 --   d: with deferred and awaiting_input, what it goes on from; see engine.defer
+-- p_busy, of a turn that goes beside another of the same worker: teams that it must not claim for.
 -- Returns {"claimed": […], "refused": [ti…]}; refused are completions that came too late.
 CREATE FUNCTION engine.step(
-  p_worker uuid, p_finished jsonb, p_light int, p_process int, p_queues text[]
+  p_worker uuid, p_finished jsonb, p_light int, p_process int, p_queues text[],
+  p_busy uuid[] DEFAULT NULL
 ) RETURNS jsonb
   LANGUAGE plpgsql
   SET plan_cache_mode = force_generic_plan
@@ -130,7 +132,11 @@ BEGIN
   END IF;
 
   IF p_light > 0 OR p_process > 0 THEN
-    v_picked := engine.claim(p_worker, p_light, p_process, p_queues);
+    IF p_busy IS NULL THEN
+      v_picked := engine.claim(p_worker, p_light, p_process, p_queues);
+    ELSE
+      v_picked := engine.claim_fair(p_worker, p_light, p_process, p_queues, p_busy);
+    END IF;
   END IF;
   IF v_picked IS NOT NULL THEN
     WITH claimed AS (

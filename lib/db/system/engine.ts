@@ -158,7 +158,8 @@ const stepRowSchema = z.object({
 
 /**
  * One turn of a worker: applies completions, advances the runs and claims what to do next, in one
- * round trip and one commit. A completion that is not of the current attempt is refused.
+ * round trip and one commit. A completion that is not of the current attempt is refused. With
+ * `busy` it claims for other teams than these only.
  */
 export async function step(
   db: Queryable,
@@ -166,16 +167,18 @@ export async function step(
   completions: readonly Completion[],
   capacity: Capacity,
   queues: readonly string[],
+  busy: readonly string[] | null = null,
 ): Promise<StepResult> {
   const { rows } = await db.query<{ result: unknown }>({
     name: "engine-step",
-    text: "select engine.step($1, $2, $3, $4, $5) as result",
+    text: "select engine.step($1, $2, $3, $4, $5, $6) as result",
     values: [
       workerId,
       storableJson(completions.map(wireForm)),
       capacity.light,
       capacity.process,
       queues,
+      busy,
     ],
   });
   return stepRowSchema.parse(rows[0]?.result);
