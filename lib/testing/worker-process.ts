@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { workerArguments } from "@/scripts/lib/worker-arguments";
 import type { TestDatabase } from "./test-database";
 
 let program: Promise<string> | undefined;
@@ -41,7 +42,7 @@ export async function spawnWorker(
   name: string,
   env: Record<string, string> = {},
 ): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ["--enable-source-maps", await workerProgram()], {
+  const child = spawn(process.execPath, workerArguments(await workerProgram()), {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: "production",

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, messageOf } from "../lib/failure";
 import { freePort, isPortFree, nextFreePort } from "../lib/ports";
 import type { Progress } from "../lib/progress";
+import { workerArguments } from "../lib/worker-arguments";
 import { deploy } from "../migrate/deploy";
 import { ensureBuild, ensureClient, WORKER_PROGRAM } from "./build";
 import { type DataFolder, openDataFolder } from "./data-folder";
@@ -126,7 +127,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
       const name = `worker-${number}`;
       const plan = {
         name,
-        args: ["--enable-source-maps", WORKER_PROGRAM],
+        args: workerArguments(WORKER_PROGRAM),
         env: workerEnvironment(installation, name, await workerPort(number)),
         logFile: data.log(name),
         graceMs: WORKER_GRACE_MS,

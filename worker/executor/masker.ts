@@ -15,7 +15,8 @@ const KNOWN_TOKENS =
 export class Masker {
   readonly #forms = new Set<string>();
   readonly #seen = new Set<string>();
-  readonly #table = new Uint8Array(1 << TABLE_BITS);
+  /** Made for the first form only: most logs hide nothing, and a thousand sensors have one each. */
+  #table: Uint8Array | undefined;
   readonly #byHash = new Map<number, string[]>();
   #longest = 0;
 
@@ -58,6 +59,7 @@ export class Masker {
     this.#forms.add(form);
     this.#longest = Math.max(this.#longest, form.length);
     const hash = hashAt(form, 0);
+    this.#table ??= new Uint8Array(1 << TABLE_BITS);
     this.#table[hash] = 1;
     const bucket = this.#byHash.get(hash);
     if (bucket === undefined) this.#byHash.set(hash, [form]);
@@ -69,11 +71,12 @@ export class Masker {
 
   #spans(text: string): [number, number][] {
     const spans: [number, number][] = [];
-    if (this.#forms.size === 0) return spans;
+    const table = this.#table;
+    if (table === undefined) return spans;
     const last = text.length - MIN_SECRET_LENGTH;
     for (let at = 0; at <= last; at++) {
       const hash = hashAt(text, at);
-      if (this.#table[hash] === 0) continue;
+      if (table[hash] === 0) continue;
       const form = this.#byHash.get(hash)?.find((candidate) => text.startsWith(candidate, at));
       if (form === undefined) continue;
       const end = at + form.length;
