@@ -60,6 +60,16 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("group", { name: /^load_to_warehouse, .*: \w/ })),
   },
   {
+    name: "gantt",
+    address: async (page) => `/demo/dags/${FLAKY}/gantt?run=${await failedRun(page)}`,
+    ready: (page) => shows(page.getByRole("heading", { name: "Critical path" })),
+  },
+  {
+    name: "gantt-table",
+    address: at(`/demo/dags/${ETL}/gantt?view=table`),
+    ready: (page) => shows(page.getByRole("table", { name: "Tasks in time" })),
+  },
+  {
     name: "runs-of-dag",
     address: at(`/demo/dags/${FLAKY}/runs`),
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),

@@ -233,6 +233,8 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "GET /teams/[team]/operators": team("dag.view"),
   "GET /teams/[team]/live": team("run.view", undefined, { stream: true }),
   "GET /teams/[team]/runs": team("run.view"),
+  "GET /teams/[team]/runs/counts": team("run.view"),
+  "GET /teams/[team]/runs/export": team("run.view"),
 
   "GET /teams/[team]/dags": team("dag.view"),
   "POST /teams/[team]/dags": team("dag.edit", async () => ({
@@ -295,6 +297,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     params: await things.freshRun(),
   })),
   [`GET ${DAG}/runs/[run]/tasks`]: team("run.view", onRun),
+  [`GET ${DAG}/runs/[run]/gantt`]: team("run.view", onRun),
   "GET /teams/[team]/backfills": team("run.view"),
   [`GET ${DAG}/backfills`]: team("run.view", onSharedDag),
   [`POST ${DAG}/backfills`]: team("backfill.manage", async (things) => ({

@@ -7,6 +7,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { problemErrors } from "@/components/shared/form-errors";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
+import { useSettled } from "@/components/shared/use-settled";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
@@ -20,7 +21,6 @@ import { BackfillFields } from "./backfill-fields";
 import { type BackfillValues, EMPTY_VALUES, readBackfill } from "./form-values";
 import { PlanSummary } from "./plan-summary";
 import { backfillOrders, backfillQueries } from "./queries";
-import { useSettled } from "./use-settled";
 
 /** How long typing must rest before the dry run is done anew, in milliseconds. */
 const REST_MS = 350;

@@ -6,7 +6,7 @@ import { LinkTabs } from "@/components/ui/link-tabs";
 import { DAG_VIEW_LABELS, DAG_VIEWS, type DagView, paths } from "@/lib/browser/paths";
 
 /** Screens that show a selected run, and so keep the selection in their address. */
-const selects: ReadonlySet<DagView> = new Set(["grid", "graph"]);
+const selects: ReadonlySet<DagView> = new Set(["grid", "graph", "gantt"]);
 
 /** The screens of a DAG; what is selected stays selected from one to the other. */
 export function DagTabs({ dagId }: { dagId: string }) {

@@ -6,19 +6,18 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { Duration } from "@/components/shared/duration";
 import { FoldAll } from "@/components/shared/fold-all";
 import { QueryContent } from "@/components/shared/query-state";
-import { StateBadge, StateDot } from "@/components/shared/state-mark";
+import { RunPicker } from "@/components/shared/run-picker";
+import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { toggled, useFolds } from "@/components/shared/use-folds";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
-import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
 import { runQueries } from "@/lib/browser/run-queries";
-import { formatInstant } from "@/lib/browser/zone";
-import type { RunView, TaskInstanceView } from "@/lib/schemas/api/run";
+import type { TaskInstanceView } from "@/lib/schemas/api/run";
 import { GraphCanvas } from "./graph-canvas";
 
 /** A DAG's graph with the states of one run: the latest, or the one that the address names. */
@@ -65,6 +64,7 @@ export function GraphScreen({ dagId }: { dagId: string }) {
           runs={run === undefined || listed !== undefined ? recent : [run, ...recent]}
           chosen={chosen}
           zone={zone}
+          empty="No runs yet: the graph alone."
           onChoose={(next) => void setUrl({ run: next }, { history: "push" })}
         />
         <Input
@@ -107,38 +107,6 @@ export function GraphScreen({ dagId }: { dagId: string }) {
           />
         )}
       </div>
-    </div>
-  );
-}
-
-function RunPicker({
-  loading,
-  runs,
-  chosen,
-  zone,
-  onChoose,
-}: {
-  loading: boolean;
-  runs: readonly RunView[];
-  chosen: string | null;
-  zone: string;
-  onChoose: (run: string) => void;
-}) {
-  if (loading) return <Skeleton className="h-8 w-full sm:w-64" />;
-  if (runs.length === 0) return <p className="text-ink-3">No runs yet: the graph alone.</p>;
-  return (
-    <div className="w-full sm:w-64">
-      <Select
-        aria-label="Run"
-        options={runs.map((run) => ({
-          value: run.id,
-          label: formatInstant(Date.parse(run.logicalDate), zone),
-          description: `${run.type.replace("_", "-")}, v${run.versionNumber}`,
-          icon: <StateDot state={run.state} kind="run" />,
-        }))}
-        value={chosen}
-        onValueChange={onChoose}
-      />
     </div>
   );
 }

@@ -2,10 +2,12 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListX, Play } from "lucide-react";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { debounce, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
+import { FilterInput } from "@/components/shared/filter-input";
 import { QueryContent } from "@/components/shared/query-state";
 import { useTeam } from "@/components/shared/team-context";
+import { useSettled } from "@/components/shared/use-settled";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -16,16 +18,12 @@ import { Tag } from "@/components/ui/tag";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { runQueries } from "@/lib/browser/run-queries";
 import type { RunView } from "@/lib/schemas/api/run";
-import { DAG_RUN_STATES, DAG_RUN_TYPES } from "@/lib/schemas/states";
+import { RunExport } from "./run-export";
+import { RunFilterForm } from "./run-filter-form";
+import { filterChips, runFilterOf, runFilterParsers } from "./run-filters";
+import { RunStateTabs } from "./run-state-tabs";
 import { RunTable } from "./run-table";
 
-const stateOptions = [
-  { value: "all", label: "All states" },
-  { value: "queued", label: "Queued" },
-  { value: "running", label: "Running" },
-  { value: "success", label: "Success" },
-  { value: "failed", label: "Failed" },
-] as const;
 const typeOptions = [
   { value: "all", label: "All types" },
   { value: "scheduled", label: "Scheduled" },
@@ -33,6 +31,9 @@ const typeOptions = [
   { value: "backfill", label: "Backfill" },
   { value: "asset_triggered", label: "Asset-triggered" },
 ] as const;
+
+/** How long typing must rest before the list is asked for, in milliseconds. */
+const SEARCH_PAUSE_MS = 180;
 
 /** Runs, newest first, with filters: of one DAG, or of all the team's. */
 export function RunList({
@@ -44,54 +45,66 @@ export function RunList({
   renderMenu: (run: RunView) => ReactNode;
 }) {
   const { slug } = useTeam();
-  const [url, setUrl] = useQueryStates(
-    {
-      state: parseAsStringLiteral(DAG_RUN_STATES),
-      type: parseAsStringLiteral(DAG_RUN_TYPES),
-      dag: parseAsString,
-    },
-    { history: "push" },
-  );
-  const filters = { state: url.state ?? undefined, type: url.type ?? undefined };
+  const [url, setUrl] = useQueryStates(runFilterParsers, { history: "push" });
   const ofTeam = dagId === undefined;
-  const team = useInfiniteQuery({
-    ...runQueries.ofTeam(slug, { ...filters, dag: url.dag ?? undefined }),
-    enabled: ofTeam,
-  });
+  const filter = runFilterOf({ ...url, q: useSettled(url.q, SEARCH_PAUSE_MS) }, dagId);
+  const { dag: _, ...ofDag } = filter;
+  const team = useInfiniteQuery({ ...runQueries.ofTeam(slug, filter), enabled: ofTeam });
   const own = useInfiniteQuery({
-    ...runQueries.ofDag(slug, dagId ?? "", filters),
+    ...runQueries.ofDag(slug, dagId ?? "", ofDag),
     enabled: !ofTeam,
   });
   const query = ofTeam ? team : own;
+  const counts = useQuery(runQueries.counts(slug, filter));
   const dag = useQuery({ ...dagQueries.detail(slug, dagId ?? ""), enabled: !ofTeam });
   const zone = dag.data?.timezone;
-  const filtered = url.state !== null || url.type !== null || (ofTeam && url.dag !== null);
+  const chips = filterChips(url).filter(({ fields }) => ofTeam || !fields.includes("dag"));
+  const filtered = url.state !== null || url.type !== null || url.q !== "" || chips.length > 0;
 
   return (
     <>
       <search className="flex flex-wrap items-center gap-2" aria-label="Filter runs">
-        <div className="w-36">
-          <Select
-            aria-label="State"
-            options={stateOptions}
-            value={url.state ?? "all"}
-            onValueChange={(state) => void setUrl({ state: state === "all" ? null : state })}
+        <RunStateTabs
+          counts={counts.data}
+          chosen={url.state}
+          onChoose={(state) => void setUrl({ state })}
+        />
+        <span className="flex flex-1 flex-wrap items-center justify-end gap-2 max-lg:basis-full max-lg:justify-start">
+          <FilterInput
+            label="Find in run_id and note"
+            placeholder="Find in run_id and note"
+            value={url.q}
+            onChange={(q) =>
+              void setUrl(
+                { q: q === "" ? null : q },
+                { history: "replace", ...(q === "" ? {} : { limitUrlUpdates: debounce(200) }) },
+              )
+            }
           />
-        </div>
-        <div className="w-40">
-          <Select
-            aria-label="Type"
-            options={typeOptions}
-            value={url.type ?? "all"}
-            onValueChange={(type) => void setUrl({ type: type === "all" ? null : type })}
-          />
-        </div>
-        {ofTeam && url.dag !== null && (
-          <span className="inline-flex items-center gap-1.5 text-ink-3 text-xs">
-            of <Tag name={url.dag} onRemove={() => void setUrl({ dag: null })} />
-          </span>
-        )}
+          <div className="w-40">
+            <Select
+              aria-label="Type"
+              options={typeOptions}
+              value={url.type ?? "all"}
+              onValueChange={(type) => void setUrl({ type: type === "all" ? null : type })}
+            />
+          </div>
+          <RunFilterForm values={url} ofTeam={ofTeam} onChange={(change) => void setUrl(change)} />
+          <RunExport filter={filter} />
+        </span>
       </search>
+      {chips.length > 0 && (
+        <p className="flex flex-wrap items-center gap-1.5 text-ink-3 text-xs">
+          Only
+          {chips.map(({ words, fields }) => (
+            <Tag
+              key={words}
+              name={words}
+              onRemove={() => void setUrl(Object.fromEntries(fields.map((field) => [field, null])))}
+            />
+          ))}
+        </p>
+      )}
       <QueryContent
         query={query}
         skeleton={
@@ -109,11 +122,7 @@ export function RunList({
                   <EmptyState
                     icon={<ListX size={18} aria-hidden />}
                     title="No run matches"
-                    actions={
-                      <Button onClick={() => void setUrl({ state: null, type: null, dag: null })}>
-                        Clear the filters
-                      </Button>
-                    }
+                    actions={<Button onClick={() => void setUrl(null)}>Clear the filters</Button>}
                   />
                 ) : (
                   <EmptyState icon={<Play size={18} aria-hidden />} title="No runs yet">

@@ -43,6 +43,15 @@ export const SHORTCUT_GROUPS: readonly { label: string; items: readonly Shortcut
     ],
   },
   {
+    label: "Gantt",
+    items: [
+      { keys: ["↑", "↓"], does: "Task above or below" },
+      { keys: ["←", "→"], does: "Earlier or later" },
+      { keys: ["+", "-"], does: "Zoom; 0 shows all of the run" },
+      { keys: ["Enter"], does: "Open the task" },
+    ],
+  },
+  {
     label: "Editor",
     items: [
       { keys: ["Ctrl", "Space"], does: "Complete" },

@@ -19,6 +19,7 @@ function path(segments: readonly string[], query?: Query): string {
 export const DAG_VIEWS = [
   "grid",
   "graph",
+  "gantt",
   "runs",
   "backfills",
   "schedule",
@@ -34,6 +35,7 @@ export type DagView = (typeof DAG_VIEWS)[number];
 export const DAG_VIEW_LABELS: Record<DagView, string> = {
   grid: "Grid",
   graph: "Graph",
+  gantt: "Gantt",
   runs: "Runs",
   backfills: "Backfills",
   schedule: "Schedule",

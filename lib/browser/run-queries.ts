@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { checkHistorySchema, checkResultListSchema } from "@/lib/schemas/api/check";
+import { ganttSchema } from "@/lib/schemas/api/gantt";
 import {
   logPageSchema,
   mappedInstancePageSchema,
@@ -9,32 +10,25 @@ import {
   taskInstanceListSchema,
 } from "@/lib/schemas/api/run";
 import { runChangesSchema } from "@/lib/schemas/api/run-changes";
-import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
+import { type RunFilter, runCountsSchema } from "@/lib/schemas/api/run-filter";
+import type { TaskInstanceState } from "@/lib/schemas/states";
 import { apiFetch } from "./fetcher";
 import { apiPath } from "./paths";
 import { queryKeys } from "./query-keys";
-
-/** Filters of a list of runs; without `dag`, of all the team's DAGs. */
-export type RunFilters = {
-  state?: DagRunState | undefined;
-  type?: DagRunType | undefined;
-};
+import { runFilterQuery } from "./run-filter-query";
 
 const PAGE_SIZE = 50;
 
-function listQuery(
-  filters: RunFilters & { dag?: string | undefined },
-  cursor: string | null,
-): string {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  for (const [key, value] of Object.entries(filters)) if (value) query.set(key, value);
-  if (cursor !== null) query.set("cursor", cursor);
-  return query.toString();
+function listQuery(filter: Omit<RunFilter, "dag">, cursor: string | null): string {
+  return runFilterQuery(filter, {
+    limit: String(PAGE_SIZE),
+    ...(cursor === null ? {} : { cursor }),
+  });
 }
 
 /** Server state of runs, their tasks and attempts; `run` is a run's uuid. */
 export const runQueries = {
-  ofTeam: (team: string, filters: RunFilters & { dag?: string | undefined }) =>
+  ofTeam: (team: string, filters: RunFilter) =>
     infiniteQueryOptions({
       queryKey: [...queryKeys.teamRuns(team), filters],
       queryFn: ({ pageParam, signal }) =>
@@ -45,7 +39,7 @@ export const runQueries = {
       getNextPageParam: (page) => page.nextCursor,
       placeholderData: keepPreviousData,
     }),
-  ofDag: (team: string, dagId: string, filters: RunFilters = {}) =>
+  ofDag: (team: string, dagId: string, filters: Omit<RunFilter, "dag"> = {}) =>
     infiniteQueryOptions({
       queryKey: [...queryKeys.dagRuns(team, dagId), filters],
       queryFn: ({ pageParam, signal }) =>
@@ -56,6 +50,16 @@ export const runQueries = {
         ),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
+  /** How many of the runs that a filter means are in each state, whatever its own state. */
+  counts: (team: string, { state: _, ...filter }: RunFilter) =>
+    queryOptions({
+      queryKey: [...queryKeys.teamRuns(team), "counts", filter],
+      queryFn: ({ signal }) =>
+        apiFetch(runCountsSchema, `${apiPath(team, "runs", "counts")}?${runFilterQuery(filter)}`, {
+          signal,
+        }),
       placeholderData: keepPreviousData,
     }),
   detail: (team: string, dagId: string, run: string) =>
@@ -80,6 +84,13 @@ export const runQueries = {
         apiFetch(runChangesSchema, apiPath(team, "dags", dagId, "runs", run, "changes"), {
           signal,
         }),
+    }),
+  /** When each task of a run waited and ran. */
+  gantt: (team: string, dagId: string, run: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.run(team, dagId, run), "gantt"],
+      queryFn: ({ signal }) =>
+        apiFetch(ganttSchema, apiPath(team, "dags", dagId, "runs", run, "gantt"), { signal }),
     }),
   /** What the checks of a run found. */
   checks: (team: string, dagId: string, run: string) =>

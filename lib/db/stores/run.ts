@@ -1,11 +1,7 @@
-import * as z from "zod";
-import { givenInstantSchema } from "@/lib/schemas/api/common";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
-import { allOf } from "../sql/fragments";
 import type { Tenant } from "../tenant";
-import { decodeCursor, type Page, pageOf } from "./cursor";
 
 /** A run as lists show it. */
 export type RunRow = {
@@ -38,19 +34,8 @@ export type RunRow = {
 /** A run by itself. */
 export type FoundRun = RunRow & { conf: JsonValue; params: JsonValue };
 
-/** Which runs to list; `dagUuid` keeps to one DAG. */
-export type RunFilter = {
-  dagUuid?: string | undefined;
-  state?: DagRunState | undefined;
-  type?: DagRunType | undefined;
-  backfill?: string | undefined;
-  cursor?: string | undefined;
-  limit: number;
-};
-
-const runCursorSchema = z.tuple([givenInstantSchema, z.uuid()]);
-
-const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
+/** Columns of a {@link RunRow} of a run `r` with its DAG `d` and version `v`. */
+export const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
   r.run_id as "runId", r.type::text as type, r.state::text as state,
   r.logical_date as "logicalDate", r.interval_start as "intervalStart",
   r.interval_end as "intervalEnd", r.run_after as "runAfter", r.queued_at as "queuedAt",
@@ -64,33 +49,6 @@ const runColumns = Prisma.sql`r.id, r.dag_id as "dagUuid", d.dag_id as "dagId",
 
 /** Columns of a {@link FoundRun}: of a run `r`, its DAG `d` and its version `v`. */
 export const foundRunColumns = Prisma.sql`${runColumns}, r.conf, r.params`;
-
-/**
- * Runs, the newest run_after first; by the index (dag_id, run_after, id) of a DAG or
- * (team_id, run_after, id) of the team.
- */
-export async function listRuns(t: Tenant, filter: RunFilter): Promise<Page<RunRow>> {
-  const { dagUuid, state, type, backfill, cursor, limit } = filter;
-  const before = decodeCursor(runCursorSchema, cursor);
-  const terms = [Prisma.sql`team_id = ${t.teamId}::uuid`];
-  if (dagUuid !== undefined) terms.push(Prisma.sql`dag_id = ${dagUuid}::uuid`);
-  if (state !== undefined) terms.push(Prisma.sql`state = ${state}::run_state`);
-  if (type !== undefined) terms.push(Prisma.sql`type = ${type}::run_type`);
-  if (backfill !== undefined) terms.push(Prisma.sql`backfill_id = ${backfill}::uuid`);
-  if (before !== null) {
-    terms.push(Prisma.sql`(run_after, id) < (${before[0]}::timestamptz, ${before[1]}::uuid)`);
-  }
-  const rows = await t.db.$queryRaw<RunRow[]>`
-    select ${runColumns}
-    from (
-      select * from dag_run where ${allOf(terms)}
-      order by run_after desc, id desc limit ${limit + 1}
-    ) r
-    join dag d on d.id = r.dag_id
-    join dag_version v on v.id = r.dag_version_id
-    order by r.run_after desc, r.id desc`;
-  return pageOf(rows, limit, (row) => [row.runAfter.toISOString(), row.id]);
-}
 
 /** A run by the name of its DAG, deleted or not, and its uuid; null when there is none. */
 export async function findRun(t: Tenant, dagId: string, id: string): Promise<FoundRun | null> {

@@ -4,6 +4,7 @@ import { jsonObjectSchema } from "../json";
 import { dagRunStateSchema, dagRunTypeSchema, taskInstanceStateSchema } from "../states";
 import { assetEventSchema } from "./asset";
 import { givenInstantSchema, instantSchema, pageQuerySchema, pageSchema } from "./common";
+import { runFilterFields, teamRunFilterFields } from "./run-filter";
 
 export { GRID_STATE_CHARS, type GridView, gridQuerySchema, gridSchema } from "./grid";
 
@@ -34,16 +35,9 @@ export const runSchema = z.object({
 });
 export type RunView = z.infer<typeof runSchema>;
 export const runPageSchema = pageSchema(runSchema);
-export const dagRunListQuerySchema = pageQuerySchema.extend({
-  state: dagRunStateSchema.optional(),
-  type: dagRunTypeSchema.optional(),
-  /** Only runs of this backfill. */
-  backfill: z.uuid().optional(),
-});
+export const dagRunListQuerySchema = pageQuerySchema.extend(runFilterFields);
 /** Of the whole team; `dag` keeps to one. */
-export const runListQuerySchema = dagRunListQuerySchema.extend({
-  dag: z.string().max(200).optional(),
-});
+export const runListQuerySchema = pageQuerySchema.extend(teamRunFilterFields);
 
 export const runDetailSchema = runSchema.extend({
   conf: z.json(),

@@ -8,6 +8,7 @@ import {
   checkHistorySchema,
   checkResultListSchema,
 } from "@/lib/schemas/api/check";
+import { ganttSchema } from "@/lib/schemas/api/gantt";
 import { gridQuerySchema, gridWireSchema } from "@/lib/schemas/api/grid";
 import {
   cancelTasksResultSchema,
@@ -46,6 +47,11 @@ import {
   updateRunBodySchema,
 } from "@/lib/schemas/api/run";
 import { runChangesSchema } from "@/lib/schemas/api/run-changes";
+import {
+  runCountsQuerySchema,
+  runCountsSchema,
+  runExportQuerySchema,
+} from "@/lib/schemas/api/run-filter";
 import type { Operations } from "./operation";
 
 const tag = "Runs";
@@ -60,6 +66,22 @@ export const runOperations: Operations = {
     params: teamPathSchema,
     query: runListQuerySchema,
     answer: runPageSchema,
+  },
+  "GET /teams/{team}/runs/counts": {
+    tag,
+    summary: "Count the newest 10,000 runs that a filter means by state",
+    needs: "run.view",
+    params: teamPathSchema,
+    query: runCountsQuerySchema,
+    answer: runCountsSchema,
+  },
+  "GET /teams/{team}/runs/export": {
+    tag,
+    summary: "Download the runs that a filter means as CSV or JSON, the newest 50,000",
+    needs: "run.view",
+    params: teamPathSchema,
+    query: runExportQuerySchema,
+    text: true,
   },
   "GET /teams/{team}/live": {
     tag,
@@ -166,6 +188,13 @@ export const runOperations: Operations = {
     params: dagPathSchema,
     query: checkHistoryQuerySchema,
     answer: checkHistorySchema,
+  },
+  "GET /teams/{team}/dags/{dag}/runs/{run}/gantt": {
+    tag,
+    summary: "Read when each task of a run waited, and for what, and when it ran",
+    needs: "run.view",
+    params: runPathSchema,
+    answer: ganttSchema,
   },
   "GET /teams/{team}/dags/{dag}/runs/{run}/checks": {
     tag,

@@ -4,5 +4,5 @@ import { listRuns } from "@/lib/services/list-runs";
 
 export const GET = tenantRoute(
   { permission: "run.view", query: runListQuerySchema },
-  async ({ t, query: { dag, ...filter } }) => ({ body: await listRuns(t, dag, filter) }),
+  async ({ t, query }) => ({ body: await listRuns(t, query) }),
 );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { LayoutGrid, Waypoints } from "lucide-react";
+import { ChartGantt, LayoutGrid, Waypoints } from "lucide-react";
 import { LiveStatus } from "@/components/live/live-status";
 import { useTeam } from "@/components/shared/team-context";
 import { TopBar } from "@/components/shell/top-bar";
@@ -46,6 +46,14 @@ export function RunBar({ dagId, run, taskId }: { dagId: string; run: string; tas
             icon={<Waypoints size={14} aria-hidden />}
           >
             Graph
+          </LinkButton>
+          <LinkButton
+            href={paths.dag(slug, dagId, "gantt", selection)}
+            size="sm"
+            variant="ghost"
+            icon={<ChartGantt size={14} aria-hidden />}
+          >
+            Gantt
           </LinkButton>
         </span>
       }

@@ -6,7 +6,7 @@ import { triggerRun } from "@/lib/services/trigger-run";
 
 export const GET = tenantRoute(
   { permission: "run.view", params: dagPathSchema, query: dagRunListQuerySchema },
-  async ({ t, params, query }) => ({ body: await listRuns(t, params.dag, query) }),
+  async ({ t, params, query }) => ({ body: await listRuns(t, { ...query, dag: params.dag }) }),
 );
 
 export const POST = tenantRoute(
