@@ -70,6 +70,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("table", { name: "Tasks in time" })),
   },
   {
+    name: "calendar",
+    address: at(`/demo/dags/${FLAKY}/calendar?from=2026-01-01&to=2026-01-09`),
+    ready: (page) => shows(page.getByRole("region", { name: "Chosen days" })),
+  },
+  {
     name: "runs-of-dag",
     address: at(`/demo/dags/${FLAKY}/runs`),
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
@@ -116,6 +121,21 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     name: "runs",
     address: at("/demo/runs"),
     ready: (page) => shows(page.getByRole("table", { name: "Runs" })),
+  },
+  {
+    name: "schedule",
+    address: at("/demo/schedule"),
+    ready: (page) => shows(page.getByRole("list", { name: "DAGs in time" })),
+  },
+  {
+    name: "schedule-week",
+    address: at("/demo/schedule?span=week"),
+    ready: (page) => shows(page.getByRole("list", { name: "DAGs in time" })),
+  },
+  {
+    name: "runs-narrowed",
+    address: at("/demo/runs?tag=demo&longer=1&state=failed"),
+    ready: (page) => shows(page.getByText("longer than 1s")),
   },
   {
     name: "approvals",
@@ -169,6 +189,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     name: "alert-deliveries",
     address: at("/demo/alerts/deliveries"),
     ready: (page) => shows(page.getByText("No messages", { exact: true })),
+  },
+  {
+    name: "events-of-dag",
+    address: at(`/demo/dags/${ETL}/events`),
+    ready: (page) => shows(page.getByRole("table", { name: "Audit trail" })),
   },
   {
     name: "alerts-of-dag",

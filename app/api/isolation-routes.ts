@@ -233,6 +233,8 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "GET /teams/[team]/operators": team("dag.view"),
   "GET /teams/[team]/live": team("run.view", undefined, { stream: true }),
   "GET /teams/[team]/runs": team("run.view"),
+  "GET /teams/[team]/schedule": team("run.view"),
+  "GET /teams/[team]/schedule/load": team("run.view"),
   "GET /teams/[team]/runs/counts": team("run.view"),
   "GET /teams/[team]/runs/export": team("run.view"),
 
@@ -255,6 +257,8 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   [`GET ${DAG}/graph`]: team("dag.view", onSharedDag),
   [`GET ${DAG}/grid`]: team("run.view", onSharedDag),
   [`GET ${DAG}/ticks`]: team("dag.view", onSharedDag),
+  [`GET ${DAG}/events`]: team("dag.view", onSharedDag),
+  [`GET ${DAG}/calendar`]: team("run.view", onSharedDag),
   [`GET ${DAG}/versions`]: team("dag.view", onSharedDag),
   [`POST ${DAG}/versions`]: team("dag.edit", async (things) => {
     const dag = await things.dag();

@@ -22,6 +22,7 @@ import { actionPhrase, type DetailLine, detailLines, isOpaque, matches } from ".
 const kindLabels: Readonly<Record<string, string>> = {
   dag: "DAGs",
   run: "Runs",
+  backfill: "Backfills",
   connection: "Connections",
   variable: "Variables",
   member: "Members",
@@ -30,14 +31,20 @@ const kindLabels: Readonly<Record<string, string>> = {
   team: "Team",
 };
 
-/** Who did what in the team, the latest first. */
-export function AuditList() {
+const dagKindLabels: Readonly<Record<string, string>> = {
+  dag: "The DAG",
+  run: "Runs",
+  backfill: "Backfills",
+};
+
+/** Who did what in the team, or with one DAG, the latest first. */
+export function AuditList({ dagId }: { dagId?: string }) {
   const { slug, timezone } = useTeam();
   const [filters, setFilters] = useQueryStates({
     q: parseAsString.withDefault(""),
     kind: parseAsString.withDefault(""),
   });
-  const query = useInfiniteQuery(auditQueries.list(slug));
+  const query = useInfiniteQuery(auditQueries.list(slug, dagId));
   const narrowed = filters.q !== "" || filters.kind !== "";
   return (
     <>
@@ -54,7 +61,9 @@ export function AuditList() {
           onValueChange={(kind) => void setFilters({ kind: kind === "all" ? null : kind })}
           options={[
             { value: "all", label: "Everything" },
-            ...Object.entries(kindLabels).map(([value, label]) => ({ value, label })),
+            ...Object.entries(dagId === undefined ? kindLabels : dagKindLabels).map(
+              ([value, label]) => ({ value, label }),
+            ),
           ]}
           className="w-40!"
         />
@@ -79,7 +88,9 @@ export function AuditList() {
                   icon={<ScrollText size={18} aria-hidden />}
                   title="Nothing happened yet"
                 >
-                  Every change of DAGs, people and secrets is written down here.
+                  {dagId === undefined
+                    ? "Every change of DAGs, people and secrets is written down here."
+                    : "Who publishes, pauses, triggers, clears or backfills it is written down here."}
                 </EmptyState>
               ) : shown.length === 0 ? (
                 <EmptyState

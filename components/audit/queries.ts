@@ -8,15 +8,21 @@ import { type auditEventSchema, auditPageSchema } from "@/lib/schemas/api/team";
 /** Something that somebody did. */
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-/** Server state of the team's audit trail. */
+/** Server state of what people did. */
 export const auditQueries = {
-  list: (team: string) =>
+  /** Of the team, or of one of its DAGs. */
+  list: (team: string, dagId?: string) =>
     infiniteQueryOptions({
-      queryKey: [...queryKeys.team(team), "audit"],
+      queryKey:
+        dagId === undefined
+          ? [...queryKeys.team(team), "audit"]
+          : [...queryKeys.dag(team, dagId), "events"],
       queryFn: ({ pageParam, signal }) => {
         const query = new URLSearchParams({ limit: "100" });
         if (pageParam !== null) query.set("cursor", pageParam);
-        return apiFetch(auditPageSchema, `${apiPath(team, "audit")}?${query}`, { signal });
+        const path =
+          dagId === undefined ? apiPath(team, "audit") : apiPath(team, "dags", dagId, "events");
+        return apiFetch(auditPageSchema, `${path}?${query}`, { signal });
       },
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,

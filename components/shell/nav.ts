@@ -3,6 +3,7 @@ import {
   BellRing,
   Braces,
   Cable,
+  CalendarClock,
   History,
   House,
   KeyRound,
@@ -35,6 +36,13 @@ export const NAV_GROUPS: readonly { label?: string; items: readonly NavItem[] }[
       { segment: "", label: "Home", Icon: House, href: paths.team, permission: "run.view" },
       { segment: "dags", label: "DAGs", Icon: Workflow, href: paths.dags, permission: "dag.view" },
       { segment: "runs", label: "Runs", Icon: Activity, href: paths.runs, permission: "run.view" },
+      {
+        segment: "schedule",
+        label: "Schedule",
+        Icon: CalendarClock,
+        href: paths.schedule,
+        permission: "run.view",
+      },
       {
         segment: "approvals",
         label: "Approvals",

@@ -8,6 +8,7 @@ export const GO_TO: readonly (Shortcut & { href: (team: string) => string })[] =
   { keys: ["g", "h"], does: "Home", href: paths.team },
   { keys: ["g", "d"], does: "DAGs", href: paths.dags },
   { keys: ["g", "r"], does: "Runs", href: paths.runs },
+  { keys: ["g", "s"], does: "Schedule", href: paths.schedule },
   { keys: ["g", "c"], does: "Connections", href: paths.connections },
   { keys: ["g", "v"], does: "Variables", href: paths.variables },
   { keys: ["g", "p"], does: "Pools", href: paths.pools },

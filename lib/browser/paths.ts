@@ -20,11 +20,13 @@ export const DAG_VIEWS = [
   "grid",
   "graph",
   "gantt",
+  "calendar",
   "runs",
   "backfills",
   "schedule",
   "versions",
   "alerts",
+  "events",
   "edit",
   "settings",
 ] as const;
@@ -36,11 +38,13 @@ export const DAG_VIEW_LABELS: Record<DagView, string> = {
   grid: "Grid",
   graph: "Graph",
   gantt: "Gantt",
+  calendar: "Calendar",
   runs: "Runs",
   backfills: "Backfills",
   schedule: "Schedule",
   versions: "Versions",
   alerts: "Alerts",
+  events: "Events",
   edit: "Edit",
   settings: "Settings",
 };
@@ -79,6 +83,14 @@ export const paths = {
   ) => path([team, "dags", dag, "runs", runId, "tasks", taskId], query),
 
   backfills: (team: string) => path([team, "backfills"]),
+  /** A DAG's runs with logical dates on these days. */
+  dagRunsOf: (team: string, dag: string, days: { from: string; to: string }) =>
+    path([team, "dags", dag, "runs"], days),
+  /** A DAG's runs that started on these days. */
+  dagRunsStarted: (team: string, dag: string, days: { startedFrom: string; startedTo: string }) =>
+    path([team, "dags", dag, "runs"], days),
+  /** The team's timeline. */
+  schedule: (team: string) => path([team, "schedule"]),
   newBackfill: (team: string, dag: string, dates?: { from: string; to: string }) =>
     path([team, "dags", dag, "backfills", "new"], dates),
   backfill: (team: string, dag: string, backfill: string, query?: { state?: string }) =>

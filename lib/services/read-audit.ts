@@ -1,7 +1,8 @@
 import type * as z from "zod";
-import { listAuditEvents } from "@/lib/db/stores/audit";
+import { listAuditEvents, listDagEvents } from "@/lib/db/stores/audit";
 import type { Tenant } from "@/lib/db/tenant";
 import { auditEventSchema } from "@/lib/schemas/api/team";
+import { anyDag } from "./living-dag";
 
 export type AuditEventView = z.infer<typeof auditEventSchema>;
 
@@ -14,7 +15,24 @@ export async function readAudit(
   t: Tenant,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
-  const { items, nextCursor } = await listAuditEvents(t, page);
+  return pageView(await listAuditEvents(t, page));
+}
+
+/**
+ * A page of the events of a DAG, its runs and its backfills, the latest first.
+ *
+ * @throws AppError not_found; invalid_request for a cursor that this list did not give
+ */
+export async function readDagEvents(
+  t: Tenant,
+  dagId: string,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
+  await anyDag(t, dagId);
+  return pageView(await listDagEvents(t, dagId, page));
+}
+
+function pageView({ items, nextCursor }: Awaited<ReturnType<typeof listAuditEvents>>) {
   return {
     items: items.map((row) => auditEventSchema.parse({ ...row, at: row.at.toISOString() })),
     nextCursor,

@@ -2,9 +2,16 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Completion, step } from "@/lib/db/system/engine";
+import { calendarSchema } from "@/lib/schemas/api/calendar";
 import { ganttSchema } from "@/lib/schemas/api/gantt";
 import { type RunView, runPageSchema, runSchema } from "@/lib/schemas/api/run";
 import { runCountsSchema } from "@/lib/schemas/api/run-filter";
+import {
+  type ScheduleBucket,
+  scheduleLoadSchema,
+  schedulePageSchema,
+} from "@/lib/schemas/api/schedule";
+import { auditPageSchema } from "@/lib/schemas/api/team";
 import { insertWorker } from "@/lib/testing/engine";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 
@@ -198,5 +205,159 @@ tasks:
     expect(tasks[0]?.attempts).toMatchObject([{ number: 1, state: "failed" }]);
     expect(tasks[0]?.waits.at(-1)).toMatchObject({ kind: "retry", to: null });
     expect(tasks[1]?.waits.at(-1)).toMatchObject({ kind: "upstream", to: null });
+  });
+});
+
+describe("the calendar of a DAG", () => {
+  const calendar = async (dag: string, query: string) => {
+    const answer = await get(`/dags/${dag}/calendar?${query}`);
+    expect(answer.status, answer.text).toBe(200);
+    return calendarSchema.parse(answer.json());
+  };
+
+  beforeAll(async () => {
+    await create(`dag_id: daily
+schedule: "0 23 * * *"
+timezone: Europe/Berlin
+start_date: 2025-06-01
+catchup: true
+tasks: { only: { operator: empty } }
+`);
+    // 23:00 in Berlin is the next day in Tokyo.
+    await trigger("daily", { logicalDate: "2025-06-03T21:00:00Z" });
+  });
+
+  it("counts runs by the day of a zone, and dates without one", async () => {
+    const { days, isPeriodic, zone, dagZone } = await calendar("daily", "year=2025");
+    expect({ isPeriodic, zone, dagZone }).toEqual({
+      isPeriodic: true,
+      zone: "Europe/Berlin",
+      dagZone: "Europe/Berlin",
+    });
+    expect(days.slice(0, 3)).toEqual([
+      { day: "2025-06-01", counts: {}, missing: { held: 1 }, ranMs: 0 },
+      { day: "2025-06-02", counts: {}, missing: { held: 1 }, ranMs: 0 },
+      { day: "2025-06-03", counts: { running: 1 }, missing: {}, ranMs: 0 },
+    ]);
+    // From the start to the end of the year, each day once.
+    expect(days).toHaveLength(214);
+    const tokyo = await calendar("daily", "year=2025&zone=Asia/Tokyo");
+    expect(tokyo.days.find((day) => day.counts.running === 1)?.day).toBe("2025-06-04");
+  });
+
+  it("has no dates before the start, and none to come", async () => {
+    expect((await calendar("daily", "year=2024")).days).toEqual([]);
+    expect((await calendar("daily", "year=2100")).days).toEqual([]);
+  });
+
+  it("looks for no more dates of a dense schedule than it says", async () => {
+    await create(`dag_id: dense
+schedule: "* * * * *"
+start_date: 2025-01-01
+catchup: true
+tasks: { only: { operator: empty } }
+`);
+    const { days, isCapped } = await calendar("dense", "year=2025");
+    expect(isCapped).toBe(true);
+    expect(days.reduce((sum, day) => sum + (day.missing.held ?? 0), 0)).toBe(20_000);
+    expect(days.at(-1)?.day).toBe("2025-12-31");
+  });
+
+  it.each(["year=1200", "year=x", "zone=Mars/Olympus"])("refuses %s", async (query) => {
+    const answer = await get(`/dags/daily/calendar?${query}`);
+    expect(answer.status).toBe(422);
+  });
+});
+
+describe("the events of a DAG", () => {
+  it("are its own, its runs' and its backfills', the latest first, page by page", async () => {
+    await create("dag_id: watched\nschedule: null\ntasks: { only: { operator: empty } }");
+    await create("dag_id: watched_too\nschedule: null\ntasks: { only: { operator: empty } }");
+    const run = await trigger("watched", {});
+    await trigger("watched_too", {});
+    const read = async (query: string) =>
+      auditPageSchema.parse((await get(`/dags/watched/events?${query}`)).json());
+    const first = await read("limit=1");
+    expect(first.items).toMatchObject([
+      { action: "run.trigger", entityKind: "run", entityId: `watched/${run.runId}` },
+    ]);
+    const rest = await read(`limit=10&cursor=${first.nextCursor}`);
+    expect(rest.items.map(({ action }) => action)).toEqual(["dag.create"]);
+    expect(rest.nextCursor).toBeNull();
+  });
+});
+
+describe("the schedule of a team", () => {
+  const page = async (query: string) => {
+    const answer = await get(`/schedule?${query}`);
+    expect(answer.status, answer.text).toBe(200);
+    return schedulePageSchema.parse(answer.json());
+  };
+  const sum = (buckets: readonly ScheduleBucket[], of: (bucket: ScheduleBucket) => number) =>
+    buckets.reduce((total, bucket) => total + of(bucket), 0);
+
+  beforeAll(async () => {
+    await create(`dag_id: hourly_on
+schedule: "@hourly"
+start_date: 2025-01-01
+tasks: { only: { operator: empty } }
+`);
+    const json = { paused: false };
+    const path = `${base()}/dags/hourly_on`;
+    const answer = await api.call("PATCH", path, { as: team.members.operator, json });
+    expect(answer.status, answer.text).toBe(200);
+    // As a pass of the scheduler would leave it: the next run at the next full hour.
+    await pool.query(`update dag set next_logical_date = date_trunc('hour', now()),
+      next_run_at = date_trunc('hour', now()) + interval '1 hour' where dag_id = 'hourly_on'`);
+    await pool.query(`insert into tick_span
+      (dag_id, team_id, from_date, until_date, outcome, reason, timetable)
+      select id, team_id, date_trunc('hour', now()) - interval '3 hours',
+        date_trunc('hour', now()) - interval '1 hour', 'missed', 'no_worker', timetable
+      from dag where dag_id = 'hourly_on'`);
+  });
+
+  it("tells of a DAG what it ran, missed, and will run", async () => {
+    const { items, count } = await page("text=hourly_on");
+    expect(count).toBe(49);
+    const [row] = items;
+    expect(row).toMatchObject({ dagId: "hourly_on", paused: false });
+    const buckets = row?.buckets ?? [];
+    expect(sum(buckets, ({ missed }) => missed)).toBe(2);
+    // One a full hour from the next one on, until the last stretch of the timeline.
+    expect(buckets.filter(({ expected }) => expected > 0).map(({ at }) => at)).toEqual(
+      Array.from({ length: 24 }, (_, index) => index + 25),
+    );
+    expect(sum(buckets, ({ expected }) => expected)).toBe(24);
+  });
+
+  it("puts the runs that were due where they were, and marks those made late", async () => {
+    await trigger("hourly_on", {});
+    await pool.query(`update dag_run set type = 'scheduled',
+      run_after = date_trunc('hour', now()) - interval '2 hours', queued_at = now()
+      where dag_id = (select id from dag where dag_id = 'hourly_on')`);
+    const [row] = (await page("text=hourly_on")).items;
+    expect(row?.buckets.find(({ at }) => at === 22)).toMatchObject({
+      counts: { running: 1 },
+      late: 1,
+    });
+  });
+
+  it("goes on page by page by name", async () => {
+    const first = await page("limit=1");
+    const second = await page(`limit=1&cursor=${first.nextCursor}`);
+    expect(first.items).toHaveLength(1);
+    expect((second.items[0]?.dagId ?? "") > (first.items[0]?.dagId ?? "")).toBe(true);
+  });
+
+  it("sums the load of all DAGs", async () => {
+    const answer = await get("/schedule/load?span=week");
+    expect(answer.status, answer.text).toBe(200);
+    const load = scheduleLoadSchema.parse(answer.json());
+    expect(load).toMatchObject({ bucketMs: 6 * 3_600_000, count: 57, isEstimated: false });
+    expect(sum(load.buckets, ({ missed }) => missed)).toBe(2);
+    // A week of hours and the rest of the stretch that it ends in.
+    const expected = sum(load.buckets, (bucket) => bucket.expected);
+    expect(expected).toBeGreaterThanOrEqual(7 * 24);
+    expect(expected).toBeLessThan(7 * 24 + 6);
   });
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Role } from "@/lib/schemas/role";
-import type { AuditEvent, Prisma } from "../generated/client";
+import { type AuditEvent, Prisma } from "../generated/client";
 import type { Tenant } from "../tenant";
 import { decodeCursor, type Page, pageOf } from "./cursor";
 
@@ -58,5 +58,30 @@ export async function listAuditEvents(
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit + 1,
   });
+  return pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
+}
+
+/**
+ * A page of the events of a DAG, its runs and its backfills, the latest first; by the index
+ * audit_event_of_dag.
+ */
+export async function listDagEvents(
+  t: Tenant,
+  dagId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<Page<AuditEvent>> {
+  const after = decodeCursor(cursorSchema, cursor);
+  const place =
+    after === null
+      ? Prisma.sql`true`
+      : Prisma.sql`(at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`;
+  const rows = await t.db.$queryRaw<AuditEvent[]>`
+    select id, team_id as "teamId", at, actor_kind::text as "actorKind", actor_id as "actorId",
+      actor_name as "actorName", action, entity_kind as "entityKind", entity_id as "entityId", detail
+    from audit_event
+    where team_id = ${t.teamId}::uuid and entity_kind in ('dag', 'run', 'backfill')
+      and split_part(entity_id, '/', 1) = ${dagId} and ${place}
+    order by at desc, id desc
+    limit ${limit + 1}`;
   return pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
 }

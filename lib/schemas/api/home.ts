@@ -49,6 +49,16 @@ export const lateRunSchema = comingRunSchema.extend({
   reason: z.enum(["limit", "overdue"]),
 });
 
+/** A DAG with dates that were due, that no worker created a run for, and that have none still. */
+export const missedDagSchema = z.object({
+  dagId: z.string(),
+  timezone: z.string(),
+  dates: z.number().int(),
+  /** The first and the last of the dates. */
+  from: instantSchema,
+  to: instantSchema,
+});
+
 /** What ended on one day, in the team's time zone. */
 export const homeDaySchema = z.object({
   /** YYYY-MM-DD */
@@ -71,6 +81,8 @@ export const homeSchema = z.object({
   failing: counted(failingDagSchema),
   active: counted(activeRunSchema),
   late: counted(lateRunSchema),
+  /** Found out within the last 7 days. */
+  missed: counted(missedDagSchema),
   /** Within the next 24 hours; a DAG counts once. */
   coming: counted(comingRunSchema),
   /** The last 14 days, oldest first, today last. */

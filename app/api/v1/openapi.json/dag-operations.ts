@@ -6,6 +6,7 @@ import {
   assetPageSchema,
   publishAssetBodySchema,
 } from "@/lib/schemas/api/asset";
+import { calendarQuerySchema, calendarSchema } from "@/lib/schemas/api/calendar";
 import { pageQuerySchema } from "@/lib/schemas/api/common";
 import {
   createDagBodySchema,
@@ -25,6 +26,7 @@ import {
 import { homeSchema } from "@/lib/schemas/api/home";
 import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
 import { searchQuerySchema, searchResultSchema } from "@/lib/schemas/api/search";
+import { auditPageSchema } from "@/lib/schemas/api/team";
 import { tickPageSchema, tickQuerySchema } from "@/lib/schemas/api/tick";
 import type { Operations } from "./operation";
 
@@ -126,6 +128,22 @@ export const dagOperations: Operations = {
     needs: "dag.view",
     params: versionPathSchema,
     answer: dagVersionDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/events": {
+    tag,
+    summary: "List who did what with a DAG, its runs and its backfills, the latest first",
+    needs: "dag.view",
+    params: dagPathSchema,
+    query: pageQuerySchema,
+    answer: auditPageSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/calendar": {
+    tag,
+    summary: "Read a year by day: runs by state, and dates of the schedule without a run",
+    needs: "run.view",
+    params: dagPathSchema,
+    query: calendarQuerySchema,
+    answer: calendarSchema,
   },
   "GET /teams/{team}/dags/{dag}/ticks": {
     tag,

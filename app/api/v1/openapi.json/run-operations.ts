@@ -52,6 +52,12 @@ import {
   runCountsSchema,
   runExportQuerySchema,
 } from "@/lib/schemas/api/run-filter";
+import {
+  scheduleLoadQuerySchema,
+  scheduleLoadSchema,
+  schedulePageSchema,
+  scheduleQuerySchema,
+} from "@/lib/schemas/api/schedule";
 import type { Operations } from "./operation";
 
 const tag = "Runs";
@@ -66,6 +72,22 @@ export const runOperations: Operations = {
     params: teamPathSchema,
     query: runListQuerySchema,
     answer: runPageSchema,
+  },
+  "GET /teams/{team}/schedule": {
+    tag,
+    summary: "List DAGs by name with what started and what will start around now",
+    needs: "run.view",
+    params: teamPathSchema,
+    query: scheduleQuerySchema,
+    answer: schedulePageSchema,
+  },
+  "GET /teams/{team}/schedule/load": {
+    tag,
+    summary: "Read how many runs start around now, over all DAGs",
+    needs: "run.view",
+    params: teamPathSchema,
+    query: scheduleLoadQuerySchema,
+    answer: scheduleLoadSchema,
   },
   "GET /teams/{team}/runs/counts": {
     tag,
