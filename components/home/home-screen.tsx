@@ -52,9 +52,13 @@ function Overview({ home }: { home: HomeView }) {
           href={paths.runs(slug, { state: "running" })}
         />
         <StatTile
-          label="Late"
-          value={home.late.count}
-          detail="due and not started"
+          label="Late or missed"
+          value={home.late.count + home.missed.count}
+          detail={
+            home.missed.count > 0
+              ? `${formatCount(home.missed.count, "DAG")} missed dates`
+              : "due and not started"
+          }
           icon={<Hourglass size={14} aria-hidden />}
         />
         <StatTile
@@ -76,7 +80,7 @@ function Overview({ home }: { home: HomeView }) {
           <ActiveCard active={home.active} />
         </div>
         <div className="flex flex-col gap-4">
-          <LateCard late={home.late} />
+          <LateCard late={home.late} missed={home.missed} />
           <ComingCard coming={home.coming} />
           <TrendCard days={home.days} />
         </div>

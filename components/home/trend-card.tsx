@@ -4,7 +4,7 @@ import { Card } from "@/components/ui/card";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatCount, formatDuration, formatPercent } from "@/lib/browser/format";
 import type { HomeDay } from "@/lib/schemas/api/home";
-import { successShare, type TrendBar, trendBars } from "./trend";
+import { durationPercents, successShare, type TrendBar, trendBars } from "./trend";
 
 /** The last days as bars of runs that succeeded and failed; the same as a table for readers. */
 export function TrendCard({ days }: { days: readonly HomeDay[] }) {
@@ -21,6 +21,7 @@ export function TrendCard({ days }: { days: readonly HomeDay[] }) {
           <DayBar key={bar.day.day} bar={bar} />
         ))}
       </div>
+      <Durations days={days} />
       <div aria-hidden className="mt-1.5 flex justify-between text-2xs text-ink-3">
         <span>{shortDay(days[0]?.day)}</span>
         <span>Today</span>
@@ -47,6 +48,29 @@ export function TrendCard({ days }: { days: readonly HomeDay[] }) {
         </tbody>
       </table>
     </Card>
+  );
+}
+
+/** The median duration of each day as a line of its own below the counts. */
+function Durations({ days }: { days: readonly HomeDay[] }) {
+  const known = days.flatMap(({ medianMs }) => (medianMs === null ? [] : [medianMs]));
+  if (known.length === 0) return null;
+  return (
+    <div aria-hidden className="mt-3">
+      <p className="mb-1 flex justify-between text-2xs text-ink-3">
+        <span>Median duration</span>
+        <span>up to {formatDuration(Math.max(...known))}</span>
+      </p>
+      <div className="flex h-8 items-end gap-1">
+        {durationPercents(days).map((percent, index) => (
+          <span
+            key={days[index]?.day}
+            className="min-w-0 flex-1 rounded-t-xs bg-control"
+            style={{ height: percent === null ? 0 : `${percent}%` }}
+          />
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { successShare, trendBars } from "./trend";
+import { durationPercents, successShare, trendBars } from "./trend";
 
 const day = (success: number, failed: number) => ({
   day: "2026-11-25",
@@ -23,5 +23,12 @@ describe("trendBars", () => {
     const [busy, quiet] = trendBars([day(999, 1), day(500, 0)]);
     expect(busy?.failedPercent).toBe(4);
     expect(quiet).toMatchObject({ successPercent: 50, failedPercent: 0 });
+  });
+});
+
+describe("durationPercents", () => {
+  it("draws against the longest, and leaves days without a success out", () => {
+    const days = [1_000, null, 4_000, 1].map((medianMs) => ({ ...day(1, 0), medianMs }));
+    expect(durationPercents(days)).toEqual([25, null, 100, 4]);
   });
 });

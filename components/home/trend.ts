@@ -23,3 +23,11 @@ export function trendBars(days: readonly HomeDay[]): TrendBar[] {
     failedPercent: height(day.failed),
   }));
 }
+
+/** Heights of the days' median durations in per cent of the longest; null where nothing succeeded. */
+export function durationPercents(days: readonly HomeDay[]): (number | null)[] {
+  const longest = Math.max(1, ...days.map(({ medianMs }) => medianMs ?? 0));
+  return days.map(({ medianMs }) =>
+    medianMs === null ? null : Math.max(LEAST_PERCENT, (medianMs / longest) * 100),
+  );
+}

@@ -12,12 +12,15 @@ import { getTeam } from "@/lib/db/stores/team";
 import type { Tenant } from "@/lib/db/tenant";
 import type { HomeDay, HomeView } from "@/lib/schemas/api/home";
 import { iso, isoOrNull } from "./dag-view";
+import { missedDags } from "./missed-dates";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Days of the trend, today among them. */
 const TREND_DAYS = 14;
 /** A run is late when its instant lies this far back: creating it takes a moment. */
 const LATE_MS = 60_000;
+/** How long dates that were missed are told. */
+const MISSED_DAYS = 7;
 /** How far back a schedule may be stuck. */
 const LONG_AGO = new Date(0);
 
@@ -28,6 +31,7 @@ export async function getHome(t: Tenant, now: Date): Promise<HomeView> {
   const failing = await failingDags(t);
   const active = await activeRuns(t);
   const late = await dueBetween(t, LONG_AGO, new Date(now.getTime() - LATE_MS));
+  const missed = await missedDags(t, new Date(now.getTime() - MISSED_DAYS * DAY_MS));
   const coming = await dueBetween(t, now, new Date(now.getTime() + DAY_MS));
   const since = new Date(now.getTime() - TREND_DAYS * DAY_MS);
   const days = await endedByDay(t, since, timezone);
@@ -53,6 +57,7 @@ export async function getHome(t: Tenant, now: Date): Promise<HomeView> {
       ...dueView(row),
       reason: row.atRunLimit ? ("limit" as const) : ("overdue" as const),
     })),
+    missed,
     coming: counted(coming, dueView),
     days: everyDay(days, timezone, now),
   };

@@ -123,4 +123,39 @@ describe("a team's home", () => {
     expect(later.late.count).toBe(0);
     expect(later.coming.items).toMatchObject([{ dagId: "hourly" }]);
   });
+
+  it("tells of dates that were missed until they have a run", async () => {
+    await create("overslept", '"@daily"');
+    const span = `insert into tick_span
+      (dag_id, team_id, from_date, until_date, outcome, reason, timetable, at)
+      select id, team_id, $1, $2, 'missed', 'no_worker', timetable, now() - $3::interval
+      from dag where dag_id = 'overslept'`;
+    await pool.query(span, ["2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z", "1 day"]);
+    // Found out too long ago to be told.
+    await pool.query(span, ["2025-01-05T00:00:00Z", "2025-01-07T00:00:00Z", "8 days"]);
+    expect((await home()).missed).toEqual({
+      count: 1,
+      items: [
+        {
+          dagId: "overslept",
+          timezone: "UTC",
+          dates: 2,
+          from: "2026-01-05T00:00:00.000Z",
+          to: "2026-01-06T00:00:00.000Z",
+        },
+      ],
+    });
+    const runOf = async (logicalDate: string) => {
+      const path = `/api/v1/teams/${team.slug}/dags/overslept/runs`;
+      const json = { logicalDate };
+      const answer = await api.call("POST", path, { as: team.members.operator, json });
+      expect(answer.status, answer.text).toBe(201);
+    };
+    await runOf("2026-01-05T00:00:00Z");
+    expect((await home()).missed.items).toMatchObject([
+      { dates: 1, from: "2026-01-06T00:00:00.000Z" },
+    ]);
+    await runOf("2026-01-06T00:00:00Z");
+    expect((await home()).missed).toEqual({ count: 0, items: [] });
+  });
 });
