@@ -1,6 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { clsx } from "clsx";
 import { CalendarClock, SearchX } from "lucide-react";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { FilterInput } from "@/components/shared/filter-input";
@@ -111,12 +112,19 @@ export function ScheduleScreen() {
 }
 
 function AxisLabels({ axis, zone }: { axis: Axis; zone: string }) {
+  const all = axisLabels(axis, zone);
+  const isWeek = all.every(({ isDay }) => isDay);
   return (
     <div aria-hidden className="relative h-4 text-2xs text-ink-3 tabular-nums">
-      {axisLabels(axis, zone).map(({ at, text, isDay }) => (
+      {all.map(({ at, text, isDay }, index) => (
         <span
           key={at}
-          className={`absolute ${isDay ? "font-medium text-ink-2" : "max-sm:hidden"}`}
+          className={clsx(
+            "absolute",
+            isDay && "font-medium text-ink-2",
+            // On a phone there is room for a few.
+            (isWeek ? index % 4 !== 0 : !isDay) && "max-sm:hidden",
+          )}
           style={{ left: `${((at / axis.count) * 100).toFixed(2)}%` }}
         >
           {text}
@@ -138,7 +146,7 @@ function Legend() {
         ran
       </li>
       <li className="inline-flex items-center gap-1.5">
-        <span aria-hidden className={`${box} border border-line-strong border-dashed`} />
+        <span aria-hidden className={`${box} border border-ink-3 border-dashed`} />
         to come
       </li>
       <li className="inline-flex items-center gap-1.5">

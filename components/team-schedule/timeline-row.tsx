@@ -107,7 +107,7 @@ function markClass(look: ReturnType<typeof lookOf>): string {
     case "missed":
       return "st-failed border border-(--st) border-dashed text-(--st-text)";
     case "expected":
-      return "border border-line-strong border-dashed text-ink-3";
+      return "border border-ink-3/70 border-dashed text-ink-3";
     case "queued":
     case "running":
     case "success":
