@@ -25,7 +25,7 @@ test("runs are narrowed by filters, which are in the address, and exported", asy
   await expect(runs.getByText("Success")).toHaveCount(3, { timeout: 20_000 });
   await expect(page.getByRole("button", { name: "Success 3" })).toBeVisible();
 
-  await page.getByRole("button", { name: "Filters" }).click();
+  await page.getByRole("button", { name: "Filters", exact: true }).click();
   await page.getByLabel("Date from").fill("2024-01-01");
   await page.getByLabel("to", { exact: true }).first().fill("2024-02-15");
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { CalendarView } from "@/lib/schemas/api/calendar";
 import { DayCell } from "./day-cell";
 import { addDays, addMonths, type DayRange, monthsOf, rangeOf } from "./model";
@@ -25,8 +25,10 @@ export function YearGrid({
   const anchor = useRef<string | null>(null);
   const isDragging = useRef(false);
   const byDay = new Map(view.days.map((day) => [day.day, day]));
+  const [focused, setFocused] = useState<string | null>(null);
   const focusable =
-    range?.to ?? (view.today.startsWith(`${view.year}-`) ? view.today : `${view.year}-01-01`);
+    (focused?.startsWith(`${view.year}-`) === true ? focused : range?.to) ??
+    (view.today.startsWith(`${view.year}-`) ? view.today : `${view.year}-01-01`);
 
   useEffect(() => {
     const stop = () => {
@@ -117,6 +119,7 @@ export function YearGrid({
                       }}
                       onFocus={() => {
                         anchor.current ??= day;
+                        setFocused(day);
                       }}
                     />
                   ),
