@@ -4,6 +4,7 @@ import type { EditResult } from "./edit";
 import { removeField, setField } from "./fields";
 import { copyTasks, duplicateTasks, pasteTasks } from "./fragment";
 import { connect, disconnect } from "./graph";
+import { groupTasks, ungroupTasks } from "./groups";
 import { renameTask } from "./rename";
 import { addTask, moveTask, removeTasks } from "./tasks";
 import { applyEdits } from "./text-edit";
@@ -265,5 +266,38 @@ describe("connections", () => {
   ])("%s → %s is refused", (from, to, reason) => {
     const result = connect(DOCUMENT, from, to);
     expect(result.ok ? "" : result.reason).toContain(reason);
+  });
+});
+
+describe("groups", () => {
+  test("tasks go into a group and out of it again", () => {
+    const grouped = textOf(groupTasks(DOCUMENT, ["read_orders", "transform"], "extract"));
+    expect(grouped).toContain("groups:\n  extract: {}\n");
+    expect(grouped).toContain("operator: http.request\n    group: extract\n");
+    const joined = textOf(connect(grouped, "read_orders", "tell"), grouped);
+    expect(textOf(ungroupTasks(grouped, ["read_orders", "transform"]), grouped)).toBe(DOCUMENT);
+    expect(joined).toContain("# Tells people.");
+    expect(groupTasks(DOCUMENT, ["tell"], "transform")).toMatchObject({ ok: false });
+  });
+
+  test("a circle by way of a group is refused, and its needs follow a new name", () => {
+    const text = `dag_id: a
+groups:
+  load: { needs: [first] }
+tasks:
+  first: { operator: empty }
+  second: { operator: empty, group: load }
+`;
+    expect(connect(text, "second", "first")).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("first → second → first"),
+    });
+    expect(disconnect(text, "first", "second")).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("by a group"),
+    });
+    const renamed = renameTask(text, "first", "begin", operators);
+    expect(textOf(renamed, text)).toBe(text.replaceAll("first", "begin"));
+    expect(textOf(removeTasks(text, ["first"], operators), text)).toContain("load: {}");
   });
 });

@@ -6,7 +6,7 @@ import { dropName, namesAt } from "./graph";
 import { columnOf, indented, lineStart } from "./lines";
 import { EditRefused } from "./refused";
 import { renameIn } from "./rename";
-import { freeName, requireTask, taskIdsOf } from "./tasks-of";
+import { freeName, namesIn, requireTask, taskIdsOf } from "./tasks-of";
 import { YamlEditor } from "./yaml-editor";
 import { itemsOf, linesOf } from "./yaml-items";
 import { printEntry } from "./yaml-print";
@@ -111,7 +111,7 @@ function paste(
   operators: readonly OperatorSpec[],
   after?: string,
 ): string[] {
-  const there = taskIdsOf(editor);
+  const there = namesIn(editor);
   const taken = [...there, ...taskIdsOf(fragment)];
   for (const taskId of taskIdsOf(fragment)) {
     if (!there.includes(taskId)) continue;
@@ -122,6 +122,10 @@ function paste(
   const pasted = taskIdsOf(fragment);
   const known = new Set([...there, ...pasted]);
   for (const taskId of pasted) {
+    const group = fragment.at(["tasks", taskId, "group"]);
+    if (group !== undefined && !there.includes(String(group))) {
+      fragment.remove(["tasks", taskId, "group"]);
+    }
     for (const field of ["needs", "teardown_for"]) {
       for (const name of namesAt(fragment, taskId, field)) {
         if (!known.has(name)) dropName(fragment, taskId, field, name);

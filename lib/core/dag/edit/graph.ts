@@ -1,10 +1,13 @@
 import { isJsonObject } from "@/lib/schemas/json";
-import { buildTopology, type Topology } from "../topology";
+import { expandGroups } from "../groups";
+import { readGroups, readTasks } from "../partial";
+import { buildTopology, type TaskNeeds, type Topology } from "../topology";
 import { type EditResult, editText } from "./edit";
 import { siblingFor } from "./fields";
 import { EditRefused } from "./refused";
-import { requireTask, taskIdsOf } from "./tasks-of";
+import { requireTask } from "./tasks-of";
 import type { YamlEditor } from "./yaml-editor";
+import type { Path } from "./yaml-tree";
 
 /** Makes a task wait for another one. A connection that closes a circle is refused, with the circle. */
 export function connect(text: string, from: string, to: string): EditResult {
@@ -20,7 +23,12 @@ export function disconnect(text: string, from: string, to: string): EditResult {
     requireTask(editor, to);
     const isTeardown = namesAt(editor, to, "teardown_for").includes(from);
     if (!namesAt(editor, to, "needs").includes(from) && !isTeardown) {
-      throw new EditRefused(`"${to}" does not need "${from}"`);
+      const isByGroup = needsIn(editor).get(to)?.includes(from) === true;
+      throw new EditRefused(
+        isByGroup
+          ? `"${to}" waits for "${from}" by a group: change what the group needs, or who needs it`
+          : `"${to}" does not need "${from}"`,
+      );
     }
     dropName(editor, to, "needs", from);
     dropName(editor, to, "teardown_for", from);
@@ -29,11 +37,7 @@ export function disconnect(text: string, from: string, to: string): EditResult {
 }
 
 /** Why a task cannot wait for another one; null when it can. */
-export function connectionFault(
-  needs: ReadonlyMap<string, readonly string[]>,
-  from: string,
-  to: string,
-): string | null {
+export function connectionFault(needs: TaskNeeds, from: string, to: string): string | null {
   if (from === to) return `"${to}" cannot wait for itself`;
   const topology = buildTopology(needs);
   if (topology.upstream.get(to)?.includes(from) === true) return `"${to}" needs "${from}" already`;
@@ -53,14 +57,10 @@ export function connectIn(editor: YamlEditor, from: string, to: string): void {
   editor.set(path, [...needs, from], siblingFor(editor, path));
 }
 
-/** Each task's direct upstreams, teardowns' setups included. */
-export function needsIn(editor: YamlEditor): Map<string, string[]> {
-  return new Map(
-    taskIdsOf(editor).map((taskId) => [
-      taskId,
-      [...namesAt(editor, taskId, "needs"), ...namesAt(editor, taskId, "teardown_for")],
-    ]),
-  );
+/** Each task's direct upstreams: groups spelled out, teardowns' setups included. */
+function needsIn(editor: YamlEditor): TaskNeeds {
+  const tasks = readTasks(editor.at(["tasks"]));
+  return expandGroups(tasks, readGroups(editor.at(["groups"]))).needs;
 }
 
 /** The names in a list of a task; a single name counts as a list of one. */
@@ -73,7 +73,11 @@ export function namesAt(editor: YamlEditor, taskId: string, field: string): stri
 
 /** Takes a name out of a list of a task; the list goes with its last name. */
 export function dropName(editor: YamlEditor, taskId: string, field: string, name: string): void {
-  const path = ["tasks", taskId, field];
+  dropFrom(editor, ["tasks", taskId, field], name);
+}
+
+/** Takes a name out of the list at a path; the list goes with its last name. */
+export function dropFrom(editor: YamlEditor, path: Path, name: string): void {
   const value = editor.at(path);
   if (value !== name && !(Array.isArray(value) && value.includes(name))) return;
   const left = Array.isArray(value) ? value.filter((item) => item !== name) : [];

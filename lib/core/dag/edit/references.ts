@@ -1,13 +1,13 @@
 import { marksOfSchema } from "@/lib/core/template/field-marks";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
-import { isJsonObject, type JsonValue } from "@/lib/schemas/json";
+import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/schemas/json";
 import type { Path } from "./yaml-tree";
 
 /** A text in a document that names a task, and what it becomes when the task is called otherwise. */
 export type Reference = {
   /** `field`: the whole text is the name; `template`: `xcom.<task>`; `code`: `xcom.pull("<task>")`. */
   kind: "field" | "template" | "code";
-  /** The task that it stands in. */
+  /** The task or the group that it stands in. */
   taskId: string;
   path: Path;
   before: string;
@@ -24,8 +24,8 @@ export function referencesTo(
   to: string,
   operators: readonly OperatorSpec[],
 ): Reference[] {
-  const tasks = isJsonObject(document) && isJsonObject(document.tasks) ? document.tasks : {};
-  return Object.entries(tasks).flatMap(([taskId, task]) => {
+  const { tasks = {}, groups = {} } = isJsonObject(document) ? document : {};
+  const inTasks = Object.entries(isJsonObject(tasks) ? tasks : {}).flatMap(([taskId, task]) => {
     if (!isJsonObject(task)) return [];
     const operator = operators.find(({ type }) => type === task.operator);
     const marksAt = operator === undefined ? null : marksOfSchema(operator.config);
@@ -44,6 +44,21 @@ export function referencesTo(
       return coded === text ? [] : [{ ...place, kind: "code", after: coded }];
     });
   });
+  return [...inTasks, ...inGroups(isJsonObject(groups) ? groups : {}, from, to)];
+}
+
+function inGroups(groups: JsonObject, from: string, to: string): Reference[] {
+  return Object.entries(groups).flatMap(([groupId, group]) =>
+    textsIn(isJsonObject(group) ? (group.needs ?? []) : [], ["groups", groupId, "needs"])
+      .filter(({ text }) => text === from)
+      .map(({ path }) => ({
+        kind: "field" as const,
+        taskId: groupId,
+        path,
+        before: from,
+        after: to,
+      })),
+  );
 }
 
 /** A text with another name in its `xcom.<task>` and `xcom["<task>"]`, within `{{ }}` and `{% %}` only. */

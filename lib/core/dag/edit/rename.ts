@@ -4,7 +4,7 @@ import { type EditResult, editText } from "./edit";
 import { withValue } from "./model";
 import { inCode, inTemplates, type Reference, referencesTo } from "./references";
 import { EditRefused } from "./refused";
-import { nameFault, requireTask, taskIdsOf } from "./tasks-of";
+import { nameFault, namesIn, requireTask } from "./tasks-of";
 import type { TextEdit } from "./text-edit";
 import type { YamlEditor } from "./yaml-editor";
 import { endOf, nodeAt, startOf } from "./yaml-tree";
@@ -33,7 +33,7 @@ export function renameIn(
 ): Reference[] {
   requireTask(editor, from);
   if (from === to) return [];
-  const fault = nameFault(to, taskIdsOf(editor));
+  const fault = nameFault(to, namesIn(editor));
   if (fault !== null) throw new EditRefused(fault);
   const references = referencesTo(editor.value, from, to, operators);
   rewrite(editor, references, from, to);

@@ -12,6 +12,12 @@ export function taskIdsOf(editor: YamlEditor): string[] {
   return isJsonObject(tasks) ? Object.keys(tasks) : [];
 }
 
+/** Every name that a task or a group of the document has: they share one space of names. */
+export function namesIn(editor: YamlEditor): string[] {
+  const groups = editor.at(["groups"]);
+  return [...taskIdsOf(editor), ...(isJsonObject(groups) ? Object.keys(groups) : [])];
+}
+
 /** Refuses a task that is not there. */
 export function requireTask(editor: YamlEditor, taskId: string): void {
   if (!taskIdsOf(editor).includes(taskId)) throw new EditRefused(`There is no task "${taskId}"`);
@@ -23,7 +29,7 @@ export function nameFault(taskId: string, taken: readonly string[]): string | nu
     return `"${taskId}" is no task id: 1 to 200 of the characters A-Z a-z 0-9 _ . -`;
   }
   if (FORBIDDEN_KEYS.has(taskId)) return `"${taskId}" is a reserved name`;
-  return taken.includes(taskId) ? `There is a task "${taskId}" already` : null;
+  return taken.includes(taskId) ? `The name "${taskId}" is taken already` : null;
 }
 
 /** A name like the wanted one that no task has yet: load, load_2, load_3. */

@@ -1,11 +1,11 @@
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
-import { isJsonObject, type JsonObject } from "@/lib/schemas/json";
+import type { JsonObject } from "@/lib/schemas/json";
 import { type EditResult, editText } from "./edit";
 import { linesOfTask } from "./fragment";
-import { connectIn, dropName } from "./graph";
+import { connectIn, dropFrom } from "./graph";
 import { referencesTo } from "./references";
 import { EditRefused } from "./refused";
-import { freeName, nameFault, requireTask, taskIdsOf } from "./tasks-of";
+import { freeName, nameFault, namesIn, requireTask, taskIdsOf } from "./tasks-of";
 import type { YamlEditor } from "./yaml-editor";
 
 /** A task that is to be added. */
@@ -23,7 +23,7 @@ export type NewTask = {
 /** Adds a task. */
 export function addTask(text: string, { taskId, task, needs = [], after }: NewTask): EditResult {
   return editText(text, (editor) => {
-    const taken = taskIdsOf(editor);
+    const taken = namesIn(editor);
     const fault = nameFault(taskId, []);
     if (fault !== null) throw new EditRefused(fault);
     const name = freeName(taskId, taken);
@@ -68,13 +68,8 @@ export function moveTask(text: string, taskId: string, before: string | null): E
 
 function dropReferences(editor: YamlEditor, taskId: string, operators: readonly OperatorSpec[]) {
   const named = referencesTo(editor.value, taskId, "", operators).filter(
-    (reference) => reference.kind === "field" && reference.taskId !== taskId,
+    ({ kind, path }) => kind === "field" && !(path[0] === "tasks" && path[1] === taskId),
   );
-  const fields = new Set(named.map(({ taskId: other, path }) => JSON.stringify([other, path[2]])));
-  for (const field of fields) {
-    const [other, name]: unknown[] = JSON.parse(field);
-    const task = editor.at(["tasks", String(other)]);
-    if (!isJsonObject(task)) continue;
-    dropName(editor, String(other), String(name), taskId);
-  }
+  const lists = new Map(named.map(({ path }) => [path.slice(0, 3).join("/"), path.slice(0, 3)]));
+  for (const list of lists.values()) dropFrom(editor, list, taskId);
 }

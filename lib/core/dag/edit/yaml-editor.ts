@@ -222,8 +222,8 @@ export class YamlEditor {
       ? node.items.findIndex((item) => keyOf(item) === String(step))
       : Number(step);
     const empty = isMap(node) ? {} : [];
-    if (node.items.length > 1 || isFlow(node)) return removeItem(this.text, node, index);
-    const mark = markBefore(this.tree, parent);
+    if (node.items.length > 1) return removeItem(this.text, node, index);
+    const mark = isFlow(node) ? null : markBefore(this.tree, parent);
     if (mark === null) return replaceValue(this.tree, parent, empty);
     const insert = isMap(node) ? " {}" : " []";
     return [{ from: mark, to: mark, insert }, ...removeOnlyItem(this.text, node)];
