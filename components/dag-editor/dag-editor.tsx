@@ -11,14 +11,12 @@ import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { type Draft, draftKey, readDraft } from "./draft";
 import { EditorScreen } from "./editor-screen";
 import { EditorSkeleton } from "./editor-skeleton";
-import type { RenderGraph } from "./graph-pane";
 import { editorQueries } from "./queries";
 import { StarterPicker } from "./starter-picker";
 import { type Starter, starterNames } from "./starters";
 
 type Props = {
   operators: readonly OperatorSpec[];
-  renderGraph: RenderGraph;
 };
 
 /** Makes a new DAG: what to begin with, then the editor. */

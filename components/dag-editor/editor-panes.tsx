@@ -2,30 +2,28 @@
 
 import { Tabs as Base } from "@base-ui/react/tabs";
 import { clsx } from "clsx";
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import type { ReactNode } from "react";
 import { TabCount, tabClass, tabListClass } from "@/components/ui/tab-styles";
+import { useMedia, usePaneWidths } from "./pane-widths";
+import { ResizeBar } from "./resize-bar";
 
 /** The parts of the editor's screen. */
-export type Pane = "code" | "graph" | "problems";
+export type Pane = "code" | "graph" | "form" | "problems";
 
-const MIN_PERCENT = 25;
-const MAX_PERCENT = 70;
-const STEP_PERCENT = 3;
-const WIDTH_KEY = "millrace:editor-pane";
+const BESIDE = "(width >= 64rem)";
+const THREE = "(width >= 75rem)";
 
-/** Code beside graph or problems, with a bar to move between them; on a narrow screen, tabs for all three. */
+/**
+ * The code beside graph or problems, and the form in a third pane, with bars to move between them;
+ * with less room the form is a tab, and on a narrow screen everything is.
+ */
 export function EditorPanes({
   pane,
   onPaneChange,
   problemCount,
   code,
   graph,
+  form,
   problems,
 }: {
   pane: Pane;
@@ -33,21 +31,19 @@ export function EditorPanes({
   problemCount: number;
   code: ReactNode;
   graph: ReactNode;
+  /** Of what is selected; left out where there is none. */
+  form?: ReactNode;
   problems: ReactNode;
 }) {
-  const isWide = useIsWide();
-  const [percent, setPercent] = useState(readWidth);
-  const shown = isWide && pane === "code" ? "graph" : pane;
-  const change = (next: number) => {
-    const clamped = Math.round(Math.min(MAX_PERCENT, Math.max(MIN_PERCENT, next)));
-    setPercent(clamped);
-    try {
-      window.localStorage.setItem(WIDTH_KEY, String(clamped));
-    } catch {
-      // Without storage the width lasts as long as the page.
-    }
-  };
-  const panel = "min-h-0 min-w-0 flex-1 overflow-auto outline-offset-[-2px]";
+  const isBeside = useMedia(BESIDE);
+  const hasForm = form !== undefined && form !== null;
+  const isThree = useMedia(THREE) && hasForm;
+  const [widths, setWidth] = usePaneWidths();
+  const isElsewhere = (isBeside && pane === "code") || (pane === "form" && (isThree || !hasForm));
+  const shown = isElsewhere ? "graph" : pane;
+  const panel = "min-h-0 min-w-0 flex-1 overflow-auto outline-offset-[-2px] lg:col-start-3";
+  const third = isThree ? ` 7px minmax(0,${widths.form}%)` : "";
+  const side = isThree ? Math.min(widths.side, 100 - widths.form - 20) : widths.side;
 
   return (
     <Base.Root
@@ -55,7 +51,9 @@ export function EditorPanes({
       onValueChange={(next: Pane) => onPaneChange(next)}
       className="flex min-h-0 flex-1 flex-col lg:grid lg:grid-rows-[auto_minmax(0,1fr)]"
       style={
-        isWide ? { gridTemplateColumns: `minmax(0,1fr) 7px minmax(0,${percent}%)` } : undefined
+        isBeside
+          ? { gridTemplateColumns: `minmax(0,1fr) 7px minmax(0,${side}%)${third}` }
+          : undefined
       }
     >
       <Base.List
@@ -68,6 +66,11 @@ export function EditorPanes({
         <Base.Tab value="graph" className={tabClass}>
           Graph
         </Base.Tab>
+        {hasForm && !isThree && (
+          <Base.Tab value="form" className={tabClass}>
+            Form
+          </Base.Tab>
+        )}
         <Base.Tab value="problems" className={tabClass}>
           Problems
           <TabCount count={problemCount === 0 ? undefined : problemCount} />
@@ -83,73 +86,44 @@ export function EditorPanes({
       >
         {code}
       </section>
-      <ResizeBar percent={percent} onChange={change} />
+      <ResizeBar
+        label="Width of the graph"
+        pane="side"
+        percent={side}
+        from={isThree ? widths.form : 0}
+        onChange={(percent) => setWidth("side", percent)}
+        className="lg:col-start-2"
+      />
       {/* Made anew each time: a graph that was drawn out of sight fits nothing. */}
-      <Base.Panel value="graph" className={clsx(panel, "flex flex-col lg:col-start-3")}>
+      <Base.Panel value="graph" className={clsx(panel, "flex flex-col")}>
         {graph}
       </Base.Panel>
-      <Base.Panel value="problems" className={clsx(panel, "lg:col-start-3")}>
+      {hasForm && !isThree && (
+        <Base.Panel value="form" className={panel}>
+          {form}
+        </Base.Panel>
+      )}
+      <Base.Panel value="problems" className={panel}>
         {problems}
       </Base.Panel>
+      {isThree && (
+        <>
+          <ResizeBar
+            label="Width of the form"
+            pane="form"
+            percent={widths.form}
+            from={0}
+            onChange={(percent) => setWidth("form", percent)}
+            className="lg:col-start-4"
+          />
+          <section
+            aria-label="Form"
+            className="min-h-0 min-w-0 overflow-auto lg:col-start-5 lg:row-span-2 lg:row-start-1"
+          >
+            {form}
+          </section>
+        </>
+      )}
     </Base.Root>
-  );
-}
-
-function ResizeBar({
-  percent,
-  onChange,
-}: {
-  percent: number;
-  onChange: (percent: number) => void;
-}) {
-  function drag(event: PointerEvent<HTMLDivElement>) {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const box = event.currentTarget.parentElement?.getBoundingClientRect();
-    if (box !== undefined) onChange(((box.right - event.clientX) / box.width) * 100);
-  }
-  function step(event: KeyboardEvent) {
-    const direction = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
-    if (direction === undefined) return;
-    event.preventDefault();
-    onChange(percent + direction * STEP_PERCENT);
-  }
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule that can be moved has no element of its own
-    <div
-      role="separator"
-      aria-label="Width of the side pane"
-      aria-orientation="vertical"
-      aria-valuenow={percent}
-      aria-valuemin={MIN_PERCENT}
-      aria-valuemax={MAX_PERCENT}
-      tabIndex={0}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={drag}
-      onKeyDown={step}
-      className="relative hidden cursor-col-resize touch-none border-l hover:bg-accent-soft focus-visible:bg-accent-soft lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:block"
-    />
-  );
-}
-
-function readWidth(): number {
-  try {
-    const kept = Number(window.localStorage.getItem(WIDTH_KEY));
-    return kept >= MIN_PERCENT && kept <= MAX_PERCENT ? kept : 44;
-  } catch {
-    return 44;
-  }
-}
-
-const WIDE = "(width >= 64rem)";
-
-function useIsWide(): boolean {
-  return useSyncExternalStore(
-    (notify) => {
-      const query = window.matchMedia(WIDE);
-      query.addEventListener("change", notify);
-      return () => query.removeEventListener("change", notify);
-    },
-    () => window.matchMedia(WIDE).matches,
-    () => true,
   );
 }

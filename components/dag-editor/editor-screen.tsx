@@ -13,18 +13,18 @@ import { toast } from "@/components/ui/toast";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
-import { readYaml } from "@/lib/core/dag/yaml-source";
 import { can } from "@/lib/core/permissions";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { hasErrors } from "@/lib/schemas/problem";
 import { CodeEditor, type CodeEditorHandle, type CursorAt } from "./code-editor";
-import type { OtherVersion } from "./conflict-dialog";
+import { downloadYaml, readDocumentFile } from "./document-file";
 import { valueAt } from "./document-schema";
 import { draftKey, keepDraft } from "./draft";
 import { editorHeight } from "./editor-height";
 import { EditorPanes, type Pane } from "./editor-panes";
 import { CompareButton, EditorToolbar } from "./editor-toolbar";
-import { GraphPane, type RenderGraph } from "./graph-pane";
+import { GraphPane } from "./graph-pane";
+import type { OtherVersion } from "./merge-dialog";
 import { countInWords } from "./merge-problems";
 import { ProblemList } from "./problem-list";
 import { createDag, editorQueries, fetchNewestVersion, saveVersion } from "./queries";
@@ -38,9 +38,7 @@ import { useUnsavedGuard } from "./use-unsaved-guard";
 
 // The comparison of texts that both can show is fetched with them.
 const SaveDialog = dynamic(() => import("./save-dialog").then((module) => module.SaveDialog));
-const ConflictDialog = dynamic(() =>
-  import("./conflict-dialog").then((module) => module.ConflictDialog),
-);
+const MergeDialog = dynamic(() => import("./merge-dialog").then((module) => module.MergeDialog));
 
 /** What an edit starts from. */
 export type Base = { version: number; text: string };
@@ -52,7 +50,6 @@ export function EditorScreen({
   initialText,
   isRestored,
   operators,
-  renderGraph,
   onStartOver,
 }: {
   /** Null for a new DAG. */
@@ -62,7 +59,6 @@ export function EditorScreen({
   /** The text was typed before and not saved. */
   isRestored: boolean;
   operators: readonly OperatorSpec[];
-  renderGraph: RenderGraph;
   /** Gives a new DAG's text up. */
   onStartOver: () => void;
 }) {
@@ -190,11 +186,25 @@ export function EditorScreen({
     });
   }
 
-  function takeTheirs(version: OtherVersion) {
+  function goOnFrom(version: OtherVersion, merged: string) {
     setBase({ version: version.number, text: version.source });
-    editor.current?.replace(version.source);
+    if (merged !== text) editor.current?.replace(merged);
     setTheirs(null);
     setShowsRestored(false);
+  }
+
+  async function importFile(file: File) {
+    const read = await readDocumentFile(file);
+    if (!read.ok) {
+      toast({ title: "Not imported", description: read.reason, tone: "danger" });
+      return;
+    }
+    editor.current?.replace(read.text);
+    toast({
+      title: `${file.name} is in the editor`,
+      description: "It is not saved yet.",
+      action: { label: "Undo", onClick: () => editor.current?.undo() },
+    });
   }
 
   function goTo(place: { line?: number | undefined; column?: number | undefined }) {
@@ -216,6 +226,8 @@ export function EditorScreen({
         blockedReason={blockedReason}
         onSave={openSave}
         onDiscard={() => setDialog("discard")}
+        onImport={(file) => void importFile(file)}
+        onExport={() => downloadYaml(title, text)}
       />
       {gate.disabledReason !== undefined && <Callout>{gate.disabledReason}</Callout>}
       {showsRestored && (
@@ -239,7 +251,21 @@ export function EditorScreen({
           Your text starts from version {base.version}.
         </Callout>
       )}
-      <div className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a file dropped here is imported; the menu does so, too */}
+      <div
+        className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface"
+        // Before the code editor would take the file's text in at the cursor.
+        onDropCapture={(event) => {
+          const [file] = event.dataTransfer.files;
+          if (file === undefined || isReadOnly) return;
+          event.preventDefault();
+          event.stopPropagation();
+          void importFile(file);
+        }}
+        onDragOver={(event) => {
+          if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+        }}
+      >
         <EditorDocumentProvider value={shared.document}>
           <EditorPanes
             pane={pane}
@@ -261,17 +287,7 @@ export function EditorScreen({
                 onSave={openSave}
               />
             }
-            graph={
-              <GraphPane
-                checked={checked}
-                renderGraph={renderGraph}
-                onChooseTask={(id) => {
-                  const isGroup = checked.parsed.groups.some(({ groupId }) => groupId === id);
-                  const path = [isGroup ? "groups" : "tasks", id];
-                  goTo(readYaml(text).locate(path, "key") ?? { line: 1 });
-                }}
-              />
-            }
+            graph={<GraphPane />}
             problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}
           />
         </EditorDocumentProvider>
@@ -293,15 +309,13 @@ export function EditorScreen({
           onClose={() => setDialog(null)}
         />
       )}
-      {theirs !== null && (
-        <ConflictDialog
+      {theirs !== null && base !== null && (
+        <MergeDialog
+          base={base}
           theirs={theirs}
           text={text}
-          onKeepMine={() => {
-            setBase({ version: theirs.number, text: theirs.source });
-            setTheirs(null);
-          }}
-          onTakeTheirs={() => takeTheirs(theirs)}
+          operators={operators}
+          onMerged={(merged) => goOnFrom(theirs, merged)}
           onClose={() => setTheirs(null)}
         />
       )}

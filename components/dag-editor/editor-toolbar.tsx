@@ -1,6 +1,8 @@
-import { GitCompare, RotateCcw, Save } from "lucide-react";
+import { Download, FileCode, GitCompare, RotateCcw, Save, Upload } from "lucide-react";
+import { useRef } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
 
 /** What the toolbar says and offers. */
 export type ToolbarProps = {
@@ -13,6 +15,8 @@ export type ToolbarProps = {
   blockedReason: string | undefined;
   onSave: () => void;
   onDiscard: () => void;
+  onImport: (file: File) => void;
+  onExport: () => void;
 };
 
 /** Name, version and state of the text, and what to do with it. */
@@ -26,8 +30,19 @@ export function EditorToolbar(props: ToolbarProps) {
       <span role="status" className="text-ink-3 text-xs">
         {readOnlyReason === undefined ? stateWords(isNew, isUnsaved) : "Read only"}
       </span>
+      {readOnlyReason !== undefined && (
+        <Button
+          variant="ghost"
+          icon={<Download size={14} aria-hidden />}
+          className="ml-auto"
+          onClick={props.onExport}
+        >
+          Export
+        </Button>
+      )}
       {readOnlyReason === undefined && (
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center gap-2">
+          <FileMenu onImport={props.onImport} onExport={props.onExport} />
           <Button
             variant="ghost"
             icon={<RotateCcw size={14} aria-hidden />}
@@ -48,6 +63,44 @@ export function EditorToolbar(props: ToolbarProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Takes a document out as a file, or one in. */
+function FileMenu({ onImport, onExport }: Pick<ToolbarProps, "onImport" | "onExport">) {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <Button variant="ghost" icon={<FileCode size={14} aria-hidden />}>
+            File
+          </Button>
+        }
+      >
+        <MenuItem icon={<Upload size={14} aria-hidden />} onClick={() => picker.current?.click()}>
+          Import a YAML file…
+        </MenuItem>
+        <MenuItem icon={<Download size={14} aria-hidden />} onClick={onExport}>
+          Export as YAML
+        </MenuItem>
+      </Menu>
+      <input
+        ref={picker}
+        type="file"
+        accept=".yaml,.yml,.json,text/yaml,application/yaml,application/json"
+        aria-label="YAML file to import"
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) onImport(file);
+          // The same file can be chosen again.
+          event.target.value = "";
+        }}
+      />
+    </>
   );
 }
 

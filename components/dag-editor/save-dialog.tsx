@@ -3,16 +3,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Switch } from "@/components/ui/choice";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { TextLink } from "@/components/ui/link-button";
 import { ApiError } from "@/lib/browser/fetcher";
-import { paths } from "@/lib/browser/paths";
 import { CompareView } from "./compare-view";
 import { countLineChanges } from "./line-changes";
+import { SaveFailure } from "./save-failure";
 import { ScheduleChange } from "./schedule-change";
 
 /** What the author says of a save. */
@@ -68,7 +66,7 @@ export function SaveDialog({
     >
       <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
         <DialogBody>
-          {save.error !== null && <Failure error={save.error} />}
+          {save.error !== null && <SaveFailure error={save.error} />}
           <Field label="Message" optional help="What has changed, and why; the versions list it.">
             <Input
               autoFocus
@@ -143,35 +141,5 @@ function Changes({
         />
       )}
     </div>
-  );
-}
-
-function Failure({ error }: { error: Error }) {
-  if (error instanceof ApiError && error.status === 401) {
-    return (
-      <Callout tone="warn" title="Your session has ended">
-        Your text is kept in this tab.{" "}
-        <TextLink href={paths.signIn(window.location.pathname)} target="_blank">
-          Sign in again
-        </TextLink>{" "}
-        and save once more.
-      </Callout>
-    );
-  }
-  const problems = error instanceof ApiError ? error.problems : [];
-  return (
-    <Callout tone="danger" title="It was not saved">
-      {error.message}
-      {problems.length > 0 && (
-        <ul className="mt-1 list-disc pl-4">
-          {problems.slice(0, 8).map((problem) => (
-            <li key={`${problem.path.join(".")}:${problem.message}`}>
-              {problem.line !== undefined && `Line ${problem.line}: `}
-              {problem.message}
-            </li>
-          ))}
-        </ul>
-      )}
-    </Callout>
   );
 }

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsInteger, useQueryState } from "nuqs";
+import type { ReactNode } from "react";
 import { QueryContent } from "@/components/shared/query-state";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
@@ -13,11 +14,23 @@ import { LoadMore } from "@/components/ui/load-more";
 import { SkeletonTable, SkeletonText } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/browser/format";
 import { paths } from "@/lib/browser/paths";
-import type { DagVersionView } from "@/lib/schemas/api/dag";
+import type { DagVersionDetail, DagVersionView } from "@/lib/schemas/api/dag";
 import { versionQueries } from "./queries";
 
+/** What stands above the source of a version: comparing, exporting, restoring. */
+export type RenderVersionTools = (props: {
+  version: DagVersionDetail;
+  versions: readonly DagVersionView[];
+}) => ReactNode;
+
 /** A DAG's versions, newest first, and the source of the chosen one. */
-export function VersionList({ dagId }: { dagId: string }) {
+export function VersionList({
+  dagId,
+  renderTools,
+}: {
+  dagId: string;
+  renderTools: RenderVersionTools;
+}) {
   const { slug } = useTeam();
   const [chosen] = useQueryState("version", parseAsInteger);
   const query = useInfiniteQuery(versionQueries.list(slug, dagId));
@@ -47,7 +60,14 @@ export function VersionList({ dagId }: { dagId: string }) {
                 onLoadMore={() => void query.fetchNextPage()}
               />
             </Card>
-            {shown !== null && <VersionSource dagId={dagId} number={shown} />}
+            {shown !== null && (
+              <VersionSource
+                dagId={dagId}
+                number={shown}
+                versions={versions}
+                renderTools={renderTools}
+              />
+            )}
           </div>
         );
       }}
@@ -91,7 +111,17 @@ function VersionRow({
   );
 }
 
-function VersionSource({ dagId, number }: { dagId: string; number: number }) {
+function VersionSource({
+  dagId,
+  number,
+  versions,
+  renderTools,
+}: {
+  dagId: string;
+  number: number;
+  versions: readonly DagVersionView[];
+  renderTools: RenderVersionTools;
+}) {
   const { slug } = useTeam();
   const query = useQuery(versionQueries.detail(slug, dagId, number));
   return (
@@ -104,15 +134,18 @@ function VersionSource({ dagId, number }: { dagId: string; number: number }) {
       }
     >
       {(version) => (
-        <CodeBlock
-          title={
-            <span className="flex justify-between gap-3">
-              <span>Source of v{version.number}</span>
-              <span className="font-mono">{version.hash.slice(0, 12)}</span>
-            </span>
-          }
-          code={version.source}
-        />
+        <div className="flex min-w-0 flex-col gap-3">
+          {renderTools({ version, versions })}
+          <CodeBlock
+            title={
+              <span className="flex justify-between gap-3">
+                <span>Source of v{version.number}</span>
+                <span className="font-mono">{version.hash.slice(0, 12)}</span>
+              </span>
+            }
+            code={version.source}
+          />
+        </div>
       )}
     </QueryContent>
   );

@@ -30,7 +30,7 @@ import {
 } from "./highlight";
 import { type TaskNode, TaskNodeView } from "./task-node";
 import "@xyflow/react/dist/base.css";
-import "./graph.css";
+import "@/components/shared/graph.css";
 
 // Not "group": the library has its own look for nodes of that name.
 const nodeTypes = { task: TaskNodeView, taskGroup: GroupNodeView };

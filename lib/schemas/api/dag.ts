@@ -154,6 +154,8 @@ export const dagVersionSchema = z.object({
 export type DagVersionView = z.infer<typeof dagVersionSchema>;
 export const dagVersionPageSchema = pageSchema(dagVersionSchema);
 export const dagVersionDetailSchema = dagVersionSchema.extend({ source: z.string() });
+/** A version with its source. */
+export type DagVersionDetail = z.infer<typeof dagVersionDetailSchema>;
 
 const boxSchema = z.object({
   x: z.number(),

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { VersionList } from "@/components/dag/version-list";
 import { requireTeam } from "@/lib/auth/page";
+import { VersionScreen } from "./version-screen";
 
 type Props = { params: Promise<{ team: string; dag: string }> };
 
@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function VersionsPage({ params }: Props) {
   const { team, dag } = await params;
   await requireTeam(team, "dag.view");
-  return <VersionList dagId={decodeURIComponent(dag)} />;
+  return <VersionScreen dagId={decodeURIComponent(dag)} />;
 }

@@ -1,0 +1,205 @@
+"use client";
+
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type Edge,
+  Panel,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
+import { Maximize, Minus, Plus } from "lucide-react";
+import { type DragEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { IconButton } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { connectionFault } from "@/lib/core/dag/edit/graph";
+import type { GraphView } from "@/lib/schemas/api/dag";
+import { useEditorDocument } from "../use-editor-document";
+import { edgesOf, nodesOf } from "./edit-elements";
+import { type EditNode, EditNodeView } from "./edit-node";
+import { OPERATOR_DATA } from "./palette";
+import { useGraphActions } from "./use-graph-actions";
+import "@xyflow/react/dist/base.css";
+import "@/components/shared/graph.css";
+import "./edit-graph.css";
+
+const nodeTypes = { task: EditNodeView };
+const FIT = { padding: 0.15, maxZoom: 1.1, minZoom: 0.3 } as const;
+
+/** The graph of the document, to be edited: select, connect, drop operators on it. */
+export function EditCanvas({
+  graph,
+  edge,
+  onEdge,
+  onRename,
+}: {
+  graph: GraphView;
+  /** The edge that is selected, by its id. */
+  edge: string | null;
+  onEdge: (edge: string | null) => void;
+  onRename: (taskId: string) => void;
+}) {
+  const document = useEditorDocument();
+  const actions = useGraphActions();
+  const flow = useReactFlow();
+  const frame = useRef<HTMLDivElement>(null);
+  const { selection, isReadOnly, operators, checked } = document;
+  const { parsed, problems } = checked;
+  const [dropTarget, setDropTarget] = useState(false);
+
+  const nodes = useMemo(
+    () => nodesOf(graph, parsed.value, problems, selection, isReadOnly),
+    [graph, parsed.value, problems, selection, isReadOnly],
+  );
+  const edges = useMemo(() => edgesOf(graph, edge), [graph, edge]);
+  const needs = useMemo(
+    () => new Map(parsed.tasks.map((task) => [task.taskId, task.upstream])),
+    [parsed.tasks],
+  );
+
+  const fitOnce = useEffectEvent(() => void flow.fitView(FIT));
+  useEffect(() => {
+    const box = frame.current;
+    if (box === null) return;
+    // At first, and again with every change of the room that there is.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => fitOnce(), 60);
+    });
+    observer.observe(box);
+    return () => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
+  }, []);
+  // What was just made or chosen elsewhere comes into view.
+  const first = selection[0];
+  const show = useEffectEvent((taskId: string) => {
+    const node = graph.nodes.find((one) => one.taskId === taskId);
+    const box = frame.current?.getBoundingClientRect();
+    if (node === undefined || box === undefined) return;
+    const { x, y } = flow.flowToScreenPosition({
+      x: node.x + node.width / 2,
+      y: node.y + node.height / 2,
+    });
+    const isSeen = x > box.left && x < box.right && y > box.top && y < box.bottom;
+    if (!isSeen) void flow.fitView({ ...FIT, duration: motionMs() });
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new layout may have moved it away
+  useEffect(() => {
+    if (first === undefined) return;
+    const timer = setTimeout(() => show(first), 60);
+    return () => clearTimeout(timer);
+  }, [first, graph]);
+
+  function drop(event: DragEvent) {
+    setDropTarget(false);
+    const type = event.dataTransfer.getData(OPERATOR_DATA);
+    const operator = operators.find((one) => one.type === type);
+    if (operator === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const under = graph.nodes.find(
+      ({ x, y, width, height }) =>
+        at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height,
+    );
+    actions.add(operator, under?.taskId ?? null);
+  }
+
+  return (
+    <ReactFlow<EditNode, Edge>
+      ref={frame}
+      className={`dag-graph edit-graph ${dropTarget ? "ring-2 ring-focus ring-inset" : ""}`}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      // Where tasks stand follows from what they wait for.
+      nodesDraggable={false}
+      nodesConnectable={!isReadOnly}
+      edgesFocusable
+      elementsSelectable
+      deleteKeyCode={null}
+      multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+      selectionKeyCode="Shift"
+      selectionMode={SelectionMode.Partial}
+      connectionRadius={28}
+      minZoom={0.15}
+      maxZoom={1.75}
+      onlyRenderVisibleElements={graph.nodes.length > 150}
+      onConnect={({ source, target }: Connection) => actions.connect(source, target)}
+      isValidConnection={({ source, target }) => connectionFault(needs, source, target) === null}
+      onConnectEnd={(_, state) => {
+        if (state.isValid !== false || state.fromNode === null || state.toNode === null) return;
+        const isForward = state.fromHandle?.type === "source";
+        const [from, to] = isForward
+          ? [state.fromNode.id, state.toNode.id]
+          : [state.toNode.id, state.fromNode.id];
+        const fault = connectionFault(needs, from, to);
+        if (fault !== null) toast({ title: "Not connected", description: fault, tone: "danger" });
+      }}
+      onNodesChange={(changes) => {
+        const chosen = new Set(selection);
+        for (const change of changes) {
+          if (change.type !== "select") continue;
+          if (change.selected) chosen.add(change.id);
+          else chosen.delete(change.id);
+        }
+        if (chosen.size === selection.length && selection.every((id) => chosen.has(id))) return;
+        document.select([...chosen]);
+      }}
+      onEdgesChange={(changes) => {
+        for (const change of changes) {
+          if (change.type !== "select") continue;
+          if (change.selected) onEdge(change.id);
+          else if (edge === change.id) onEdge(null);
+        }
+      }}
+      onNodeDoubleClick={(_, node) => onRename(node.id)}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(OPERATOR_DATA)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = "copy";
+        setDropTarget(true);
+      }}
+      onDragLeave={() => setDropTarget(false)}
+      onDrop={drop}
+      attributionPosition="top-right"
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
+      <Panel position="bottom-left" className="flex gap-1">
+        <IconButton
+          size="sm"
+          variant="secondary"
+          label="Zoom in"
+          onClick={() => void flow.zoomIn()}
+        >
+          <Plus size={14} aria-hidden />
+        </IconButton>
+        <IconButton
+          size="sm"
+          variant="secondary"
+          label="Zoom out"
+          onClick={() => void flow.zoomOut()}
+        >
+          <Minus size={14} aria-hidden />
+        </IconButton>
+        <IconButton
+          size="sm"
+          variant="secondary"
+          label="Show everything"
+          onClick={() => void flow.fitView({ ...FIT, duration: motionMs() })}
+        >
+          <Maximize size={14} aria-hidden />
+        </IconButton>
+      </Panel>
+    </ReactFlow>
+  );
+}
+
+function motionMs(): number {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250;
+}

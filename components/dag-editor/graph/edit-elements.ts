@@ -1,0 +1,73 @@
+import type { Edge } from "@xyflow/react";
+import type { GraphView } from "@/lib/schemas/api/dag";
+import { isJsonObject } from "@/lib/schemas/json";
+import type { Problem } from "@/lib/schemas/problem";
+import { valueAt } from "../document-schema";
+import type { EditNode, EditNodeData } from "./edit-node";
+
+/** The nodes of a graph under edit. */
+export function nodesOf(
+  graph: GraphView,
+  value: unknown,
+  problems: readonly Problem[],
+  selection: readonly string[],
+  isReadOnly: boolean,
+): EditNode[] {
+  const own = problemsByTask(problems);
+  return graph.nodes.map((node) => {
+    const found = own.get(node.taskId) ?? null;
+    const task = valueAt(value, ["tasks", node.taskId]);
+    const told =
+      found === null ? "" : `, ${found.count} ${found.count === 1 ? "problem" : "problems"}`;
+    return {
+      id: node.taskId,
+      type: "task",
+      position: { x: node.x, y: node.y },
+      width: node.width,
+      height: node.height,
+      selected: selection.includes(node.taskId),
+      ariaLabel: `${node.taskId}, ${node.operatorLabel}${told}`,
+      data: {
+        taskId: node.taskId,
+        operator: node.operator,
+        operatorLabel: node.operatorLabel,
+        triggerRule: node.triggerRule,
+        isMapped: isJsonObject(task) && task.expand !== undefined,
+        group: isJsonObject(task) && typeof task.group === "string" ? task.group : null,
+        problems: found,
+        isConnectable: !isReadOnly,
+      },
+    };
+  });
+}
+
+/** The edges of a graph under edit; each can be reached and taken away. */
+export function edgesOf(graph: GraphView, selected: string | null): Edge[] {
+  return graph.edges.map(({ from, to }) => {
+    const id = `${from}→${to}`;
+    return {
+      id,
+      source: from,
+      target: to,
+      selected: id === selected,
+      ariaLabel: `${to} waits for ${from}`,
+      className: "edge",
+      interactionWidth: 18,
+    };
+  });
+}
+
+function problemsByTask(problems: readonly Problem[]): Map<string, EditNodeData["problems"]> {
+  const own = new Map<string, EditNodeData["problems"]>();
+  for (const { path, severity, message } of problems) {
+    const [area, taskId] = path;
+    if (area !== "tasks" || taskId === undefined) continue;
+    const old = own.get(String(taskId)) ?? null;
+    own.set(String(taskId), {
+      count: (old?.count ?? 0) + 1,
+      severity: severity === "error" || old?.severity === "error" ? "error" : "warning",
+      first: old?.first ?? message,
+    });
+  }
+  return own;
+}
