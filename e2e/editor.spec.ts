@@ -119,7 +119,7 @@ test("unsaved text survives a reload, and leaving asks first", async ({ page, ho
   await expect(codeOf(page).getByText("description: not saved yet")).toBeVisible();
 });
 
-test("two who edit at once see each other's text; nothing is overwritten", async ({
+test("two who edit at once bring their texts together; nothing is overwritten", async ({
   page,
   home,
   openBrowser,
@@ -136,16 +136,28 @@ test("two who edit at once see each other's text; nothing is overwritten", async
   // The dialog is open when the other saves: what it asks for is refused.
   await page.keyboard.press("Control+s");
   await replaceLine(other, codeOf(other), 2, "description: theirs");
+  await other.keyboard.press("ControlOrMeta+End");
+  await other.keyboard.insertText("owner: them\n");
   await other.keyboard.press("Control+s");
   await other.getByRole("button", { name: "Save version 2" }).click();
   await expect(other.getByText("No changes")).toBeVisible();
   await page.getByRole("button", { name: "Save version 2" }).click();
 
-  const conflict = page.getByRole("dialog", { name: "Version 2 was saved meanwhile" });
-  await expect(conflict.getByLabel(/^Version 2 by/)).toContainText("description: theirs");
-  await expect(conflict.getByLabel("Your text")).toContainText("description: mine");
-  await conflict.getByRole("button", { name: "Keep mine, on top of theirs" }).click();
+  // Lines that only one changed come together; of those that both changed, the author chooses.
+  const merge = page.getByRole("dialog", { name: "Version 2 was saved meanwhile" });
+  const conflict = merge.getByRole("listitem", { name: "Conflict 1" });
+  await expect(conflict).toContainText("description: at first");
+  await expect(conflict).toContainText("description: mine");
+  await expect(conflict).toContainText("description: theirs");
+  const use = merge.getByRole("button", { name: "Use the merged text" });
+  await expect(use).toHaveAttribute("aria-disabled", "true");
+  await conflict.getByRole("radio", { name: "Mine", exact: true }).check();
+  await expect(merge.getByLabel("Brought together")).toContainText("description: mine");
+  await expect(merge.getByLabel("Brought together")).toContainText("owner: them");
+  await use.click();
+  await expect(merge).toBeHidden();
   await expect(codeOf(page).getByText("description: mine")).toBeVisible();
+  await expect(codeOf(page).getByText("owner: them")).toBeVisible();
   await page.getByRole("button", { name: "Save as version…" }).click();
   await page.getByRole("button", { name: "Save version 3" }).click();
   await expect(page.getByText("No changes")).toBeVisible();

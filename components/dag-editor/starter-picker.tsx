@@ -1,8 +1,12 @@
 import {
   Braces,
+  BrainCircuit,
   Database,
+  DatabaseZap,
   FileCode,
+  Globe,
   type LucideIcon,
+  Network,
   Shapes,
   ShieldCheck,
   SquareDashed,
@@ -14,6 +18,10 @@ import { STARTERS, type Starter } from "./starters";
 const icons: Record<Starter["id"], LucideIcon> = {
   blank: SquareDashed,
   etl: Shapes,
+  landing: DatabaseZap,
+  fan_out: Network,
+  training: BrainCircuit,
+  api: Globe,
   python: FileCode,
   sql: Database,
   moving: Truck,

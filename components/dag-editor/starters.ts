@@ -1,11 +1,24 @@
 import { starterChecks } from "./starter-checks";
 import { starterMoving } from "./starter-moving";
+import { starterApi, starterFanOut, starterLanding, starterTraining } from "./starter-pipelines";
 import { starterTour } from "./starter-tour";
 import { starterWaiting } from "./starter-waiting";
 
 /** A document to begin with. */
 export type Starter = {
-  id: "blank" | "etl" | "python" | "sql" | "waiting" | "checks" | "moving" | "tour";
+  id:
+    | "blank"
+    | "landing"
+    | "fan_out"
+    | "training"
+    | "api"
+    | "etl"
+    | "python"
+    | "sql"
+    | "waiting"
+    | "checks"
+    | "moving"
+    | "tour";
   title: string;
   description: string;
   /** Its text; connections of the team stand in for the ones it needs, where there are any. */
@@ -26,6 +39,8 @@ export type StarterNames = {
   mail: string;
   /** A Slack webhook. */
   chat: string;
+  /** A connection to an HTTP API; null where there is none. */
+  api: string | null;
   /** The zone that schedules are read in unless the document says otherwise. */
   timezone: string;
 };
@@ -45,6 +60,7 @@ export function starterNames(
     store: of("s3")[0] ?? "store",
     mail: of("smtp")[0] ?? "mail",
     chat: of("slack")[0] ?? "chat",
+    api: of("http")[0] ?? null,
     timezone,
   };
 }
@@ -191,6 +207,30 @@ export const STARTERS: readonly Starter[] = [
     title: "ETL",
     description: "An API and a database, combined and loaded into a table each week.",
     text: etl,
+  },
+  {
+    id: "landing",
+    title: "Wait, load, check",
+    description: "Waits for a day's rows, loads them into a table and checks what arrived.",
+    text: starterLanding,
+  },
+  {
+    id: "fan_out",
+    title: "Fan-out",
+    description: "One task for each element of a list, side by side, then brought together.",
+    text: starterFanOut,
+  },
+  {
+    id: "training",
+    title: "ML training",
+    description: "Train a model, measure it, and publish it only when it is good enough.",
+    text: starterTraining,
+  },
+  {
+    id: "api",
+    title: "API to warehouse",
+    description: "What an API has of a day, kept in a table; repeatable.",
+    text: starterApi,
   },
   {
     id: "python",
