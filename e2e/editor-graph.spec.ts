@@ -43,7 +43,8 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await expect(page.getByRole("group", { name: "bash waits for python" })).toBeAttached();
   await node("bash").click();
   await page.getByRole("button", { name: "Needs" }).click();
-  await page.getByRole("checkbox", { name: "empty" }).check();
+  await page.getByRole("checkbox", { name: "empty" }).click();
+  await expect(page.getByRole("checkbox", { name: "empty" })).toBeChecked();
   await page.keyboard.press("Escape");
   await expect(code.getByText("needs: [python, empty]")).toBeVisible();
 

@@ -46,7 +46,7 @@ test("a document comes in as a file, and goes out as one", async ({ page, home }
   });
   const picker = page.getByLabel("YAML file to import");
   await picker.setInputFiles(file("other.yaml", Buffer.from([0xff, 0xfe, 0x00])));
-  await expect(page.getByText("other.yaml is not text in UTF-8")).toBeVisible();
+  await expect(page.getByText("other.yaml is not text in UTF-8").first()).toBeVisible();
   await expect(code).toContainText("dag_id: my_dag");
 
   await picker.setInputFiles(file("dag.yaml", smallDag(dag, "from a file")));

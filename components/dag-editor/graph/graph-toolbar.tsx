@@ -36,17 +36,18 @@ export function GraphToolbar(props: GraphToolbarProps) {
     <div
       role="toolbar"
       aria-label="Edit the graph"
-      className="flex shrink-0 flex-wrap items-center gap-1 border-b bg-surface px-2 py-1.5"
+      className="flex shrink-0 flex-wrap items-center gap-0.5 border-b bg-surface px-2 py-1.5"
     >
       <Button
         size="sm"
         variant={props.isPaletteOpen ? "secondary" : "primary"}
         icon={<Plus size={14} aria-hidden />}
+        aria-label="Add task"
         aria-expanded={props.isPaletteOpen}
         aria-keyshortcuts="A"
         onClick={props.onTogglePalette}
       >
-        Add task
+        Add
       </Button>
       <Tool label="Undo" keys="Control+Z" disabled={!canUndo} onClick={undo}>
         <Undo2 size={14} aria-hidden />
@@ -60,7 +61,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
       {hasSome && (
         <>
           <span aria-hidden="true" className="mx-1 h-4 border-l" />
-          <span role="status" className="max-w-44 truncate font-medium text-ink text-xs">
+          <span role="status" className="max-w-32 truncate px-1 font-medium text-ink text-xs">
             {selectedTask ?? `${selection.length} tasks`}
           </span>
           {selectedTask !== null && (

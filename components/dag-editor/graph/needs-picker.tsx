@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Checkbox } from "@/components/ui/choice";
 import { Input } from "@/components/ui/input";
 import { connectionFault } from "@/lib/core/dag/edit/graph";
+import { parseDagYaml } from "@/lib/core/dag/parse";
 import { useEditorDocument } from "../use-editor-document";
 import { useGraphActions } from "./use-graph-actions";
 
@@ -9,10 +10,11 @@ const SEARCH_FROM = 8;
 
 /** Chooses what a task waits for, without a pointer; what would close a circle says so. */
 export function NeedsPicker({ taskId }: { taskId: string }) {
-  const { checked } = useEditorDocument();
+  const { text, operators } = useEditorDocument();
   const actions = useGraphActions();
   const [search, setSearch] = useState("");
-  const { tasks } = checked.parsed;
+  // Of the text as it is, so that a box shows at once what it did.
+  const tasks = useMemo(() => parseDagYaml(text, { operators }).tasks, [text, operators]);
   const needs = new Map(tasks.map((task) => [task.taskId, task.upstream]));
   const own = needs.get(taskId) ?? [];
   const wanted = search.trim().toLowerCase();
