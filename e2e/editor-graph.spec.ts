@@ -52,7 +52,11 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await node("bash")
     .locator(".react-flow__handle.source")
     .dragTo(node("first_task").locator(".react-flow__handle.target"));
-  await expect(page.getByText(/would wait for each other: first_task → /)).toBeVisible();
+  await expect(
+    page
+      .getByRole("region", { name: "Notifications" })
+      .getByText(/would wait for each other: first_task → /),
+  ).toBeVisible();
 
   // A new name reaches what waits for the task.
   await node("empty").click();

@@ -53,7 +53,7 @@ test("a document comes in as a file, and goes out as one", async ({ page, home }
   await expect(code).toContainText("description: from a file");
   await expect(page.getByRole("group", { name: /^only,/ })).toBeVisible();
 
-  await page.getByRole("button", { name: "File" }).click();
+  await page.getByRole("button", { name: "File", exact: true }).click();
   const downloaded = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Export as YAML" }).click();
   expect((await downloaded).suggestedFilename()).toBe(`${dag}.yaml`);
