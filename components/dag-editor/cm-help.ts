@@ -110,7 +110,7 @@ const templates = new MatchDecorator({
 });
 
 /** Sets templates off from the text around them, also within scripts. */
-const templateMarks = ViewPlugin.define(
+export const templateMarks = ViewPlugin.define(
   (view) => ({
     decorations: templates.createDeco(view),
     update(update: ViewUpdate) {

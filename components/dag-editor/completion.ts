@@ -121,7 +121,8 @@ function fitValue(
   return place.needsSpace ? { ...fitted, insert: ` ${fitted.insert}` } : fitted;
 }
 
-function namesAt(path: YamlPath, value: unknown): TemplateNames {
+/** What templates of the task around a place can name. */
+export function namesAt(path: YamlPath, value: unknown): TemplateNames {
   const params = valueAt(value, ["params"]);
   const tasks = valueAt(value, ["tasks"]);
   if (!isJsonObject(tasks)) {

@@ -39,6 +39,7 @@ import { useUnsavedGuard } from "./use-unsaved-guard";
 // The comparison of texts that both can show is fetched with them.
 const SaveDialog = dynamic(() => import("./save-dialog").then((module) => module.SaveDialog));
 const MergeDialog = dynamic(() => import("./merge-dialog").then((module) => module.MergeDialog));
+const TaskPane = dynamic(() => import("./form/task-pane").then((module) => module.TaskPane));
 
 /** What an edit starts from. */
 export type Base = { version: number; text: string };
@@ -288,6 +289,7 @@ export function EditorScreen({
               />
             }
             graph={<GraphPane />}
+            form={<TaskPane />}
             problems={<ProblemList problems={checked.problems} onGoTo={goTo} />}
           />
         </EditorDocumentProvider>

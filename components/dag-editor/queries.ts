@@ -8,7 +8,11 @@ import {
   dagVersionPageSchema,
   validateDagResultSchema,
 } from "@/lib/schemas/api/dag";
-import { connectionListSchema, variableListSchema } from "@/lib/schemas/api/resource";
+import {
+  connectionListSchema,
+  poolListSchema,
+  variableListSchema,
+} from "@/lib/schemas/api/resource";
 
 /** Server state that the editor reads. */
 export const editorQueries = {
@@ -31,6 +35,15 @@ export const editorQueries = {
           connections: connections.items.map(({ connId, type }) => ({ id: connId, type })),
           variables: variables.items.map(({ key }) => key),
         };
+      },
+    }),
+  /** Names of the team's pools. */
+  pools: (team: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.team(team), "document-pools"],
+      queryFn: async ({ signal }) => {
+        const { items } = await apiFetch(poolListSchema, apiPath(team, "pools"), { signal });
+        return items.map(({ name }) => name);
       },
     }),
   /** What the server says of a text: it knows names that the browser does not, and places graphs well. */

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { memo } from "react";
+import { ansiSpans } from "@/components/shared/log/ansi";
 import { wallClock } from "@/lib/browser/zone";
 import type { LogLine } from "@/lib/schemas/log-line";
-import { ansiSpans } from "./ansi";
 import { type LogMatch, markSpans } from "./search";
 
 /** Longest text of a line that is laid out; what is cut is in the download. */

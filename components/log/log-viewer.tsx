@@ -5,19 +5,19 @@ import { ArrowDown } from "lucide-react";
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { LiveIndicator } from "@/components/shared/live-indicator";
+import { plainText } from "@/components/shared/log/ansi";
+import { logAsText } from "@/components/shared/log/buffer";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/browser/format";
 import { apiPath } from "@/lib/browser/paths";
-import { plainText } from "./ansi";
-import { logAsText } from "./buffer";
 import { LogLineRow } from "./log-line-row";
 import { LogToolbar } from "./log-toolbar";
 import { lineOfHash, matchFrom } from "./search";
 import { type AttemptAddress, useAttemptLog } from "./use-attempt-log";
 import { useLogSearch } from "./use-log-search";
-import "./log.css";
+import "@/components/shared/log/log.css";
 
 const LINE_HEIGHT = 20;
 

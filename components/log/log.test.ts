@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { ansiSpans, plainText } from "@/components/shared/log/ansi";
+import { LogBuffer, logAsText } from "@/components/shared/log/buffer";
 import { formatLogLine } from "@/lib/schemas/log-line";
-import { ansiSpans, plainText } from "./ansi";
-import { LogBuffer, logAsText } from "./buffer";
 import { findMatches, lineOfHash, markSpans, matchFrom } from "./search";
 
 const at = "2026-01-01T00:00:00.000Z";

@@ -1,5 +1,5 @@
+import { type LogSpan, plainText } from "@/components/shared/log/ansi";
 import type { LogLine } from "@/lib/schemas/log-line";
-import { type LogSpan, plainText } from "./ansi";
 
 /** Where a text was found: line index from 0, and half-open range of characters. */
 export type LogMatch = { line: number; start: number; end: number };

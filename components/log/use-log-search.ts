@@ -1,7 +1,7 @@
 "use client";
 
 import { useDeferredValue, useMemo, useRef } from "react";
-import type { LogSnapshot } from "./buffer";
+import type { LogSnapshot } from "@/components/shared/log/buffer";
 import { findMatches, type LogMatch } from "./search";
 
 type Cache = { query: string; lines: LogSnapshot["lines"]; count: number; matches: LogMatch[] };

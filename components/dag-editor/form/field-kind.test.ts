@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { operatorCatalogue } from "@/lib/operators/catalogue";
+import { documentSchema, keysAt } from "../document-schema";
+import { fieldKind } from "./field-kind";
+
+const root = documentSchema([...operatorCatalogue.values()]);
+
+function kindsOf(task: Record<string, unknown>) {
+  const value = { tasks: { a: task } };
+  return Object.fromEntries(
+    keysAt(root, ["tasks", "a"], value).map(({ name, node }) => [
+      name,
+      fieldKind(name, node, task[name]),
+    ]),
+  );
+}
+
+test("each field of a task has the control that fits its schema", () => {
+  expect(kindsOf({ operator: "python" })).toMatchObject({
+    script: { control: "code", language: "python" },
+    needs: { control: "list", of: "task" },
+    variables: { control: "list", of: "variable" },
+    connections: { control: "list", of: "connection" },
+    pool: { control: "names", of: "pool" },
+    env: { control: "map" },
+    retries: { control: "text", isNumber: true },
+    retry_delay: { control: "text", isNumber: true },
+    trigger_rule: { control: "choice" },
+    depends_on_past: { control: "choice", values: [true, false] },
+    expand: { control: "json" },
+  });
+  expect(kindsOf({ operator: "sql.query" })).toMatchObject({
+    connection: { control: "names", of: "connection" },
+    sql: { control: "code", language: "sql" },
+  });
+  expect(kindsOf({ operator: "http.request" })).toMatchObject({
+    url: { control: "template" },
+    method: { control: "choice" },
+    headers: { control: "map" },
+  });
+});
+
+test("where text is one of several forms, text is typed, and the others are JSON", () => {
+  const schedule = keysAt(root, [], {}).find(({ name }) => name === "schedule");
+  if (schedule === undefined) throw new Error("a DAG has a schedule");
+  const kindFor = (value: unknown) => fieldKind("schedule", schedule.node, value).control;
+  expect([undefined, null, "@daily"].map(kindFor)).toEqual(["text", "text", "text"]);
+  expect([["0 1 * * *"], { every: "15m" }].map(kindFor)).toEqual(["json", "json"]);
+});
+
+test("every field of every operator has a control, and what none can show is JSON", () => {
+  for (const { type } of operatorCatalogue.values()) {
+    const kinds = Object.entries(kindsOf({ operator: type }));
+    expect(kinds.length, type).toBeGreaterThan(10);
+  }
+  expect(kindsOf({ operator: "http.request", url: { a: 1 }, headers: { a: [1] } })).toMatchObject({
+    url: { control: "json" },
+    headers: { control: "json" },
+  });
+});
