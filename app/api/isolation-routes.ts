@@ -170,6 +170,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   "DELETE /teams/[team]/connections/[connection]": team("connection.manage", onConnection),
   "POST /teams/[team]/connections/[connection]/test": team("connection.manage", onConnection),
+  "GET /teams/[team]/connections/[connection]/uses": team("connection.view", onConnection),
 
   "GET /teams/[team]/variables": team("variable.view"),
   "POST /teams/[team]/variables": team("variable.manage", async () => ({
@@ -181,6 +182,7 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     body: { value: "2" },
   })),
   "DELETE /teams/[team]/variables/[variable]": team("variable.manage", onVariable),
+  "GET /teams/[team]/variables/[variable]/uses": team("variable.view", onVariable),
 
   [`GET ${ALERTS}/summary`]: team("run.view"),
   [`GET ${ALERTS}/incidents`]: team("run.view"),

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { useState } from "react";
 import { errorsOf, parseErrors } from "@/components/shared/form-errors";
+import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
 import { Button } from "@/components/ui/button";
@@ -187,6 +188,12 @@ function ConnectionForm({
           removed={values.removed}
           onRemoved={(removed) => form.set({ removed })}
         />
+        {connection !== null && (
+          <section className="flex shrink-0 flex-col gap-1.5">
+            <h3 className="font-medium text-ink text-sm">Used by</h3>
+            <ResourceUses kind="connections" id={connection.connId} />
+          </section>
+        )}
         <CodeBlock
           className="shrink-0"
           title="In a DAG"

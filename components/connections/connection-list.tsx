@@ -5,6 +5,7 @@ import { Cable, Ellipsis, LockKeyhole, Pencil, Plus, Trash2 } from "lucide-react
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
+import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button, IconButton } from "@/components/ui/button";
@@ -247,6 +248,7 @@ function DeleteConnection({
       }}
     >
       <Callout tone="warn">Tasks that name it fail from their next attempt on.</Callout>
+      {connection !== null && <ResourceUses kind="connections" id={connId} />}
     </ConfirmDialog>
   );
 }

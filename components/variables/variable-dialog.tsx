@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorsOf } from "@/components/shared/form-errors";
+import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
 import { Badge } from "@/components/ui/badge";
@@ -158,6 +159,12 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
             onChange={(event) => form.set({ description: event.target.value })}
           />
         </Field>
+        {variable !== null && (
+          <section className="flex shrink-0 flex-col gap-1.5">
+            <h3 className="font-medium text-ink text-sm">Used by</h3>
+            <ResourceUses kind="variables" id={variable.key} />
+          </section>
+        )}
         <CodeBlock
           className="shrink-0"
           title="In a template"

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { FilterInput } from "@/components/shared/filter-input";
 import { failureText } from "@/components/shared/form-errors";
 import { QueryContent } from "@/components/shared/query-state";
+import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -274,6 +275,7 @@ function DeleteVariable({ variable, onClose }: { variable: Variable | null; onCl
       onConfirm={remove}
     >
       <Callout tone="warn">Templates that read it fail from their next attempt on.</Callout>
+      {variable !== null && <ResourceUses kind="variables" id={key} />}
     </ConfirmDialog>
   );
 }

@@ -15,6 +15,7 @@ import {
   variableListSchema,
   variableSchema,
 } from "@/lib/schemas/api/resource";
+import { resourceUsePageSchema } from "@/lib/schemas/api/resource-use";
 import {
   retentionPreviewQuerySchema,
   retentionPreviewSchema,
@@ -90,6 +91,22 @@ const resources: Operations = {
     params: withId("connection"),
     status: 202,
     answer: connectionSchema,
+  },
+  "GET /teams/{team}/connections/{connection}/uses": {
+    tag: "Connections and variables",
+    summary: "List the DAGs and tasks that name a connection in their current versions",
+    needs: "connection.view",
+    params: withId("connection"),
+    query: pageQuerySchema,
+    answer: resourceUsePageSchema,
+  },
+  "GET /teams/{team}/variables/{variable}/uses": {
+    tag: "Connections and variables",
+    summary: "List the DAGs and tasks that name a variable in their current versions",
+    needs: "variable.view",
+    params: withId("variable"),
+    query: pageQuerySchema,
+    answer: resourceUsePageSchema,
   },
   "GET /teams/{team}/variables": {
     tag: "Connections and variables",

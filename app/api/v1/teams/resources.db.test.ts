@@ -7,6 +7,7 @@ import {
   poolSchema,
   variableSchema,
 } from "@/lib/schemas/api/resource";
+import { resourceUsePageSchema } from "@/lib/schemas/api/resource-use";
 import { auditPageSchema } from "@/lib/schemas/api/team";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 
@@ -133,6 +134,48 @@ describe("variables", () => {
   it("cannot be turned public", async () => {
     const answer = await send("PATCH", "variables/api_key", { isSecret: false });
     expect(answer.status).toBe(422);
+  });
+});
+
+describe("who uses a connection or a variable", () => {
+  const uses = async (below: string) => {
+    const answer = await send("GET", `${below}/uses?limit=1`);
+    expect(answer.status, answer.text).toBe(200);
+    return resourceUsePageSchema.parse(answer.json());
+  };
+  const publish = async (dag: string, tasks: string) => {
+    const source = `dag_id: ${dag}\ntasks:\n${tasks}`;
+    expect((await send("POST", "dags", { source, paused: true })).status).toBeLessThan(300);
+  };
+
+  it("is told by the current versions, in pages, and by no other team's", async () => {
+    const lake = { connId: "lake", type: "postgres", config: { ...config, password: PASSWORD } };
+    await send("POST", "connections", lake);
+    await send("POST", "variables", { key: "region", value: "eu" });
+    const reads = "{ operator: sql.query, connection: lake, sql: select 1 }";
+    await publish("uses_a", `  one: ${reads}\n  two: { operator: empty }\n  three: ${reads}\n`);
+    await publish(
+      "uses_b",
+      "  tell: { operator: http.request, url: 'https://{{ conn.lake.host }}/{{ var.value.region }}' }\n",
+    );
+    await publish("uses_c", "  say: { operator: bash, script: echo lake region }\n");
+    const first = await uses("connections/lake");
+    expect(first.items).toEqual([{ dagId: "uses_a", paused: true, tasks: ["one", "three"] }]);
+    const next = await send("GET", `connections/lake/uses?cursor=${first.nextCursor}`);
+    expect(resourceUsePageSchema.parse(next.json())).toEqual({
+      items: [{ dagId: "uses_b", paused: true, tasks: ["tell"] }],
+      nextCursor: null,
+    });
+    expect((await uses("variables/region")).items).toMatchObject([{ dagId: "uses_b" }]);
+
+    const other = await api.people.staffedTeam("others");
+    const foreign = await api.call("GET", `/api/v1/teams/${other.slug}/connections/lake/uses`, {
+      as: other.members.admin,
+    });
+    expect(foreign.status).toBe(404);
+    // A deleted DAG is off the list.
+    await send("DELETE", "dags/uses_a");
+    expect((await uses("connections/lake")).items).toMatchObject([{ dagId: "uses_b" }]);
   });
 });
 
