@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
@@ -26,6 +29,7 @@ let db: pg.Pool;
 let api: Server;
 let worker: Worker;
 let team: DemoTeam;
+let filesRoot: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -46,12 +50,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
   const { port } = api.address() as AddressInfo;
   const baseUrl = `http://127.0.0.1:${port}`;
+  filesRoot = mkdtempSync(join(tmpdir(), "millrace-starters-"));
   // The demo's team has an API and two databases of its own to work on.
   team = await seedDemo({
     ownerUrl: database.ownerUrl,
     secretKey: parseSecretKey(database.secretKey),
     baseUrl,
     now: new Date(),
+    filesRoot,
     say: () => {},
     warn: (line) => {
       throw new Error(line);
@@ -70,6 +76,7 @@ afterAll(async () => {
   api.close();
   setWebClient(undefined);
   await database.drop();
+  rmSync(filesRoot, { recursive: true, force: true });
 });
 
 test.each(["landing", "fan_out", "training", "api", "blank", "python"] as const)(

@@ -15,7 +15,7 @@ import { OPERATOR_DATA, Palette } from "./palette";
 import { RenameDialog } from "./rename-dialog";
 import { useGraphActions } from "./use-graph-actions";
 
-const EMPTY: GraphView = { width: 0, height: 0, nodes: [], edges: [] };
+const EMPTY: GraphView = { width: 0, height: 0, nodes: [], edges: [], groups: [] };
 
 /** The graph of the document, with everything that builds and changes it. */
 export function EditGraph() {
