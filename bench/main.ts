@@ -14,6 +14,7 @@ import { benchStart } from "./start-bench";
 import { benchTicks } from "./ticks-bench";
 import { benchTransfer } from "./transfer-bench";
 import { benchTrigger } from "./trigger-bench";
+import { benchUi } from "./ui-bench";
 import { benchWaiting } from "./waiting-bench";
 
 const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<BenchResult>> = {
@@ -32,6 +33,7 @@ const BENCHES: Record<string, (progress: Progress, size: BenchSize) => Promise<B
   backfill: benchBackfill,
   api: benchApi,
   start: benchStart,
+  ui: benchUi,
 };
 
 /** `npm run bench -- <name> [--json] [--small] [--repeat N]` */

@@ -48,6 +48,7 @@ const SMALL_RUNS: readonly { name: string; args: readonly string[] }[] = [
   { name: "bench-backfill", args: ["bench", "backfill", "--small"] },
   { name: "bench-api", args: ["bench", "api", "--small"] },
   { name: "bench-start", args: ["bench", "start", "--small"] },
+  { name: "bench-ui", args: ["bench", "ui", "--small"] },
   { name: "chaos-kill-worker", args: ["chaos", "kill-worker", "--small"] },
   { name: "chaos-kill-db", args: ["chaos", "kill-db", "--small"] },
   { name: "chaos-two-schedulers", args: ["chaos", "two-schedulers", "--small"] },
