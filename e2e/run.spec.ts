@@ -171,11 +171,7 @@ tasks:
   await expectRunState(page, team, dag, failed, "failed");
 
   await page.goto(`/${team}/dags/${dag}/runs/${failed}`);
-  const changes = page
-    .getByRole("region")
-    .filter({ hasText: "What changed?" })
-    .or(page.locator("section").filter({ hasText: "What changed?" }))
-    .first();
+  const changes = page.locator("section").filter({ hasText: "What changed?" });
   await expect(changes).toContainText("Version 1 → 2 changed script of load");
   await expect(changes).toContainText("Leave early");
   await expect(changes.getByText("exit 7").first()).toBeVisible();

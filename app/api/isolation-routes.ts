@@ -299,6 +299,10 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   })),
   [`GET ${DAG}/runs/[run]/checks`]: team("run.view", onRun),
   [`GET ${DAG}/runs/[run]/changes`]: team("run.view", onRun),
+  [`GET ${DAG}/durations`]: team("run.view", async (things) => ({
+    params: { dag: (await things.sharedTask()).dag },
+    query: { task: "say_hello" },
+  })),
   [`POST ${DAG}/runs/[run]/cancel`]: team("run.cancel", async (things) => ({
     params: await things.freshRun(),
   })),

@@ -24,6 +24,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
 import { isTyping } from "@/lib/browser/typing";
+import { useShownZone } from "@/lib/browser/zone-choice";
 import { filterQuery, filterTasks, isFiltered } from "./filter";
 import type { GridCursor } from "./geometry";
 import { GridCanvas, type GridHover } from "./grid-canvas";
@@ -71,6 +72,7 @@ export function GridScreen({
   const taskText = useDeferredValue(url.q);
   const dag = useQuery(dagQueries.detail(slug, dagId));
   const zone = dag.data?.timezone ?? "UTC";
+  const shownZone = useShownZone(zone);
   const query = useQuery(
     gridQueries.grid(slug, dagId, url.limit, url.before, filterQuery(url, zone)),
   );
@@ -253,7 +255,7 @@ export function GridScreen({
                   {range !== null && (
                     <RangeBar
                       parts={parts}
-                      actions={renderRangeActions(parts, zone)}
+                      actions={renderRangeActions(parts, shownZone)}
                       onClose={() => void setUrl({ toRun: null, toTask: null })}
                     />
                   )}
@@ -263,7 +265,7 @@ export function GridScreen({
                   >
                     <GridCanvas
                       grid={grid}
-                      zone={zone}
+                      zone={shownZone}
                       selected={selected}
                       corner={corner}
                       range={range}
@@ -282,7 +284,7 @@ export function GridScreen({
                         dagId={dagId}
                         grid={grid}
                         hover={hover}
-                        zone={zone}
+                        zone={shownZone}
                         width={frame.current?.clientWidth ?? 0}
                       />
                     )}

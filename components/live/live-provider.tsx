@@ -66,8 +66,24 @@ export function LiveProvider({ team, children }: { team: string; children: React
         reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt, Math.random()));
       };
     };
+    // The browser knows of a lost network at once, of a dead stream only after a while.
+    const onOffline = () => {
+      source?.close();
+      clearTimeout(reconnectTimer);
+      setState("reconnecting");
+    };
+    const onOnline = () => {
+      source?.close();
+      clearTimeout(reconnectTimer);
+      attempt = 0;
+      connect();
+    };
     connect();
+    window.addEventListener("offline", onOffline);
+    window.addEventListener("online", onOnline);
     return () => {
+      window.removeEventListener("offline", onOffline);
+      window.removeEventListener("online", onOnline);
       source?.close();
       clearTimeout(reconnectTimer);
       clearTimeout(flushTimer);

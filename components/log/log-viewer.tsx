@@ -12,6 +12,7 @@ import { Callout } from "@/components/ui/callout";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/browser/format";
 import { apiPath } from "@/lib/browser/paths";
+import { useShownZone } from "@/lib/browser/zone-choice";
 import { LogLineRow } from "./log-line-row";
 import { LogToolbar } from "./log-toolbar";
 import { lineOfHash, matchFrom } from "./search";
@@ -41,6 +42,7 @@ export function LogViewer({
   size?: keyof typeof HEIGHTS;
 }) {
   const log = useAttemptLog(address);
+  const shownZone = useShownZone(zone);
   const [url, setUrl] = useQueryStates({
     find: parseAsString.withDefault(""),
     wrap: parseAsBoolean.withDefault(true),
@@ -202,7 +204,7 @@ export function LogViewer({
                     <LogLineRow
                       index={item.index}
                       line={line}
-                      zone={zone}
+                      zone={shownZone}
                       wrap={url.wrap}
                       times={url.times}
                       target={target === item.index + 1}

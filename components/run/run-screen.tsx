@@ -16,6 +16,7 @@ import { AssetEvents } from "./asset-events";
 import { FirstFailure } from "./first-failure";
 import { RunChecks } from "./run-checks";
 import { RunFacts } from "./run-facts";
+import { RunOutlook } from "./run-outlook";
 import { TaskTable } from "./task-table";
 import { WhatChanged } from "./what-changed";
 
@@ -55,6 +56,7 @@ export function RunScreen({
             {renderActions(detail)}
           </div>
           <RunFacts run={detail} zone={zone} />
+          <RunOutlook run={detail} zone={zone} />
           <AssetEvents run={detail} />
           {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
           {detail.state === "failed" && <WhatChanged run={detail} zone={zone} />}

@@ -4,6 +4,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { formatRelative } from "@/lib/browser/format";
 import { useNow } from "@/lib/browser/now";
 import { formatInstant, localZone, wallClock } from "@/lib/browser/zone";
+import { useShownZone } from "@/lib/browser/zone-choice";
 
 /**
  * An instant: relative words, the absolute time in UTC, the viewer's and the pipeline's zone on
@@ -19,7 +20,7 @@ export function Timestamp({
 }: {
   /** ISO 8601, or milliseconds since the epoch. */
   value: string | number;
-  /** The pipeline's IANA zone; `absolute` is shown in it. */
+  /** The pipeline's IANA zone; `absolute` is shown in it unless the viewer chose another. */
   zone?: string;
   format?: "relative" | "absolute";
   /** Whether Tab stops here to show the times; leave out in long tables. */
@@ -29,6 +30,7 @@ export function Timestamp({
   className?: string;
 }) {
   const now = useNow();
+  const shown = useShownZone(zone);
   const instant = typeof value === "number" ? value : Date.parse(value);
   if (Number.isNaN(instant)) return <span className={className}>{String(value)}</span>;
   const relative = now !== null && format === "relative";
@@ -44,7 +46,7 @@ export function Timestamp({
       >
         {relative
           ? formatRelative(past ? Math.min(instant, now) : instant, now)
-          : formatInstant(instant, zone ?? "UTC")}
+          : formatInstant(instant, shown)}
       </time>
     </Tooltip>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { Globe, LogOut, Monitor, Moon, Sun, UserRound, Workflow } from "lucide-react";
 import {
   Menu,
   MenuGroup,
@@ -12,6 +12,7 @@ import {
 } from "@/components/ui/menu";
 import { paths } from "@/lib/browser/paths";
 import { useTheme } from "@/lib/browser/theme";
+import { useZoneChoice } from "@/lib/browser/zone-choice";
 
 /** Who is signed in. */
 export type ShellUser = { name: string; email: string };
@@ -22,7 +23,13 @@ const themes = [
   { value: "dark", label: "Dark", icon: <Moon size={16} aria-hidden /> },
 ] as const;
 
-/** The account, the theme and the way out. */
+const zones = [
+  { value: "pipeline", label: "In the DAG's zone", icon: <Workflow size={16} aria-hidden /> },
+  { value: "local", label: "In my zone", icon: <UserRound size={16} aria-hidden /> },
+  { value: "utc", label: "In UTC", icon: <Globe size={16} aria-hidden /> },
+] as const;
+
+/** The account, the theme, whose clock times go by and the way out. */
 export function UserMenu({
   user,
   onSignOut,
@@ -33,6 +40,7 @@ export function UserMenu({
   compact?: boolean;
 }) {
   const { theme, setTheme } = useTheme();
+  const zone = useZoneChoice();
   return (
     <Menu
       side="top"
@@ -65,6 +73,17 @@ export function UserMenu({
       </MenuGroup>
       <MenuSeparator />
       <MenuRadioGroup label="Theme" value={theme} onValueChange={setTheme} options={themes} />
+      {zone !== null && (
+        <>
+          <MenuSeparator />
+          <MenuRadioGroup
+            label="Times"
+            value={zone.choice}
+            onValueChange={zone.choose}
+            options={zones}
+          />
+        </>
+      )}
       <MenuSeparator />
       <MenuItem onClick={() => void onSignOut()} icon={<LogOut size={16} aria-hidden />}>
         Sign out

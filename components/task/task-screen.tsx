@@ -18,6 +18,7 @@ import { AttemptPicker } from "./attempt-picker";
 import { CheckList } from "./check-list";
 import { DeferralNote } from "./deferral-note";
 import { msUntilSeen } from "./deferral-times";
+import { DurationHistory } from "./duration-history";
 import { InstanceBar } from "./instance-bar";
 import { MappedInstances } from "./mapped-instances";
 import { QuestionNote } from "./question-note";
@@ -25,7 +26,7 @@ import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
 
-const TABS = ["instances", "log", "checks", "rendered", "xcoms", "details"] as const;
+const TABS = ["instances", "log", "checks", "rendered", "xcoms", "durations", "details"] as const;
 
 /** One task in one run: its attempts, and of the chosen one the log and what it ran with. */
 export function TaskScreen({
@@ -144,6 +145,11 @@ export function TaskScreen({
                   label: "XComs",
                   ...(task.xcoms.length === 0 ? {} : { count: task.xcoms.length }),
                   panel: <XcomList xcoms={task.xcoms} />,
+                },
+                {
+                  value: "durations",
+                  label: "Durations",
+                  panel: <DurationHistory dagId={dagId} run={run} taskId={taskId} zone={zone} />,
                 },
                 {
                   value: "details",

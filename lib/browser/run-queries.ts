@@ -11,6 +11,7 @@ import {
 } from "@/lib/schemas/api/run";
 import { runChangesSchema } from "@/lib/schemas/api/run-changes";
 import { type RunFilter, runCountsSchema } from "@/lib/schemas/api/run-filter";
+import { taskDurationsSchema } from "@/lib/schemas/api/task-durations";
 import type { TaskInstanceState } from "@/lib/schemas/states";
 import { apiFetch } from "./fetcher";
 import { apiPath } from "./paths";
@@ -75,6 +76,17 @@ export const runQueries = {
         apiFetch(taskInstanceListSchema, apiPath(team, "dags", dagId, "runs", run, "tasks"), {
           signal,
         }),
+    }),
+  /** How long a task took in the newest runs. */
+  durations: (team: string, dagId: string, taskId: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.dagRuns(team, dagId), "durations", taskId],
+      queryFn: ({ signal }) =>
+        apiFetch(
+          taskDurationsSchema,
+          `${apiPath(team, "dags", dagId, "durations")}?${new URLSearchParams({ task: taskId })}`,
+          { signal },
+        ),
     }),
   /** What differs between a run and the last good run before it. */
   changes: (team: string, dagId: string, run: string) =>

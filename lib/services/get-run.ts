@@ -1,3 +1,4 @@
+import { foretellEnd } from "@/lib/core/run/eta";
 import { eventsOfRun } from "@/lib/db/stores/asset";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
 import { type FoundDag, findDagById } from "@/lib/db/stores/dag";
@@ -8,11 +9,15 @@ import {
   updateNote,
   usualDurationMs,
 } from "@/lib/db/stores/run";
+import { deadlinesOf, usualTaskDurations } from "@/lib/db/stores/run-compare";
+import { listTaskInstances } from "@/lib/db/stores/task-instance";
 import { groupsOfVersion } from "@/lib/db/stores/version-plan";
 import type { Tenant } from "@/lib/db/tenant";
 import { notFound } from "@/lib/errors";
 import type { RunDetail } from "@/lib/schemas/api/run";
+import { isTerminalDagRunState } from "@/lib/schemas/states";
 import { assetEventView } from "./assets";
+import { iso } from "./dag-view";
 import { runView } from "./run-view";
 
 /**
@@ -73,8 +78,29 @@ async function detail(t: Tenant, dag: FoundDag, run: FoundRun): Promise<RunDetai
     params: run.params,
     counts: await countStates(t, run.id),
     usualDurationMs: await usualDurationMs(t, dag.id),
+    ...(await outlook(t, run)),
     assetEvents:
       run.type === "asset_triggered" ? (await eventsOfRun(t, run.id)).map(assetEventView) : [],
     groups: await groupsOfVersion(t, dag.id, run.versionNumber),
+  };
+}
+
+/** What is to come of a run that goes on; of others nothing. */
+async function outlook(t: Tenant, run: FoundRun): Promise<Pick<RunDetail, "eta" | "deadlines">> {
+  if (isTerminalDagRunState(run.state)) return { eta: null, deadlines: [] };
+  const deadlines = await deadlinesOf(t, run.id);
+  const shown = deadlines.map(({ rule, at }) => ({ rule, at: iso(at) }));
+  if (run.state !== "running") return { eta: null, deadlines: shown };
+  const usual = await usualTaskDurations(t, run);
+  if (usual.size === 0) return { eta: null, deadlines: shown };
+  const tasks = await listTaskInstances(t, run.id);
+  const eta = foretellEnd(
+    tasks.map((task) => ({ ...task, startedAtMs: task.startedAt?.getTime() ?? null })),
+    new Map([...usual].map(([taskId, { medianMs }]) => [taskId, medianMs])),
+    Date.now(),
+  );
+  return {
+    eta: eta === null ? null : { at: iso(new Date(eta.endsAtMs)), path: eta.path },
+    deadlines: shown,
   };
 }

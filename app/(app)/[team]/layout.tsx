@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { SIDEBAR_COOKIE } from "@/components/shell/sidebar-cookie";
 import { requireTeam } from "@/lib/auth/page";
+import { readZoneChoice, ZONE_COOKIE } from "@/lib/browser/zone-cookie";
 import { TeamFrame } from "./team-frame";
 
 /** The frame of a team's screens; who may not enter the team finds nothing here. */
@@ -13,7 +14,8 @@ export default async function TeamLayout({
   children: ReactNode;
 }) {
   const { user, team, role, teams } = await requireTeam((await params).team, "team.view");
-  const collapsed = (await cookies()).get(SIDEBAR_COOKIE)?.value === "1";
+  const jar = await cookies();
+  const collapsed = jar.get(SIDEBAR_COOKIE)?.value === "1";
   return (
     <TeamFrame
       team={{
@@ -27,6 +29,7 @@ export default async function TeamLayout({
       user={{ name: user.name, email: user.email }}
       isDemo={team.isDemo}
       defaultCollapsed={collapsed}
+      keptZone={readZoneChoice(jar.get(ZONE_COOKIE)?.value)}
     >
       {children}
     </TeamFrame>

@@ -13,6 +13,8 @@ import { PaletteHost } from "@/components/shell/palette/palette-host";
 import type { ShellTeam } from "@/components/shell/team-switcher";
 import { alertSummaryQuery } from "@/lib/browser/alert-queries";
 import { paths } from "@/lib/browser/paths";
+import type { ZoneChoice } from "@/lib/browser/zone";
+import { ZoneProvider } from "@/lib/browser/zone-choice";
 
 /** Shell, live events and team of every screen below. */
 export function TeamFrame({
@@ -21,6 +23,7 @@ export function TeamFrame({
   user,
   isDemo,
   defaultCollapsed,
+  keptZone,
   children,
 }: {
   team: TeamInfo;
@@ -28,33 +31,39 @@ export function TeamFrame({
   user: { name: string; email: string };
   isDemo: boolean;
   defaultCollapsed: boolean;
+  /** Whose clock times go by, as this browser keeps it. */
+  keptZone: ZoneChoice | undefined;
   children: ReactNode;
 }) {
   const { data: alerts } = useQuery(alertSummaryQuery(team.slug));
   return (
     <NuqsAdapter>
-      <TeamProvider team={team}>
-        <RememberTeam slug={team.slug} />
-        <LiveProvider key={team.slug} team={team.slug}>
-          <PaletteHost>
-            <AppShell
-              team={team}
-              teams={teams}
-              user={user}
-              onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
-              counts={{ alerts: alerts?.unseen ?? 0 }}
-              defaultCollapsed={defaultCollapsed}
-              {...(isDemo
-                ? {
-                    banner: <DemoBanner>The demo team: look around and try things out.</DemoBanner>,
-                  }
-                : {})}
-            >
-              {children}
-            </AppShell>
-          </PaletteHost>
-        </LiveProvider>
-      </TeamProvider>
+      <ZoneProvider kept={keptZone}>
+        <TeamProvider team={team}>
+          <RememberTeam slug={team.slug} />
+          <LiveProvider key={team.slug} team={team.slug}>
+            <PaletteHost>
+              <AppShell
+                team={team}
+                teams={teams}
+                user={user}
+                onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
+                counts={{ alerts: alerts?.unseen ?? 0 }}
+                defaultCollapsed={defaultCollapsed}
+                {...(isDemo
+                  ? {
+                      banner: (
+                        <DemoBanner>The demo team: look around and try things out.</DemoBanner>
+                      ),
+                    }
+                  : {})}
+              >
+                {children}
+              </AppShell>
+            </PaletteHost>
+          </LiveProvider>
+        </TeamProvider>
+      </ZoneProvider>
     </NuqsAdapter>
   );
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@/lib/schemas/json";
+import type { TaskInstanceState } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
 import type { Tenant } from "../tenant";
 import { type FoundRun, findRun } from "./run";
@@ -99,4 +100,47 @@ export async function resourceEvents(
     where team_id = ${t.teamId}::uuid and at > ${since}::timestamptz
       and (${Prisma.join(terms, " or ")})
     order by at desc, id desc limit ${MAX_EVENTS}`;
+}
+
+/** Until when rules want a run to have ended, the earliest first; those that have passed are gone. */
+export async function deadlinesOf(
+  t: Tenant,
+  runUuid: string,
+): Promise<{ rule: string; at: Date }[]> {
+  const rows = await t.db.alertDeadline.findMany({
+    where: { teamId: t.teamId, dagRunId: runUuid },
+    select: { dueAt: true, rule: { select: { name: true } } },
+    orderBy: { dueAt: "asc" },
+    take: 10,
+  });
+  return rows.map(({ dueAt, rule }) => ({ rule: rule.name, at: dueAt }));
+}
+
+/** One run of a task in its history. */
+export type DurationRow = {
+  run: string;
+  logicalDate: Date;
+  state: TaskInstanceState;
+  durationMs: number | null;
+  waitedMs: number | null;
+};
+
+/** How long a task took in the DAG's newest runs, the oldest of them first. */
+export async function taskDurations(
+  t: Tenant,
+  dagUuid: string,
+  taskId: string,
+  limit: number,
+): Promise<DurationRow[]> {
+  return await t.db.$queryRaw<DurationRow[]>`
+    select r.id as run, r.logical_date as "logicalDate", i.state::text as state,
+      extract(epoch from i.ended_at - i.started_at)::float8 * 1000 as "durationMs",
+      extract(epoch from i.started_at - i.scheduled_at)::float8 * 1000 as "waitedMs"
+    from (
+      select id, logical_date, run_after from dag_run
+      where team_id = ${t.teamId}::uuid and dag_id = ${dagUuid}::uuid
+      order by run_after desc, id desc limit ${limit}
+    ) r
+    join task_instance i on i.dag_run_id = r.id and i.task_id = ${taskId} and i.map_index = -1
+    order by r.run_after, r.id`;
 }

@@ -45,6 +45,10 @@ export const runDetailSchema = runSchema.extend({
   counts: z.partialRecord(taskInstanceStateSchema, z.number().int()),
   /** Median duration of the DAG's recent successful runs, in milliseconds. */
   usualDurationMs: z.number().nullable(),
+  /** While it runs: when it will probably end, by what its tasks usually take. */
+  eta: z.object({ at: instantSchema, path: z.array(z.string()) }).nullable(),
+  /** Until when alert rules want it to have ended; those to come. */
+  deadlines: z.array(z.object({ rule: z.string(), at: instantSchema })),
   /** The updates of assets that started it, oldest first; at most 200. */
   assetEvents: z.array(assetEventSchema),
   /** The groups of its version, each with the tasks that are directly in it. */

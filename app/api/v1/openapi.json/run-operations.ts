@@ -58,6 +58,7 @@ import {
   schedulePageSchema,
   scheduleQuerySchema,
 } from "@/lib/schemas/api/schedule";
+import { taskDurationsQuerySchema, taskDurationsSchema } from "@/lib/schemas/api/task-durations";
 import type { Operations } from "./operation";
 
 const tag = "Runs";
@@ -153,6 +154,14 @@ export const runOperations: Operations = {
     params: runPathSchema,
     body: updateRunBodySchema,
     answer: runDetailSchema,
+  },
+  "GET /teams/{team}/dags/{dag}/durations": {
+    tag,
+    summary: "Read how long a task took in the newest runs",
+    needs: "run.view",
+    params: dagPathSchema,
+    query: taskDurationsQuerySchema,
+    answer: taskDurationsSchema,
   },
   "GET /teams/{team}/dags/{dag}/runs/{run}/changes": {
     tag,
