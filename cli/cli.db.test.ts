@@ -140,7 +140,7 @@ it("deploys a folder as versions, all or nothing, and watches what it started", 
   const log = await millrace(["tasks", "logs", "cli_one", good.id, "say"]);
   expect(log.out).toContain("changed\n");
   const cleared = await millrace(["tasks", "clear", "cli_one", good.id, "--dry-run"]);
-  expect(cleared.out).toMatch(/^TASK +STATE[^\n]*\nsay +success/);
+  expect(cleared.out).toMatch(/^RUN +TASK +STATE[^\n]*\n\S+ +say +success/);
 
   const bad = runSchema.parse(
     JSON.parse((await millrace(["dags", "trigger", "cli_two", "--json"])).out),
