@@ -14,9 +14,14 @@ export function GraphPane() {
   return (
     <>
       <EditGraph />
-      <div className="max-h-[30%] shrink-0 overflow-auto border-t">
+      <section
+        aria-label="When it runs"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        tabIndex={0}
+        className="max-h-[30%] shrink-0 overflow-auto border-t -outline-offset-2"
+      >
         <SchedulePanel schedule={schedule} isStale={isScheduleStale} />
-      </div>
+      </section>
     </>
   );
 }

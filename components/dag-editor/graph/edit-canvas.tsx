@@ -26,7 +26,7 @@ import "@/components/shared/graph.css";
 import "./edit-graph.css";
 
 const nodeTypes = { task: EditNodeView };
-const FIT = { padding: 0.15, maxZoom: 1.1, minZoom: 0.3 } as const;
+const FIT = { padding: 0.15, maxZoom: 1.1, minZoom: 0.45 } as const;
 
 /** The graph of the document, to be edited: select, connect, drop operators on it. */
 export function EditCanvas({
@@ -81,12 +81,11 @@ export function EditCanvas({
     const node = graph.nodes.find((one) => one.taskId === taskId);
     const box = frame.current?.getBoundingClientRect();
     if (node === undefined || box === undefined) return;
-    const { x, y } = flow.flowToScreenPosition({
-      x: node.x + node.width / 2,
-      y: node.y + node.height / 2,
-    });
+    const middle = { x: node.x + node.width / 2, y: node.y + node.height / 2 };
+    const { x, y } = flow.flowToScreenPosition(middle);
     const isSeen = x > box.left && x < box.right && y > box.top && y < box.bottom;
-    if (!isSeen) void flow.fitView({ ...FIT, duration: motionMs() });
+    if (isSeen) return;
+    void flow.setCenter(middle.x, middle.y, { zoom: flow.getZoom(), duration: motionMs() });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new layout may have moved it away
   useEffect(() => {

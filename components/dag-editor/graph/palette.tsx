@@ -72,7 +72,9 @@ export function Palette({
       <div ref={list} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {groups.map((group) => (
           <section key={group.label} aria-label={group.label}>
-            <h3 className="px-1 pt-2 pb-1 font-medium text-ink-3 text-xs">{group.label}</h3>
+            <p aria-hidden="true" className="px-1 pt-2 pb-1 font-medium text-ink-3 text-xs">
+              {group.label}
+            </p>
             <ul>
               {group.operators.map((operator) => (
                 <li key={operator.type}>

@@ -299,5 +299,8 @@ tasks:
     const renamed = renameTask(text, "first", "begin", operators);
     expect(textOf(renamed, text)).toBe(text.replaceAll("first", "begin"));
     expect(textOf(removeTasks(text, ["first"], operators), text)).toContain("load: {}");
+    expect(textOf(removeTasks(text, ["second"], operators), text)).toBe(
+      "dag_id: a\ntasks:\n  first: { operator: empty }\n",
+    );
   });
 });

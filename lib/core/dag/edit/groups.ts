@@ -16,7 +16,7 @@ export function groupTasks(text: string, taskIds: readonly string[], groupId: st
       editor.set(["groups", groupId], {}, siblingFor(editor, ["groups", groupId]));
     }
     for (const taskId of taskIds) editor.set(["tasks", taskId, "group"], groupId, "operator");
-    dropEmptyGroups(editor);
+    dropEmptyGroups(editor, groupIdsOf(editor));
     return [...taskIds];
   });
 }
@@ -28,26 +28,28 @@ export function ungroupTasks(text: string, taskIds: readonly string[]): EditResu
       requireTask(editor, taskId);
       editor.remove(["tasks", taskId, "group"]);
     }
-    dropEmptyGroups(editor);
+    dropEmptyGroups(editor, groupIdsOf(editor));
     return [...taskIds];
   });
 }
 
-/** Groups without members go, innermost first, and their names out of what needs them. */
-function dropEmptyGroups(editor: YamlEditor): void {
-  for (let empty = emptyGroup(editor); empty !== undefined; empty = emptyGroup(editor)) {
+/** Of these groups, those without members go, and their names out of what needs them. */
+export function dropEmptyGroups(editor: YamlEditor, groupIds: readonly string[]): void {
+  const next = () => emptyGroup(editor, groupIds);
+  for (let empty = next(); empty !== undefined; empty = next()) {
     for (const taskId of taskIdsOf(editor)) dropFrom(editor, ["tasks", taskId, "needs"], empty);
     for (const other of groupIdsOf(editor)) dropFrom(editor, ["groups", other, "needs"], empty);
     editor.remove(groupIdsOf(editor).length === 1 ? ["groups"] : ["groups", empty]);
   }
 }
 
-function emptyGroup(editor: YamlEditor): string | undefined {
+function emptyGroup(editor: YamlEditor, groupIds: readonly string[]): string | undefined {
   const members = [
     ...taskIdsOf(editor).map((taskId) => editor.at(["tasks", taskId, "group"])),
     ...groupIdsOf(editor).map((groupId) => editor.at(["groups", groupId, "group"])),
   ];
-  return groupIdsOf(editor).find((groupId) => !members.includes(groupId));
+  const there = groupIdsOf(editor).filter((groupId) => groupIds.includes(groupId));
+  return there.find((groupId) => !members.includes(groupId));
 }
 
 function groupIdsOf(editor: YamlEditor): string[] {

@@ -3,6 +3,7 @@ import type { JsonObject } from "@/lib/schemas/json";
 import { type EditResult, editText } from "./edit";
 import { linesOfTask } from "./fragment";
 import { connectIn, dropFrom } from "./graph";
+import { dropEmptyGroups } from "./groups";
 import { referencesTo } from "./references";
 import { EditRefused } from "./refused";
 import { freeName, nameFault, namesIn, requireTask, taskIdsOf } from "./tasks-of";
@@ -34,7 +35,10 @@ export function addTask(text: string, { taskId, task, needs = [], after }: NewTa
   });
 }
 
-/** Takes tasks out, and their names out of what needs them and out of branches that lead to them. */
+/**
+ * Takes tasks out, and their names out of what needs them and out of branches that lead to them. A
+ * group goes with its last task.
+ */
 export function removeTasks(
   text: string,
   taskIds: readonly string[],
@@ -44,7 +48,9 @@ export function removeTasks(
     for (const taskId of taskIds) {
       requireTask(editor, taskId);
       dropReferences(editor, taskId, operators);
+      const group = editor.at(["tasks", taskId, "group"]);
       editor.remove(["tasks", taskId]);
+      if (typeof group === "string") dropEmptyGroups(editor, [group]);
     }
     return [];
   });
