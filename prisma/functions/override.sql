@@ -8,7 +8,16 @@
 CREATE FUNCTION engine.override(
   p_run uuid, p_idx int[], p_state task_state, p_map int[] DEFAULT NULL
 ) RETURNS int
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  -- As in engine.step: a cascade looks for a few rows level by level, which must not be planned anew
+  -- each time, nor read all of a young table.
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+  SET enable_hashjoin = off
+  SET enable_mergejoin = off
+  SET enable_bitmapscan = off
+  SET enable_material = off
+AS $$
 DECLARE
   v_dag uuid;
   v_targets uuid[];

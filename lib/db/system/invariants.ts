@@ -1,3 +1,4 @@
+import { ALERT_INVARIANTS } from "./alert-invariants";
 import { BACKFILL_INVARIANTS, type Invariant } from "./backfill-invariants";
 import type { Queryable } from "./pool";
 
@@ -7,6 +8,7 @@ const LIVE =
 /** What holds at every moment in a database that the engine alone has written. */
 export const INVARIANTS: readonly Invariant[] = [
   ...BACKFILL_INVARIANTS,
+  ...ALERT_INVARIANTS,
   {
     name: "a run that ended has no live task instance",
     text: `select r.id from dag_run r where r.state in ('success', 'failed')
@@ -35,13 +37,17 @@ export const INVARIANTS: readonly Invariant[] = [
       group by s.dag_id having s.active_tasks <> count(t.id)`,
   },
   {
-    name: "no more instances hold a slot than max_active_tasks allows",
-    text: "select dag_id as id from dag_slot where active_tasks > max_active_tasks",
+    name: "no instance was given a slot beyond max_active_tasks since its DAG was last changed",
+    text: `select s.dag_id as id from dag_slot s join dag d on d.id = s.dag_id
+      where s.active_tasks > s.max_active_tasks and exists (select 1 from task_instance t
+        where t.dag_id = d.id and t.state in ('queued', 'running', 'restarting')
+          and t.queued_at > d.updated_at)`,
   },
   {
-    name: "no more runs are running than max_active_runs allows",
+    name: "no run was started beyond max_active_runs since its DAG was last changed",
     text: `select d.id from dag d join dag_run r on r.dag_id = d.id and r.state = 'running' and r.backfill_id is null
-      group by d.id having count(*) > d.max_active_runs`,
+      group by d.id having count(*) > d.max_active_runs
+        and max(greatest(r.started_at, r.queued_at)) > d.updated_at`,
   },
   {
     name: "a schedule that the run limit holds back has a run to wait for",
