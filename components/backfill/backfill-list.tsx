@@ -2,9 +2,11 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History, ListX, Plus } from "lucide-react";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { FilterInput } from "@/components/shared/filter-input";
 import { QueryContent } from "@/components/shared/query-state";
 import { useTeam } from "@/components/shared/team-context";
+import { useSettled } from "@/components/shared/use-settled";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -27,28 +29,45 @@ const stateOptions = [
   { value: "cancelled", label: "Cancelled" },
 ] as const;
 
+/** How long typing must rest before the list is asked for, in milliseconds. */
+const SEARCH_PAUSE_MS = 180;
+
 /** Backfills, the latest first: of one DAG, or of all the team's. */
 export function BackfillList({ dagId }: { dagId?: string }) {
   const { slug } = useTeam();
-  const [state, setState] = useQueryState(
-    "state",
-    parseAsStringLiteral(BACKFILL_STATES).withOptions({ history: "push" }),
-  );
-  const query = useInfiniteQuery(backfillQueries.list(slug, dagId, state));
+  const [{ state, q }, setUrl] = useQueryStates({
+    state: parseAsStringLiteral(BACKFILL_STATES).withOptions({ history: "push" }),
+    q: parseAsString.withDefault(""),
+  });
+  const text = useSettled(q, SEARCH_PAUSE_MS).trim();
+  const query = useInfiniteQuery(backfillQueries.list(slug, dagId, { state, text }));
   return (
     <>
       <search
         className="flex flex-wrap items-center justify-between gap-2"
         aria-label="Filter backfills"
       >
-        <div className="w-40">
-          <Select
-            aria-label="State"
-            options={stateOptions}
-            value={state ?? "all"}
-            onValueChange={(next) => void setState(next === "all" ? null : next)}
+        <span className="flex flex-1 flex-wrap items-center gap-2">
+          <FilterInput
+            label="Find a backfill"
+            placeholder={dagId === undefined ? "DAG, or who started it" : "Who started it"}
+            value={q}
+            onChange={(next) =>
+              void setUrl(
+                { q: next === "" ? null : next },
+                next === "" ? {} : { limitUrlUpdates: debounce(200) },
+              )
+            }
           />
-        </div>
+          <div className="w-40">
+            <Select
+              aria-label="State"
+              options={stateOptions}
+              value={state ?? "all"}
+              onValueChange={(next) => void setUrl({ state: next === "all" ? null : next })}
+            />
+          </div>
+        </span>
         {dagId !== undefined && <NewBackfill dagId={dagId} />}
       </search>
       <QueryContent
@@ -64,7 +83,7 @@ export function BackfillList({ dagId }: { dagId?: string }) {
           if (backfills.length === 0) {
             return (
               <Card flush>
-                {state === null ? (
+                {state === null && text === "" ? (
                   <EmptyState
                     icon={<History size={18} aria-hidden />}
                     title="No backfills yet"
@@ -77,7 +96,7 @@ export function BackfillList({ dagId }: { dagId?: string }) {
                   <EmptyState
                     icon={<ListX size={18} aria-hidden />}
                     title="No backfill matches"
-                    actions={<Button onClick={() => void setState(null)}>Clear the filter</Button>}
+                    actions={<Button onClick={() => void setUrl(null)}>Clear the filters</Button>}
                   />
                 )}
               </Card>

@@ -29,7 +29,11 @@ function search(values: Record<string, string | number | null | undefined>): str
 /** Server state of backfills. */
 export const backfillQueries = {
   /** Of one DAG, or of all the team's. */
-  list: (team: string, dagId: string | undefined, state: BackfillState | null) =>
+  list: (
+    team: string,
+    dagId: string | undefined,
+    { state, text }: { state: BackfillState | null; text: string },
+  ) =>
     infiniteQueryOptions({
       queryKey: [
         ...(dagId === undefined
@@ -37,10 +41,11 @@ export const backfillQueries = {
           : queryKeys.dagBackfills(team, dagId)),
         "list",
         state,
+        text,
       ],
       queryFn: ({ pageParam, signal }) => {
         const below = dagId === undefined ? ["backfills"] : ["dags", dagId, "backfills"];
-        const query = search({ limit: PAGE_SIZE, state, cursor: pageParam });
+        const query = search({ limit: PAGE_SIZE, state, text: text || null, cursor: pageParam });
         return apiFetch(backfillPageSchema, `${apiPath(team, ...below)}?${query}`, { signal });
       },
       initialPageParam: null as string | null,

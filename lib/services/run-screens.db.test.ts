@@ -2,6 +2,7 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Completion, step } from "@/lib/db/system/engine";
+import { backfillPageSchema } from "@/lib/schemas/api/backfill";
 import { calendarSchema } from "@/lib/schemas/api/calendar";
 import { ganttSchema } from "@/lib/schemas/api/gantt";
 import { type RunView, runPageSchema, runSchema } from "@/lib/schemas/api/run";
@@ -359,5 +360,26 @@ tasks: { only: { operator: empty } }
     const expected = sum(load.buckets, (bucket) => bucket.expected);
     expect(expected).toBeGreaterThanOrEqual(7 * 24);
     expect(expected).toBeLessThan(7 * 24 + 6);
+  });
+});
+
+describe("the list of backfills", () => {
+  it("is found by DAG and by who started them", async () => {
+    await create(`dag_id: refilled
+schedule: "@daily"
+start_date: 2025-01-01
+tasks: { only: { operator: empty } }
+`);
+    const path = `${base()}/dags/refilled/backfills`;
+    const json = { from: "2025-01-01", to: "2025-01-02" };
+    const made = await api.call("POST", path, { as: team.members.operator, json });
+    expect(made.status, made.text).toBe(201);
+    const found = async (text: string) => {
+      const answer = await get(`/backfills?${new URLSearchParams({ text })}`);
+      return backfillPageSchema.parse(answer.json()).items.map(({ dagId }) => dagId);
+    };
+    expect(await found("REFILL")).toEqual(["refilled"]);
+    expect(await found(team.members.operator.name)).toEqual(["refilled"]);
+    expect(await found("re%led")).toEqual([]);
   });
 });

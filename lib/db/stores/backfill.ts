@@ -8,7 +8,7 @@ import type {
   Reprocess,
 } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
-import { allOf } from "../sql/fragments";
+import { allOf, containsPattern } from "../sql/fragments";
 import type { Tenant } from "../tenant";
 import { decodeCursor, type Page, pageOf } from "./cursor";
 import { orderExecution } from "./run";
@@ -51,6 +51,8 @@ const columns = Prisma.sql`b.id, b.dag_id as "dagUuid", d.dag_id as "dagId",
 export type BackfillFilter = {
   dagUuid?: string | undefined;
   state?: BackfillState | undefined;
+  /** Part of the dag_id, or of the name of who ordered it. */
+  text?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -58,12 +60,18 @@ export type BackfillFilter = {
 /** Backfills, the latest first; by the index (dag_id, id) or (team_id, id). */
 export async function listBackfills(
   t: Tenant,
-  { dagUuid, state, cursor, limit }: BackfillFilter,
+  { dagUuid, state, text, cursor, limit }: BackfillFilter,
 ): Promise<Page<BackfillRow>> {
   const before = decodeCursor(z.uuid(), cursor);
   const terms = [Prisma.sql`team_id = ${t.teamId}::uuid`];
   if (dagUuid !== undefined) terms.push(Prisma.sql`dag_id = ${dagUuid}::uuid`);
   if (state !== undefined) terms.push(Prisma.sql`state = ${state}::backfill_state`);
+  if (text !== undefined) {
+    const pattern = containsPattern(text);
+    terms.push(Prisma.sql`(created_by ilike ${pattern} or dag_id in (
+      select id from dag where team_id = ${t.teamId}::uuid and dag_id ilike ${pattern}
+    ))`);
+  }
   if (before !== null) terms.push(Prisma.sql`id < ${before}::uuid`);
   const rows = await t.db.$queryRaw<BackfillRow[]>`
     select ${columns}

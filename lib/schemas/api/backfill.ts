@@ -81,6 +81,8 @@ export type BackfillDetail = z.infer<typeof backfillDetailSchema>;
 
 export const dagBackfillListQuerySchema = pageQuerySchema.extend({
   state: backfillStateSchema.optional(),
+  /** Part of the dag_id, or of the name of who ordered it. */
+  text: z.string().trim().min(1).max(200).optional(),
 });
 /** Of the whole team; `dag` keeps to one. */
 export const backfillListQuerySchema = dagBackfillListQuerySchema.extend({
