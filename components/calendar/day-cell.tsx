@@ -1,4 +1,5 @@
 import { clsx } from "clsx";
+import { memo } from "react";
 import { TASK_STATE_LOOKS } from "@/components/shared/state";
 import { StateDot } from "@/components/shared/state-mark";
 import type { CalendarDay } from "@/lib/schemas/api/calendar";
@@ -6,14 +7,13 @@ import { DAG_RUN_STATES } from "@/lib/schemas/states";
 import { contentWords, dayWords, lookOf, missingIn, runsIn } from "./model";
 
 /** One day: its number on the colour of what stands for it, and its states as a strip below. */
-export function DayCell({
+export const DayCell = memo(function DayCell({
   day,
   content,
   isToday,
   isFuture,
   isChosen,
   isFocusable,
-  ...events
 }: {
   day: string;
   content: CalendarDay | undefined;
@@ -22,16 +22,12 @@ export function DayCell({
   isChosen: boolean;
   /** The one cell that Tab reaches. */
   isFocusable: boolean;
-  onPointerDown: React.PointerEventHandler;
-  onPointerEnter: React.PointerEventHandler;
-  onFocus: React.FocusEventHandler;
 }) {
   const look = lookOf(content);
   const token = look === "missing" ? TASK_STATE_LOOKS.up_for_retry.token : look;
   return (
     // biome-ignore lint/a11y/useSemanticElements: cells of one grid over several months
     <div
-      {...events}
       role="gridcell"
       id={`day-${day}`}
       data-day={day}
@@ -61,7 +57,7 @@ export function DayCell({
       {content !== undefined && <Strip content={content} />}
     </div>
   );
-}
+});
 
 /** The states of a day by their share. */
 function Strip({ content }: { content: CalendarDay }) {

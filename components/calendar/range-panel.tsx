@@ -77,6 +77,7 @@ export function RangePanel({
         {runs > 0 && (
           <LinkButton
             href={paths.dagRunsOf(slug, dagId, range)}
+            prefetch={false}
             size="sm"
             icon={<List size={14} aria-hidden />}
           >
@@ -88,6 +89,7 @@ export function RangePanel({
           (gate.disabledReason === undefined ? (
             <LinkButton
               href={paths.newBackfill(slug, dagId, range)}
+              prefetch={false}
               size="sm"
               variant="primary"
               icon={<History size={14} aria-hidden />}

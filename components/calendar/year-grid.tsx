@@ -1,6 +1,14 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import type { CalendarView } from "@/lib/schemas/api/calendar";
 import { DayCell } from "./day-cell";
 import { addDays, addMonths, type DayRange, monthsOf, rangeOf } from "./model";
@@ -23,17 +31,23 @@ export function YearGrid({
   const root = useRef<HTMLFieldSetElement>(null);
   /** Where the range began: a key with Shift, or the pointer, moves its other end. */
   const anchor = useRef<string | null>(null);
-  const isDragging = useRef(false);
-  const byDay = new Map(view.days.map((day) => [day.day, day]));
+  const isMouse = useRef(false);
+  // The range stays here while the mouse is down: the address takes it when it is let go.
+  const [dragged, setDragged] = useState<DayRange | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
+  const shown = dragged ?? range;
+  const byDay = new Map(view.days.map((day) => [day.day, day]));
+  const isOfYear = (day: string | null | undefined) => day?.startsWith(`${view.year}-`) === true;
   const focusable =
-    (focused?.startsWith(`${view.year}-`) === true ? focused : range?.to) ??
-    (view.today.startsWith(`${view.year}-`) ? view.today : `${view.year}-01-01`);
+    (isOfYear(focused) ? focused : range?.to) ??
+    (isOfYear(view.today) ? view.today : `${view.year}-01-01`);
 
+  const letGo = useEffectEvent(() => {
+    if (dragged !== null) onRange(dragged);
+    setDragged(null);
+  });
   useEffect(() => {
-    const stop = () => {
-      isDragging.current = false;
-    };
+    const stop = () => letGo();
     window.addEventListener("pointerup", stop);
     window.addEventListener("pointercancel", stop);
     return () => {
@@ -42,8 +56,31 @@ export function YearGrid({
     };
   }, []);
 
+  function rangeTo(day: string, isExtended: boolean): DayRange {
+    if (!isExtended) anchor.current = day;
+    return rangeOf(anchor.current ?? day, day);
+  }
+
+  function onPointerDown(event: PointerEvent) {
+    isMouse.current = event.pointerType === "mouse";
+    const day = dayOf(event.target);
+    if (day === undefined || !isMouse.current || event.button !== 0) return;
+    setDragged(rangeTo(day, event.shiftKey));
+  }
+
+  function onPointerOver(event: PointerEvent) {
+    const day = dayOf(event.target);
+    if (dragged !== null && day !== undefined) setDragged(rangeTo(day, true));
+  }
+
+  // A finger scrolls when it moves: only a tap chooses.
+  function onClick(event: MouseEvent) {
+    const day = dayOf(event.target);
+    if (day !== undefined && !isMouse.current) onRange(rangeTo(day, event.shiftKey));
+  }
+
   function onKey(event: KeyboardEvent) {
-    const day = event.target instanceof HTMLElement ? event.target.dataset.day : undefined;
+    const day = dayOf(event.target);
     if (day === undefined) return;
     const to = target(day, event.key);
     if (event.key === "Escape") {
@@ -51,8 +88,8 @@ export function YearGrid({
       onRange(null);
     } else if (to?.startsWith(`${view.year}-`)) {
       event.preventDefault();
-      if (!event.shiftKey) anchor.current = to;
-      onRange(rangeOf(anchor.current ?? day, to));
+      anchor.current ??= day;
+      onRange(rangeTo(to, event.shiftKey));
       root.current?.querySelector<HTMLElement>(`[data-day="${to}"]`)?.focus();
     }
   }
@@ -61,6 +98,14 @@ export function YearGrid({
     <fieldset
       ref={root}
       onKeyDown={onKey}
+      onPointerDown={onPointerDown}
+      onPointerOver={onPointerOver}
+      onClick={onClick}
+      onFocus={(event) => {
+        const day = dayOf(event.target);
+        anchor.current ??= day ?? null;
+        setFocused(day ?? null);
+      }}
       className="grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-x-6 gap-y-5"
     >
       <legend className="sr-only">Days of {view.year}</legend>
@@ -105,22 +150,8 @@ export function YearGrid({
                       content={byDay.get(day)}
                       isToday={day === view.today}
                       isFuture={day > view.today}
-                      isChosen={range !== null && range.from <= day && day <= range.to}
+                      isChosen={shown !== null && shown.from <= day && day <= shown.to}
                       isFocusable={day === focusable}
-                      onPointerDown={(event) => {
-                        // A finger's first touch holds the pointer: it must be free to go on.
-                        event.currentTarget.releasePointerCapture(event.pointerId);
-                        isDragging.current = event.pointerType === "mouse" && event.button === 0;
-                        if (!event.shiftKey) anchor.current = day;
-                        onRange(rangeOf(anchor.current ?? day, day));
-                      }}
-                      onPointerEnter={() => {
-                        if (isDragging.current) onRange(rangeOf(anchor.current ?? day, day));
-                      }}
-                      onFocus={() => {
-                        anchor.current ??= day;
-                        setFocused(day);
-                      }}
                     />
                   ),
                 )}
@@ -131,6 +162,12 @@ export function YearGrid({
       ))}
     </fieldset>
   );
+}
+
+/** The day of the cell that an event happened in. */
+function dayOf(target: EventTarget): string | undefined {
+  if (!(target instanceof Element)) return undefined;
+  return target.closest<HTMLElement>("[data-day]")?.dataset.day;
 }
 
 /** The day that a key leads to; null when it is no such key. */
