@@ -37,9 +37,10 @@ export const DayCell = memo(function DayCell({
       className={clsx(
         `st-${token} relative flex h-8 min-w-0 flex-1 cursor-pointer select-none items-start justify-between overflow-hidden rounded-xs px-1 pt-0.5 text-2xs tabular-nums`,
         "outline-offset-1 pointer-coarse:h-10",
-        look === "none" ? "bg-active/50 text-ink-3" : "bg-(--st-soft) text-(--st-text)",
+        look !== "none" && "bg-(--st-soft) text-(--st-text)",
+        // Days to come have no ground: they are paler without their numbers being hard to read.
+        look === "none" && (isFuture ? "text-ink-3" : "bg-active/50 text-ink-3"),
         look === "missing" && "border border-(--st) border-dashed",
-        isFuture && "opacity-50",
         isChosen && "z-1 ring-2 ring-accent",
       )}
     >

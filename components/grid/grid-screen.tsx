@@ -52,7 +52,7 @@ export function GridScreen({
 }: {
   dagId: string;
   /** What can be done with the selected task or group of a run. */
-  renderActions: (run: string, task: string) => ReactNode;
+  renderActions: (run: string, task: string, isGroup: boolean) => ReactNode;
   /** What can be done with several task instances, of one or more runs. */
   renderRangeActions: (parts: readonly RangePart[], zone: string) => ReactNode;
   /** The log of a task, of the attempt that was chosen or the latest. */
@@ -144,7 +144,7 @@ export function GridScreen({
         run={url.run}
         task={url.task}
         zone={zone}
-        actions={url.task === null ? null : renderActions(url.run, url.task)}
+        actions={url.task === null ? null : renderActions(url.run, url.task, !isTask)}
         log={
           !showsLog || url.task === null ? null : logOf === `${url.run} ${url.task}` ? (
             renderLog(url.run, url.task, {

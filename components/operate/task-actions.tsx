@@ -22,12 +22,15 @@ export function TaskActions({
   target,
   taskId,
   mapIndex,
+  isGroup = false,
   onClear,
 }: {
   target: RunRef;
   taskId: string;
   /** Only this instance of a mapped task. */
   mapIndex?: number | undefined;
+  /** Whether `taskId` names a group, and all of its tasks are meant. */
+  isGroup?: boolean;
   /** Opens the dialog elsewhere, where a key opens it too. */
   onClear?: () => void;
 }) {
@@ -36,9 +39,10 @@ export function TaskActions({
   const cancel = useOperateGate("run.cancel", "cancel tasks", target.dagId);
   const { slug } = useTeam();
   // As the screen around has it.
-  const task = useQuery(
-    runQueries.task(slug, target.dagId, target.run, taskId, mapIndex ?? -1),
-  ).data;
+  const task = useQuery({
+    ...runQueries.task(slug, target.dagId, target.run, taskId, mapIndex ?? -1),
+    enabled: !isGroup,
+  }).data;
   const [cancelling, setCancelling] = useState(false);
   const [clearing, setClearing] = useState(false);
   const [marking, setMarking] = useState<MarkedState | null>(null);

@@ -65,5 +65,5 @@ function StateToggle({
 }
 
 function Count({ text }: { text: string }) {
-  return <span className="tabular-nums opacity-80">{text}</span>;
+  return <span className="tabular-nums">{text}</span>;
 }

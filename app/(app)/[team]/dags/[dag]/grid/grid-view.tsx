@@ -27,8 +27,13 @@ export function GridView({ dagId }: { dagId: string }) {
       <GridScreen
         dagId={dagId}
         onClear={(run, task) => clear({ run, task })}
-        renderActions={(run, task) => (
-          <TaskActions target={{ dagId, run }} taskId={task} onClear={() => clear({ run, task })} />
+        renderActions={(run, task, isGroup) => (
+          <TaskActions
+            target={{ dagId, run }}
+            taskId={task}
+            isGroup={isGroup}
+            onClear={() => clear({ run, task })}
+          />
         )}
         renderRangeActions={(parts, zone) => (
           <RangeActions

@@ -10,7 +10,7 @@ export function RunView(props: { dagId: string; run: string }) {
     <RunScreen
       {...props}
       renderActions={(run) => <RunActions run={run} />}
-      renderGroupActions={(groupId) => <TaskActions target={props} taskId={groupId} />}
+      renderGroupActions={(groupId) => <TaskActions isGroup target={props} taskId={groupId} />}
     />
   );
 }
