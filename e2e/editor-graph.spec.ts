@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { uniqueName } from "./api";
 import { expect, homeTest as test } from "./fixtures";
 
+test.setTimeout(120_000);
+
 test("a DAG of four tasks is built in the graph alone, saved, triggered, and succeeds", async ({
   page,
   home,
@@ -25,6 +27,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await expect(code.getByText("needs: [first_task]")).toBeVisible();
 
   // By pointer: dropped on the canvas it waits for nothing, dropped on a task for that one.
+  await page.getByRole("button", { name: "Show everything" }).click();
   await search.fill("empty");
   const empty = page.getByRole("button", { name: /^Empty/ });
   await empty.dragTo(node("first_task"));
@@ -35,6 +38,8 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
     .dragTo(page.locator(".react-flow__pane"), { targetPosition: { x: 40, y: 20 } });
   await expect(node("bash")).toBeVisible();
   await page.getByRole("button", { name: "Close the palette" }).click();
+
+  await page.getByRole("button", { name: "Show everything" }).click();
 
   // From a handle to a handle, and by the list of needs.
   await node("python")

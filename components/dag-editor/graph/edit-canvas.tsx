@@ -26,6 +26,8 @@ import "@/components/shared/graph.css";
 import "./edit-graph.css";
 
 const nodeTypes = { task: EditNodeView };
+/** Tasks that are shown all at once when one of them is out of view. */
+const SMALL_GRAPH = 12;
 const FIT = { padding: 0.15, maxZoom: 1.1, minZoom: 0.45 } as const;
 
 /** The graph of the document, to be edited: select, connect, drop operators on it. */
@@ -85,6 +87,11 @@ export function EditCanvas({
     const { x, y } = flow.flowToScreenPosition(middle);
     const isSeen = x > box.left && x < box.right && y > box.top && y < box.bottom;
     if (isSeen) return;
+    // A small graph is seen whole, with what the task waits for.
+    if (graph.nodes.length <= SMALL_GRAPH) {
+      void flow.fitView({ ...FIT, duration: motionMs() });
+      return;
+    }
     void flow.setCenter(middle.x, middle.y, { zoom: flow.getZoom(), duration: motionMs() });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new layout may have moved it away
