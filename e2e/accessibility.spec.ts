@@ -115,6 +115,10 @@ async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    // Colours may be on their way to the other theme.
+    await page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
+    );
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
     const grave = violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
