@@ -10,6 +10,7 @@ import {
   RotateCw,
   Send,
   ServerOff,
+  TriangleAlert,
   Webhook,
 } from "lucide-react";
 import type { ChannelKind, IncidentFamily } from "@/lib/schemas/alert";
@@ -19,6 +20,7 @@ import type { DeliveryView } from "@/lib/schemas/api/alert";
 export const FAMILY_LOOKS: Readonly<Record<IncidentFamily, { label: string; Icon: LucideIcon }>> = {
   failure: { label: "Failure", Icon: CircleX },
   retry: { label: "Retries", Icon: RotateCw },
+  check: { label: "Check", Icon: TriangleAlert },
   slow: { label: "Slow", Icon: Hourglass },
   late: { label: "Late", Icon: Clock },
   paused: { label: "Paused", Icon: CirclePause },

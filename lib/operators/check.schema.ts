@@ -17,7 +17,7 @@ export const checkFields = {
   severity: checkSeveritySchema.optional().meta(
     field({
       title: "Severity",
-      description: "error fails the task (default); warn is only recorded",
+      description: "error fails the task (default); warn records it, and alerts can tell of it",
     }),
   ),
   statement_timeout: durationSchema

@@ -11,6 +11,7 @@ export const ALERT_EVENTS = [
   "run_late",
   "task_failed",
   "task_retried",
+  "check_warned",
   "failures_in_a_row",
   "dag_paused",
   "no_worker",
@@ -18,7 +19,15 @@ export const ALERT_EVENTS = [
 export type AlertEventName = (typeof ALERT_EVENTS)[number];
 
 /** What is wrong in an incident, and so what ends it. */
-export const INCIDENT_FAMILIES = ["failure", "retry", "slow", "late", "paused", "worker"] as const;
+export const INCIDENT_FAMILIES = [
+  "failure",
+  "retry",
+  "check",
+  "slow",
+  "late",
+  "paused",
+  "worker",
+] as const;
 export type IncidentFamily = (typeof INCIDENT_FAMILIES)[number];
 
 export const ALERT_SCOPES = ["team", "tag", "dag", "task"] as const;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a failed check does: `error` fails its task, `warn` is only kept. */
+/** What a failed check does: `error` fails its task, `warn` is kept, and told by rules that ask. */
 export const CHECK_SEVERITIES = ["error", "warn"] as const;
 export const checkSeveritySchema = z.enum(CHECK_SEVERITIES);
 export type CheckSeverity = (typeof CHECK_SEVERITIES)[number];

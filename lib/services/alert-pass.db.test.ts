@@ -4,6 +4,7 @@ import { noteOutage, noteUnservedQueues } from "@/lib/db/system/alert-worker";
 import { type Completion, step } from "@/lib/db/system/engine";
 import { createLogger } from "@/lib/log";
 import type { AlertEventName, RuleSettings } from "@/lib/schemas/alert";
+import type { CheckFinding, CheckSeverity } from "@/lib/schemas/check";
 import { insertDag, insertTeam, insertWorker, planOf, type TestDag } from "@/lib/testing/engine";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/test-database";
 import { passAlerts } from "./alert-pass";
@@ -322,6 +323,95 @@ describe("rules", () => {
     expect((await incidents(team)).map(({ title }) => title).sort()).toEqual([
       "The schedule missed a date",
       "The system paused the DAG",
+    ]);
+  });
+});
+
+describe("checks", () => {
+  const finding = (name: string, severity: CheckSeverity, passed: boolean): CheckFinding => ({
+    name,
+    severity,
+    passed,
+    value: passed ? "0" : "7",
+    expected: "= 0",
+    sample: null,
+  });
+  const checked =
+    (...checks: CheckFinding[]) =>
+    (): Partial<Completion> => ({ checks });
+
+  it("that warn are written only when a rule asks for it, of tasks that succeed", async () => {
+    const team = await insertTeam(db);
+    const dag = await insertDag(db, team, planOf([{ task_id: "a", max_tries: 2 }]));
+    const warns = checked(finding("rows", "warn", false));
+    await runOnce(dag, day(1), warns);
+    expect(await count("alert_event", team)).toBe(0);
+    await rule(team, "check_warned");
+    await runOnce(dag, day(2), () => ({ ...failed("no")(), ...warns() }));
+    await runOnce(
+      dag,
+      day(3),
+      checked(finding("rows", "warn", true), finding("sum", "error", false)),
+    );
+    expect(await count("alert_event", team)).toBe(0);
+    // Only the attempt that succeeds tells.
+    await runOnce(dag, day(4), () => ({
+      ...warns(),
+      taskState: "up_for_retry",
+      attemptState: "failed",
+      retryAfterSeconds: 0,
+    }));
+    expect(await count("alert_event", team)).toBe(0);
+    await db.query("select engine.wake_due(10)");
+    await endClaims(checked(finding("rows", "warn", false), finding("nulls", "warn", false)));
+    const { rows } = await db.query(
+      "select kind, attempt, detail from alert_event where team_id = $1 order by id",
+      [team],
+    );
+    const said = (name: string) => ({ label: name, error: `${name}: 7, expected = 0` });
+    expect(rows).toEqual([
+      { kind: "check_warned", attempt: 2, detail: said("rows") },
+      { kind: "check_warned", attempt: 2, detail: said("nulls") },
+    ]);
+    await passAlerts(db, log);
+    expect((await incidents(team)).map(({ title }) => title).sort()).toEqual([
+      "a warned: nulls",
+      "a warned: rows",
+    ]);
+  });
+
+  it("are over when they pass, also in a run that fails", async () => {
+    const team = await insertTeam(db);
+    await rule(team, "check_warned", {}, [await channel(team)]);
+    const dag = await insertDag(db, team, planOf([{ task_id: "a" }, { task_id: "b" }]));
+    const by =
+      (a: Partial<Completion>, b: Partial<Completion>) =>
+      (task: string): Partial<Completion> =>
+        task === "a" ? a : b;
+    const bad = checked(finding("rows", "warn", false))();
+    const good = checked(finding("rows", "warn", true))();
+    await runOnce(dag, day(1), by(bad, bad));
+    await passAlerts(db, log);
+    // The same again in one of them; the other is over, in the pass that reads both.
+    await runOnce(dag, day(2), by(bad, good));
+    await passAlerts(db, log);
+    const shown = (await incidents(team)).map(({ task, occurrences, closed }) => [
+      task,
+      occurrences,
+      closed,
+    ]);
+    expect(shown).toEqual([
+      ["a", 2, false],
+      ["b", 1, true],
+    ]);
+    await runOnce(dag, day(3), by(good, failed("no")()));
+    await passAlerts(db, log);
+    expect((await incidents(team)).every(({ closed }) => closed)).toBe(true);
+    expect((await items(team)).map(({ change, title }) => `${change} ${title}`).sort()).toEqual([
+      "closed a warned: rows",
+      "closed b warned: rows",
+      "opened a warned: rows",
+      "opened b warned: rows",
     ]);
   });
 });

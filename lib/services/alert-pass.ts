@@ -4,7 +4,12 @@ import type { Logger } from "pino";
 import * as z from "zod";
 import { type AlertSituation, planAlerts } from "@/lib/core/alert/plan";
 import { afterQuiet } from "@/lib/core/alert/quiet";
-import { type AlertEvent, type AlertItem, EVENT_KINDS } from "@/lib/core/alert/types";
+import {
+  type AlertEvent,
+  type AlertItem,
+  EVENT_KINDS,
+  type FailedCheck,
+} from "@/lib/core/alert/types";
 import { durationWords } from "@/lib/core/alert/words";
 import {
   type DeliveryOrder,
@@ -13,6 +18,7 @@ import {
 } from "@/lib/db/system/alert-delivery";
 import {
   type AlertEventRow,
+  failedChecks,
   passDeadlines,
   succeededTasks,
   takeAlertEvents,
@@ -62,15 +68,21 @@ async function passBatch(db: pg.PoolClient, log: Logger): Promise<number> {
     return read.success ? [{ ...rule, settings: read.data }] : [];
   });
   const ended = rows.filter(({ kind }) => kind === "run_failed" || kind === "run_succeeded");
-  const succeeded = await succeededTasks(
-    db,
-    ended.flatMap(({ run }) => run ?? []),
-    [...new Set([...open.map(({ taskId }) => taskId), ...rows.flatMap((r) => r.taskId ?? [])])],
-  );
+  const runs = ended.flatMap(({ run }) => run ?? []);
+  const taskIds = [
+    ...new Set([...open.map(({ taskId }) => taskId), ...rows.flatMap((r) => r.taskId ?? [])]),
+  ];
+  const succeeded = await succeededTasks(db, runs, taskIds);
+  const checked = [
+    ...open.filter(({ family }) => family === "check").map(({ taskId }) => taskId),
+    ...rows.filter(({ kind }) => kind === "check_warned").flatMap(({ taskId }) => taskId ?? []),
+  ];
+  const failing = await failedChecks(db, runs, [...new Set(checked)]);
   const events = rows.map((row) =>
     eventOf(
       row,
       succeeded.filter(({ run }) => run === row.run).map(({ taskId }) => taskId),
+      failing.filter(({ run }) => run === row.run),
     ),
   );
   const now = new Date(Math.max(...rows.map(({ at }) => at.getTime())));
@@ -85,7 +97,11 @@ async function passBatch(db: pg.PoolClient, log: Logger): Promise<number> {
 
 const kindSchema = z.enum(EVENT_KINDS);
 
-function eventOf(row: AlertEventRow, tasks: readonly string[]): AlertEvent {
+function eventOf(
+  row: AlertEventRow,
+  tasks: readonly string[],
+  checks: readonly FailedCheck[],
+): AlertEvent {
   const { dagUuid, dagId, detail } = row;
   return {
     id: row.id,
@@ -100,6 +116,7 @@ function eventOf(row: AlertEventRow, tasks: readonly string[]): AlertEvent {
     failuresInARow: row.failuresInARow ?? 0,
     previousFailed: row.previousFailed ?? false,
     succeededTasks: tasks,
+    failedChecks: checks,
     detail: detail.label ?? "",
     subject: {
       dagId,

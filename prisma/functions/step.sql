@@ -115,7 +115,10 @@ BEGIN
     END IF;
     IF v_deferred IS NOT NULL THEN PERFORM engine.defer(v_deferred); END IF;
     IF v_resumed IS NOT NULL THEN PERFORM engine.close_deferrals(v_resumed); END IF;
-    IF p_finished @? '$[*].c' THEN PERFORM engine.keep_checks(p_finished, v_applied); END IF;
+    IF p_finished @? '$[*].c' THEN
+      PERFORM engine.keep_checks(p_finished, v_applied);
+      PERFORM engine.note_checks(p_finished, v_applied);
+    END IF;
     PERFORM engine.tell(v_retrying);
     IF v_troubled IS NOT NULL THEN
       PERFORM engine.note_troubles(v_troubled);

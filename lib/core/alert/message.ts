@@ -127,6 +127,8 @@ function statusOf({ change, subject }: MessageItem): string {
       return "Paused";
     case "task_retried":
       return "Retrying";
+    case "check_warned":
+      return "Warning";
     case "no_worker":
       return "No worker";
     default:

@@ -212,13 +212,14 @@ class Planner {
 type Key = Pick<Incident, "teamId" | "dagUuid" | "family" | "taskId" | "fingerprint">;
 
 function incidentKey(event: AlertEvent, family: IncidentFamily): Key {
-  const isOfTask = family === "failure" || family === "retry";
+  const isOfTask = family === "failure" || family === "retry" || family === "check";
   return {
     teamId: event.teamId,
     dagUuid: event.dag?.id ?? null,
     family,
     taskId: isOfTask ? (event.subject.taskId ?? "") : "",
-    fingerprint: isOfTask ? fingerprintOf(event.subject.error) : event.detail,
+    // Of a check its name, whatever it measured.
+    fingerprint: isOfTask && family !== "check" ? fingerprintOf(event.subject.error) : event.detail,
   };
 }
 
@@ -228,7 +229,8 @@ function keyOf({ teamId, dagUuid, family, taskId, fingerprint }: Key): string {
 
 /**
  * Whether an event ends an incident. What a task did wrong is over when the task succeeds for the
- * same date or a later one; what runs did wrong, when such a run succeeds.
+ * same date or a later one, and what a check warned of, when besides no such check of the task
+ * fails in that run; what runs did wrong, when such a run succeeds.
  */
 function isOver(incident: Incident, event: AlertEvent): boolean {
   if (incident.teamId !== event.teamId) return false;
@@ -240,6 +242,11 @@ function isOver(incident: Incident, event: AlertEvent): boolean {
   const { lastLogicalDate: last, taskId } = incident;
   if (last !== null && event.logicalDate !== null && event.logicalDate < last) return false;
   if (incident.family === "slow" && incident.lastRun === event.runUuid) return true;
+  if (incident.family === "check" && failsAgain(incident, event)) return false;
   if (taskId !== "") return event.succeededTasks.includes(taskId);
   return event.kind === "run_succeeded";
+}
+
+function failsAgain({ taskId, fingerprint }: Incident, { failedChecks }: AlertEvent): boolean {
+  return failedChecks.some((check) => check.taskId === taskId && check.name === fingerprint);
 }

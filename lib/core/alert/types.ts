@@ -13,6 +13,7 @@ export const EVENT_KINDS = [
   "run_succeeded",
   "task_failed",
   "task_retried",
+  "check_warned",
   "run_missed",
   "run_late",
   "run_longer_than",
@@ -28,6 +29,12 @@ export interface AlertDag {
   id: string;
   dagId: string;
   tags: readonly string[];
+}
+
+/** A check that did not pass, whatever its severity. */
+export interface FailedCheck {
+  taskId: string;
+  name: string;
 }
 
 /** An event with what is known of it. */
@@ -49,8 +56,10 @@ export interface AlertEvent {
   previousFailed: boolean;
   /** task_ids of the run that succeeded, among those of open incidents. */
   succeededTasks: readonly string[];
+  /** Of the run that ended, which checks of open incidents' tasks did not pass. */
+  failedChecks: readonly FailedCheck[];
   subject: Omit<AlertSubject, "event" | "title">;
-  /** Beside the error: what tells one fault from another, such as a queue's label. */
+  /** Beside the error: what tells one fault from another, such as a queue's label or a check's name. */
   detail: string;
 }
 

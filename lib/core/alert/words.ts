@@ -11,6 +11,7 @@ export const EVENT_LABELS: Readonly<Record<AlertEventName, string>> = {
   run_late: "A run was missed, or starts late",
   task_failed: "A task failed",
   task_retried: "A task failed and is tried again",
+  check_warned: "A check warned",
   failures_in_a_row: "Several runs failed in a row",
   dag_paused: "The system paused a DAG",
   no_worker: "No worker is alive",
@@ -33,6 +34,8 @@ export function titleOf(asked: AlertEventName, event: AlertEvent, rule: AlertRul
       return `${task} failed`;
     case "task_retried":
       return `${task} failed and is tried again`;
+    case "check_warned":
+      return `${task} warned: ${event.detail}`;
     case "run_succeeded":
       return "The run succeeded";
     case "run_recovered":

@@ -123,6 +123,24 @@ export async function succeededTasks(
   return rows;
 }
 
+/** Checks that did not pass in the latest attempts of some runs' instances, among some task_ids. */
+export async function failedChecks(
+  db: Queryable,
+  runs: readonly string[],
+  taskIds: readonly string[],
+): Promise<{ run: string; taskId: string; name: string }[]> {
+  if (runs.length === 0 || taskIds.length === 0) return [];
+  const { rows } = await db.query<{ run: string; taskId: string; name: string }>({
+    name: "alert-failed-checks",
+    text: `select distinct t.dag_run_id as run, t.task_id as "taskId", c.name
+      from task_instance t
+      join check_result c on c.task_instance_id = t.id and c.attempt = t.try_number
+      where t.dag_run_id = any ($1) and t.task_id = any ($2) and not c.passed`,
+    values: [runs, taskIds],
+  });
+  return rows;
+}
+
 /**
  * Turns deadlines that are over into events, where the run is not yet where it should be; returns
  * how many were over.
