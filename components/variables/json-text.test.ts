@@ -14,6 +14,13 @@ describe("jsonLook", () => {
     expect(jsonLook(value).kind).toBe(kind);
   });
 
+  it("says where a text stops being JSON", () => {
+    expect(jsonLook('{"a": 1,\n "b"}')).toEqual({
+      kind: "broken",
+      reason: "Expected a colon, found } (line 2, column 5)",
+    });
+  });
+
   it("formats with two spaces", () => {
     expect(jsonLook('{"a":[1]}')).toEqual({
       kind: "json",
@@ -23,9 +30,11 @@ describe("jsonLook", () => {
 });
 
 describe("templateOf", () => {
-  it("reads JSON as JSON, and a secret as text", () => {
-    expect(templateOf("x", "[]")).toBe("{{ var.json.x }}");
-    expect(templateOf("x", "a")).toBe("{{ var.value.x }}");
-    expect(templateOf("x", null)).toBe("{{ var.value.x }}");
+  it("reads JSON as JSON, and a secret as text unless it is known to be JSON", () => {
+    expect(templateOf("x", { value: "[]", isJson: false })).toBe("{{ var.json.x }}");
+    expect(templateOf("x", { value: "a", isJson: false })).toBe("{{ var.value.x }}");
+    expect(templateOf("x", { value: null, isJson: false })).toBe("{{ var.value.x }}");
+    expect(templateOf("x", { value: null, isJson: true })).toBe("{{ var.json.x }}");
+    expect(templateOf("x", { value: "5", isJson: true })).toBe("{{ var.json.x }}");
   });
 });

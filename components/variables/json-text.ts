@@ -1,3 +1,5 @@
+import { jsonFault } from "@/lib/core/json-fault";
+
 /** What a value is, read as JSON: `broken` looks like an object or a list and is none. */
 export type JsonLook =
   | { kind: "text" }
@@ -8,16 +10,20 @@ export type JsonLook =
 export function jsonLook(value: string): JsonLook {
   const text = value.trim();
   if (!/^[[{]/.test(text)) return { kind: "text" };
-  try {
+  const fault = jsonFault(value);
+  if (fault === null) {
     return { kind: "json", formatted: JSON.stringify(JSON.parse(text), null, 2) };
-  } catch (error) {
-    return { kind: "broken", reason: error instanceof Error ? error.message : String(error) };
   }
+  const { reason, line, column } = fault;
+  return { kind: "broken", reason: `${reason} (line ${line}, column ${column})` };
 }
 
 /** How a template reads the variable. */
-export function templateOf(key: string, value: string | null): string {
-  return value !== null && jsonLook(value).kind === "json"
+export function templateOf(
+  key: string,
+  { value, isJson }: { value: string | null; isJson: boolean },
+): string {
+  return isJson || (value !== null && jsonLook(value).kind === "json")
     ? `{{ var.json.${key} }}`
     : `{{ var.value.${key} }}`;
 }

@@ -15,11 +15,18 @@ import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/d
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
+import { jsonFault } from "@/lib/core/json-fault";
 import { createVariableBodySchema } from "@/lib/schemas/api/resource";
 import { jsonLook, templateOf } from "./json-text";
 import { createVariable, updateVariable, type Variable, variableQueries } from "./queries";
 
-type Values = { key: string; value: string; isSecret: boolean; description: string };
+type Values = {
+  key: string;
+  value: string;
+  isSecret: boolean;
+  isJson: boolean;
+  description: string;
+};
 
 /** Makes a variable, or changes `variable`. */
 export function VariableDialog({
@@ -60,21 +67,24 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
     key: variable?.key ?? "",
     value: variable?.value ?? "",
     isSecret: variable?.isSecret ?? false,
+    isJson: variable?.isJson ?? false,
     description: variable?.description ?? "",
   }));
   const form = useForm<Values>({
     initial,
     draft: `${slug}/variable/${variable?.key ?? ""}/${variable?.updatedAt ?? "new"}`,
     fields: ["key", "value", "description"],
-    check: (values) => errorsOf(createVariableBodySchema, bodyOf(values)),
+    check: (values) => ({
+      ...errorsOf(createVariableBodySchema, bodyOf(values)),
+      ...(values.isJson && !keepsSecret(variable, values) ? jsonErrors(values.value) : {}),
+    }),
     async submit(values) {
       const body = bodyOf(values);
       if (variable === null) await createVariable(slug, body);
       else {
-        // An empty field of a secret means that it stays.
-        const keeps = variable.isSecret && values.value === "";
-        const { value, description } = body;
-        await updateVariable(slug, variable.key, { description, ...(keeps ? {} : { value }) });
+        const { value, isJson, description } = body;
+        const kept = keepsSecret(variable, values) ? {} : { value };
+        await updateVariable(slug, variable.key, { description, isJson, ...kept });
       }
       await client.invalidateQueries({ queryKey: variableQueries.list(slug).queryKey });
       toast({
@@ -143,6 +153,12 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
             onChange={(event) => form.set({ value: event.target.value })}
           />
         </Field>
+        <Switch
+          label="JSON"
+          description="Each value must be JSON. Templates read parts of it: var.json.key.part."
+          checked={values.isJson}
+          onChange={(event) => form.set({ isJson: event.target.checked })}
+        />
         {variable === null && (
           <Switch
             label="Secret"
@@ -168,7 +184,7 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
         <CodeBlock
           className="shrink-0"
           title="In a template"
-          code={templateOf(values.key.trim() || "report_recipients", values.value)}
+          code={templateOf(values.key.trim() || "report_recipients", values)}
         />
       </DialogBody>
       <DialogFooter>
@@ -185,6 +201,17 @@ function VariableForm({ variable, onDone }: { variable: Variable | null; onDone:
 
 function bodyOf(values: Values) {
   return { ...values, key: values.key.trim(), description: values.description.trim() };
+}
+
+/** An empty field of a secret means that it stays. */
+function keepsSecret(variable: Variable | null, { value, isJson }: Values): boolean {
+  return variable?.isSecret === true && value === "" && (!isJson || variable.isJson);
+}
+
+function jsonErrors(value: string): { value?: string } {
+  const fault = jsonFault(value);
+  if (fault === null) return {};
+  return { value: `${fault.reason} (line ${fault.line}, column ${fault.column}).` };
 }
 
 function valueHelp(variable: Variable | null, look: ReturnType<typeof jsonLook>) {

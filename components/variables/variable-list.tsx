@@ -154,7 +154,7 @@ function VariableTable({
               </div>
             </Td>
             <Td label="Value" className="sm:max-w-0">
-              <ValuePreview value={variable.value} />
+              <ValuePreview {...variable} />
             </Td>
             <Td label="Updated" shrink>
               <Timestamp past value={variable.updatedAt} focusable={false} className="text-ink-2" />
@@ -178,11 +178,11 @@ function RowActions({
   onEdit: (key: string) => void;
   onDelete: (variable: Variable) => void;
 }) {
-  const { key, value } = variable;
+  const { key } = variable;
   const gate = useGate("variable.manage", "change variables");
   return (
     <span className="flex items-center justify-end gap-0.5">
-      <CopyButton text={templateOf(key, value)} label={`Copy the template of ${key}`} />
+      <CopyButton text={templateOf(key, variable)} label={`Copy the template of ${key}`} />
       <Menu
         align="end"
         trigger={
@@ -208,18 +208,19 @@ function RowActions({
 }
 
 /** The first line of a value; a secret shows that it is one. */
-function ValuePreview({ value }: { value: string | null }) {
+function ValuePreview({ value, isJson }: Pick<Variable, "value" | "isJson">) {
   if (value === null) {
     return (
       <span className="flex items-center gap-1.5 text-ink-2">
         <LockKeyhole size={13} aria-hidden /> secret
+        {isJson && <Badge tone="info">JSON</Badge>}
       </span>
     );
   }
   if (value === "") return <span className="text-ink-3">empty</span>;
   return (
     <span className="flex min-w-0 items-center gap-2 max-sm:justify-end">
-      {jsonLook(value).kind === "json" && <Badge tone="info">JSON</Badge>}
+      {(isJson || jsonLook(value).kind === "json") && <Badge tone="info">JSON</Badge>}
       <span className="min-w-0 truncate font-mono text-ink-2 text-xs">
         {value.slice(0, 200).replace(/\s+/g, " ")}
       </span>
@@ -249,8 +250,8 @@ function DeleteVariable({ variable, onClose }: { variable: Variable | null; onCl
 
   async function bringBack(gone: Variable & { value: string }) {
     try {
-      const { key, value, isSecret, description } = gone;
-      await createVariable(slug, { key, value, isSecret, description });
+      const { key, value, isSecret, isJson, description } = gone;
+      await createVariable(slug, { key, value, isSecret, isJson, description });
       await refresh();
     } catch (error) {
       toast({

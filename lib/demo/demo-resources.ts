@@ -43,6 +43,7 @@ export async function ensureResources(
       key: "units",
       value: "metric",
       isSecret: false,
+      isJson: false,
       description,
     });
   }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { jsonFault } from "@/lib/core/json-fault";
 import type { SecretBox } from "@/lib/crypto/secrets";
 import { recordAudit, type TeamActor } from "@/lib/db/stores/audit";
 import {
@@ -10,7 +11,7 @@ import {
   type VariableRow,
 } from "@/lib/db/stores/variable";
 import type { Tenant } from "@/lib/db/tenant";
-import { notFound } from "@/lib/errors";
+import { invalid, notFound } from "@/lib/errors";
 import type { variableSchema } from "@/lib/schemas/api/resource";
 import { orTaken } from "./taken";
 
@@ -26,41 +27,57 @@ export async function getVariable(t: Tenant, key: string): Promise<VariableView>
   return variableView(await existing(t, key));
 }
 
-/** @throws AppError conflict for a key that is taken */
+/** @throws AppError conflict for a key that is taken, invalid_request for a value that should be JSON and is not */
 export async function createVariable(
   t: Tenant,
   actor: TeamActor,
   box: SecretBox,
-  variable: { key: string; value: string; isSecret: boolean; description: string },
+  variable: {
+    key: string;
+    value: string;
+    isSecret: boolean;
+    isJson: boolean;
+    description: string;
+  },
 ): Promise<VariableView> {
-  const { key, isSecret } = variable;
+  const { key, isSecret, isJson } = variable;
+  if (isJson) checkJson(variable.value);
   const value = stored(t, box, variable, variable.value);
   const row = await orTaken("key", key, insertVariable(t, { ...variable, value }));
-  await audit(t, actor, "variable.create", key, { isSecret });
+  await audit(t, actor, "variable.create", key, { isSecret, isJson });
   return variableView(row);
 }
 
 /**
- * Changes a variable's value or description; whether it is secret stays as it is, so that a secret
+ * Changes a variable's value, whether it is JSON, or its description; whether it is secret stays as it is, so that a secret
  * cannot be read by turning it public.
  *
- * @throws AppError not_found
+ * @throws AppError not_found, invalid_request for a value that should be JSON and is not
  */
 export async function updateVariable(
   t: Tenant,
   actor: TeamActor,
   box: SecretBox,
   key: string,
-  change: { value?: string | undefined; description?: string | undefined },
+  change: {
+    value?: string | undefined;
+    isJson?: boolean | undefined;
+    description?: string | undefined;
+  },
 ): Promise<VariableView> {
   const before = await existing(t, key);
-  const { value, description } = change;
+  const { value, description, isJson = before.isJson } = change;
+  if (isJson && (value !== undefined || !before.isJson)) {
+    checkJson(value ?? readable(before));
+  }
   const row = await updateVariableRow(t, key, {
     ...(value === undefined ? {} : { value: stored(t, box, before, value) }),
+    ...(change.isJson === undefined ? {} : { isJson }),
     ...(description === undefined ? {} : { description }),
   });
   await audit(t, actor, "variable.update", key, {
     isSecret: before.isSecret,
+    isJson,
     valueChanged: value !== undefined,
   });
   return variableView(row);
@@ -89,11 +106,27 @@ function stored(
   return box.encrypt(value, place);
 }
 
+/** A secret is not read for it: what is wrong with it would tell some of it. */
+function readable({ isSecret, value }: VariableRow): string {
+  if (!isSecret) return value;
+  const message = "A secret that is to be JSON needs its value anew";
+  throw invalid([{ path: ["value"], message, code: "missing", severity: "error" }]);
+}
+
+function checkJson(value: string): void {
+  const fault = jsonFault(value);
+  if (fault === null) return;
+  const { reason, line, column } = fault;
+  const message = `It is not JSON: ${reason} (line ${line}, column ${column})`;
+  throw invalid([{ path: ["value"], message, code: "not_json", severity: "error", line, column }]);
+}
+
 function variableView(row: VariableRow): VariableView {
   return {
     key: row.key,
     description: row.description,
     isSecret: row.isSecret,
+    isJson: row.isJson,
     value: row.isSecret ? null : row.value,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -6,7 +6,13 @@ export type VariableRow = Awaited<ReturnType<typeof insertVariable>>;
 /** Keeps a new variable; `isUniqueViolation` tells a taken key. */
 export function insertVariable(
   t: Tenant,
-  variable: { key: string; value: string; isSecret: boolean; description: string },
+  variable: {
+    key: string;
+    value: string;
+    isSecret: boolean;
+    isJson: boolean;
+    description: string;
+  },
 ) {
   return t.db.variable.create({ data: { teamId: t.teamId, ...variable } });
 }
@@ -25,7 +31,7 @@ export function findVariableRow(t: Tenant, key: string): Promise<VariableRow | n
 export function updateVariableRow(
   t: Tenant,
   key: string,
-  fields: { value?: string; description?: string },
+  fields: { value?: string; isJson?: boolean; description?: string },
 ) {
   return t.db.variable.update({ where: { teamId_key: { teamId: t.teamId, key } }, data: fields });
 }

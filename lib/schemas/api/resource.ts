@@ -54,6 +54,8 @@ export const variableSchema = z.object({
   key: z.string(),
   description: z.string(),
   isSecret: z.boolean(),
+  /** Whether every value must be JSON, for var.json. */
+  isJson: z.boolean(),
   /** Null when secret. */
   value: z.string().nullable(),
   createdAt: instantSchema,
@@ -64,10 +66,13 @@ export const createVariableBodySchema = z.strictObject({
   key: resourceKeySchema,
   value: z.string().max(65_536),
   isSecret: z.boolean().default(false),
+  isJson: z.boolean().default(false),
   description: descriptionSchema,
 });
 export const updateVariableBodySchema = z.strictObject({
   value: z.string().max(65_536).optional(),
+  /** What is kept must be JSON as well when it becomes true. */
+  isJson: z.boolean().optional(),
   description: z.string().max(500).optional(),
 });
 

@@ -134,7 +134,7 @@ const resources: Operations = {
   },
   "PATCH /teams/{team}/variables/{variable}": {
     tag: "Connections and variables",
-    summary: "Change a variable's value or description",
+    summary: "Change a variable's value, whether it is JSON, or its description",
     needs: "variable.manage",
     params: withId("variable"),
     body: updateVariableBodySchema,

@@ -137,6 +137,45 @@ describe("variables", () => {
   });
 });
 
+describe("variables that are JSON", () => {
+  it("take nothing else, and say where it stops being JSON", async () => {
+    const broken = { key: "limits", value: '{\n  "rows": 10,\n}', isJson: true };
+    const refused = await send("POST", "variables", broken);
+    expect(refused.status).toBe(422);
+    expect(refused.json()).toMatchObject({
+      problems: [
+        {
+          path: ["value"],
+          code: "not_json",
+          line: 3,
+          column: 1,
+          message: "It is not JSON: Expected a key in double quotes, found } (line 3, column 1)",
+        },
+      ],
+    });
+    expect((await send("GET", "variables/limits")).status).toBe(404);
+    const made = await send("POST", "variables", { ...broken, value: '{"rows": 10}' });
+    expect(variableSchema.parse(made.json())).toMatchObject({ isJson: true });
+    // It stays so for whoever changes it later, and says nothing of it.
+    expect((await send("PATCH", "variables/limits", { value: "10 rows" })).status).toBe(422);
+    const kept = variableSchema.parse((await send("GET", "variables/limits")).json());
+    expect(kept).toMatchObject({ value: '{"rows": 10}', isJson: true });
+    const text = await send("PATCH", "variables/limits", { value: "10 rows", isJson: false });
+    expect(variableSchema.parse(text.json())).toMatchObject({ value: "10 rows", isJson: false });
+    expect((await send("PATCH", "variables/limits", { isJson: true })).status).toBe(422);
+  });
+
+  it("tell nothing of a secret that becomes one", async () => {
+    await send("POST", "variables", { key: "hidden", value: "hush", isSecret: true });
+    const refused = await send("PATCH", "variables/hidden", { isJson: true });
+    expect(refused.status).toBe(422);
+    expect(refused.json()).toMatchObject({ problems: [{ path: ["value"], code: "missing" }] });
+    const changed = await send("PATCH", "variables/hidden", { isJson: true, value: "[1]" });
+    expect(variableSchema.parse(changed.json())).toMatchObject({ isJson: true, value: null });
+    expect((await send("PATCH", "variables/hidden", { value: "hush" })).status).toBe(422);
+  });
+});
+
 describe("who uses a connection or a variable", () => {
   const uses = async (below: string) => {
     const answer = await send("GET", `${below}/uses?limit=1`);
