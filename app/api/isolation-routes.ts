@@ -12,7 +12,8 @@ import { dagSource, name, type TeamThings } from "@/lib/testing/team-things";
 //   deletes. The test puts another team's parameters in their place, one at a time and all
 //   together, and expects 404;
 // - `stream: true` marks an endless answer: only its start is read;
-// - `refusal` is what those who may get all the same, where success would end what the test needs.
+// - `refusal` is what those who may get all the same, where success would end what the test needs;
+//   `tokenRefusal` is what their API tokens get, where the thing is a person's.
 
 /** A valid request on an object of a team. */
 export interface Made {
@@ -29,6 +30,8 @@ export interface TeamRoute {
   make?: (things: TeamThings) => Promise<Made>;
   stream?: true;
   refusal?: number;
+  /** The same for API tokens alone, where only people have the thing. */
+  tokenRefusal?: number;
 }
 
 /** A route for people who are signed in, or for everybody. */
@@ -42,7 +45,7 @@ const everybody: OtherRoute = { scope: "public" };
 function team(
   permission: Permission,
   make?: TeamRoute["make"],
-  more: Pick<TeamRoute, "stream" | "refusal"> = {},
+  more: Pick<TeamRoute, "stream" | "refusal" | "tokenRefusal"> = {},
 ): TeamRoute {
   return { scope: "team", permission, ...(make === undefined ? {} : { make }), ...more };
 }
@@ -85,6 +88,7 @@ const range = { from: "2024-01-01", to: "2024-01-03" };
 const onTest = async (things: TeamThings) => ({ params: { test: await things.taskTest() } });
 
 const DAG = "/teams/[team]/dags/[dag]";
+const DRAFT = "/teams/[team]/drafts/[dag]";
 const TEST = "/teams/[team]/task-tests/[test]";
 const BACKFILL = `${DAG}/backfills/[backfill]`;
 const TASK = `${DAG}/runs/[run]/tasks/[task]`;
@@ -154,6 +158,17 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   [`POST ${TEST}/cancel`]: team("task.test", onTest),
   [`GET ${TEST}/logs`]: team("task.test", onTest),
   [`GET ${TEST}/logs/stream`]: team("task.test", onTest, { stream: true }),
+
+  [`GET ${DRAFT}`]: team("dag.edit", onSharedDag, { tokenRefusal: 403 }),
+  [`PUT ${DRAFT}`]: team(
+    "dag.edit",
+    async (things) => ({
+      ...(await onSharedDag(things)),
+      body: { source: dagSource(name("dag")), baseVersion: 1 },
+    }),
+    { tokenRefusal: 403 },
+  ),
+  [`DELETE ${DRAFT}`]: team("dag.edit", onSharedDag, { tokenRefusal: 403 }),
 
   "GET /teams/[team]/approvals": team("approval.view"),
   "GET /teams/[team]/audit": team("audit.view"),

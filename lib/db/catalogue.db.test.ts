@@ -56,6 +56,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   asset_consumer: { web: "SELECT INSERT DELETE", scope: "team" },
   asset_delivery: { web: "SELECT INSERT DELETE", scope: "team" },
   task_test: { web: "SELECT INSERT", scope: "team" },
+  dag_draft: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
   deferral: { web: "SELECT", scope: "team" },
@@ -452,6 +453,11 @@ describe("the web's role", () => {
            interval_start, interval_end, conf, params, map_index, given, ordered_by)
          values ($1, 'a', 'a', 'a', 'a', '{}', now(), now(), now(), '{}', '{}', 0, '{}', 'a')`,
         [ids.team],
+      ],
+      [
+        `insert into dag_draft (team_id, user_id, dag_id, source, base_version, updated_at)
+         values ($1, $2, $3, 'a', 1, now())`,
+        [ids.team, ids.user, dag],
       ],
       ["insert into outbox (team_id, job, payload) values ($1, 'a', '{}')", [ids.team]],
       [

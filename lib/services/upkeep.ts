@@ -10,6 +10,9 @@ const LONGEST_MS = 600_000;
 /** How long a test of a task can be looked at again. */
 const TASK_TEST_DAYS = 7;
 
+/** How long a draft that nobody goes on with is kept. */
+const DRAFT_DAYS = 30;
+
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
   {
@@ -50,6 +53,10 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
         delete from log_chunk l using old where l.task_instance_id = old.id
       )
       delete from task_test k using old where k.id = old.id`,
+  },
+  {
+    what: "drafts",
+    text: `delete from dag_draft where updated_at < now() - interval '${DRAFT_DAYS} days'`,
   },
   {
     what: "deletedTeams",

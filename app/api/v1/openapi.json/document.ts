@@ -19,6 +19,7 @@ import { accountOperations } from "./account-operations";
 import { alertOperations } from "./alert-operations";
 import { backfillOperations } from "./backfill-operations";
 import { dagOperations } from "./dag-operations";
+import { draftOperations } from "./draft-operations";
 import type { Operation, Operations } from "./operation";
 import { runOperations } from "./run-operations";
 import { teamOperations } from "./team-operations";
@@ -28,6 +29,7 @@ import { testOperations } from "./test-operations";
 export const operations: Operations = {
   ...dagOperations,
   ...runOperations,
+  ...draftOperations,
   ...testOperations,
   ...backfillOperations,
   ...teamOperations,
