@@ -115,7 +115,7 @@ test("unsaved text survives a reload, and leaving asks first", async ({ page, ho
 
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
-  await expect(page.getByText("Your unsaved text was restored")).toBeVisible();
+  await expect(page.getByText(/You have a draft of .*, begun on version 1/)).toBeVisible();
   await expect(codeOf(page).getByText("description: not saved yet")).toBeVisible();
 });
 

@@ -8,12 +8,12 @@ import { Callout } from "@/components/ui/callout";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { can } from "@/lib/core/permissions";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
-import { type Draft, draftKey, readDraft } from "./draft";
 import { EditorScreen } from "./editor-screen";
 import { EditorSkeleton } from "./editor-skeleton";
 import { editorQueries } from "./queries";
 import { StarterPicker } from "./starter-picker";
 import { type Starter, starterNames } from "./starters";
+import { type OpenedDraft, useOpenedDraft } from "./use-draft";
 
 type Props = {
   operators: readonly OperatorSpec[];
@@ -21,10 +21,17 @@ type Props = {
 
 /** Makes a new DAG: what to begin with, then the editor. */
 export function NewDagEditor(props: Props) {
-  const { slug, role, timezone } = useTeam();
   const gate = useGate("dag.edit", "make DAGs");
+  const opened = useOpenedDraft(null);
+  if (gate.disabledReason !== undefined) return <Callout>{gate.disabledReason}</Callout>;
+  if (opened === null) return <EditorSkeleton />;
+  return <NewDag {...props} opened={opened} />;
+}
+
+function NewDag({ opened, ...props }: Props & { opened: OpenedDraft }) {
+  const { slug, role, timezone } = useTeam();
   const client = useQueryClient();
-  const [begun, setBegun] = useState(() => readDraft(window.sessionStorage, draftKey(slug, null)));
+  const [begun, setBegun] = useState(opened.draft);
   const [isRestored, setIsRestored] = useState(begun !== null);
   async function begin(starter: Starter) {
     const mayKnow = can(role, "connection.view") && can(role, "variable.view");
@@ -36,9 +43,9 @@ export function NewDagEditor(props: Props) {
     setBegun({
       text: starter.text(starterNames(names?.connections ?? [], timezone)),
       baseVersion: null,
+      at: Date.now(),
     });
   }
-  if (gate.disabledReason !== undefined) return <Callout>{gate.disabledReason}</Callout>;
   if (begun === null) {
     return (
       <>
@@ -47,28 +54,36 @@ export function NewDagEditor(props: Props) {
       </>
     );
   }
+  // One who begins anew has no draft on the server, or gave it up.
+  const serverDraft = isRestored || opened.server === undefined ? opened.server : null;
   return (
     <EditorScreen
       {...props}
       dagId={null}
       initialBase={null}
       initialText={begun.text}
+      initialAt={begun.at}
       isRestored={isRestored}
+      serverDraft={serverDraft}
       onStartOver={() => setBegun(null)}
     />
   );
 }
 
-/** Edits a DAG from its newest version, or from the text that was left unsaved in this tab. */
+/** Edits a DAG from its newest version, or from the draft that the person left. */
 export function DagEditor({ dagId, ...props }: Props & { dagId: string }) {
   const { slug } = useTeam();
-  const [draft] = useState(() => readDraft(window.sessionStorage, draftKey(slug, dagId)));
+  const opened = useOpenedDraft(dagId);
   const detail = useQuery(dagQueries.detail(slug, dagId));
   return (
     <QueryContent query={detail} skeleton={<EditorSkeleton />}>
       {(dag) =>
         dag.deletedAt === null ? (
-          <FromVersion {...props} dagId={dagId} newest={dag.versionNumber} draft={draft} />
+          opened === null ? (
+            <EditorSkeleton />
+          ) : (
+            <FromVersion {...props} dagId={dagId} newest={dag.versionNumber} opened={opened} />
+          )
         ) : (
           <Callout tone="warn" title="This DAG is deleted">
             Its settings can bring it back; then it can be edited.
@@ -82,10 +97,11 @@ export function DagEditor({ dagId, ...props }: Props & { dagId: string }) {
 function FromVersion({
   dagId,
   newest,
-  draft,
+  opened,
   ...props
-}: Props & { dagId: string; newest: number; draft: Draft | null }) {
+}: Props & { dagId: string; newest: number; opened: OpenedDraft }) {
   const { slug } = useTeam();
+  const { draft } = opened;
   // The version that the edit starts from stays the same while others are saved.
   const [version] = useState(draft?.baseVersion ?? newest);
   const source = useQuery(editorQueries.version(slug, dagId, version));
@@ -97,7 +113,9 @@ function FromVersion({
           dagId={dagId}
           initialBase={{ version, text: base.source }}
           initialText={draft?.text ?? base.source}
+          initialAt={draft?.at ?? 0}
           isRestored={draft !== null && draft.text !== base.source}
+          serverDraft={opened.server}
           onStartOver={() => {}}
         />
       )}

@@ -4,11 +4,13 @@ const draftSchema = z.object({
   text: z.string(),
   /** The version that the edit started from; null for a new DAG. */
   baseVersion: z.number().int().nullable(),
+  /** When it was typed, in milliseconds since the epoch. */
+  at: z.number().default(0),
 });
 /** Text that was typed and not saved. */
 export type Draft = z.infer<typeof draftSchema>;
 
-/** Where drafts are kept: the browser tab's own storage. */
+/** Where this browser keeps drafts: the tab's own storage. */
 export type DraftStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** The name of a DAG's draft; without a DAG, of the team's new one. */
@@ -36,4 +38,16 @@ export function keepDraft(storage: DraftStorage, key: string, draft: Draft | nul
   } catch {
     return false;
   }
+}
+
+/** Whether two drafts say the same, whenever they were typed. */
+export function isSameDraft(one: Draft | null, other: Draft | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.text === other.text && one.baseVersion === other.baseVersion;
+}
+
+/** Of the tab's draft and the server's, the one that was typed later. */
+export function newerDraft(local: Draft | null, server: Draft | null): Draft | null {
+  if (local === null || server === null) return local ?? server;
+  return local.at > server.at ? local : server;
 }

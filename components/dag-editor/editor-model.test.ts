@@ -135,8 +135,8 @@ test("drafts are kept by DAG, and what cannot be read is none", () => {
   const key = draftKey("acme", "etl");
   expect(key).not.toBe(draftKey("acme", null));
   expect(readDraft(storage, key)).toBeNull();
-  expect(keepDraft(storage, key, { text: "x", baseVersion: 3 })).toBe(true);
-  expect(readDraft(storage, key)).toEqual({ text: "x", baseVersion: 3 });
+  expect(keepDraft(storage, key, { text: "x", baseVersion: 3, at: 7 })).toBe(true);
+  expect(readDraft(storage, key)).toEqual({ text: "x", baseVersion: 3, at: 7 });
   keepDraft(storage, key, null);
   expect(readDraft(storage, key)).toBeNull();
   store.set(key, "{broken");
@@ -144,7 +144,7 @@ test("drafts are kept by DAG, and what cannot be read is none", () => {
   const refuse = () => {
     throw new DOMException("quota");
   };
-  expect(keepDraft({ ...storage, setItem: refuse }, key, { text: "", baseVersion: null })).toBe(
-    false,
-  );
+  expect(
+    keepDraft({ ...storage, setItem: refuse }, key, { text: "", baseVersion: null, at: 0 }),
+  ).toBe(false);
 });

@@ -6,7 +6,6 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useGate, useTeam } from "@/components/shared/team-context";
-import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast";
@@ -19,7 +18,8 @@ import { hasErrors } from "@/lib/schemas/problem";
 import { CodeEditor, type CodeEditorHandle, type CursorAt } from "./code-editor";
 import { downloadYaml, readDocumentFile } from "./document-file";
 import { valueAt } from "./document-schema";
-import { draftKey, keepDraft } from "./draft";
+import type { Draft } from "./draft";
+import { DraftNotice } from "./draft-notice";
 import { editorHeight } from "./editor-height";
 import { EditorPanes, type Pane } from "./editor-panes";
 import { CompareButton, EditorToolbar } from "./editor-toolbar";
@@ -49,7 +49,9 @@ export function EditorScreen({
   dagId,
   initialBase,
   initialText,
+  initialAt,
   isRestored,
+  serverDraft,
   operators,
   onStartOver,
 }: {
@@ -57,8 +59,12 @@ export function EditorScreen({
   dagId: string | null;
   initialBase: Base | null;
   initialText: string;
+  /** When that was typed, in milliseconds since the epoch; 0 for a version's own text. */
+  initialAt: number;
   /** The text was typed before and not saved. */
   isRestored: boolean;
+  /** The draft that the server has; undefined when it is not known. */
+  serverDraft: Draft | null | undefined;
   operators: readonly OperatorSpec[];
   /** Gives a new DAG's text up. */
   onStartOver: () => void;
@@ -70,6 +76,7 @@ export function EditorScreen({
   const client = useQueryClient();
   const editor = useRef<CodeEditorHandle>(null);
   const [text, setText] = useState(initialText);
+  const [typedAt, setTypedAt] = useState(initialAt);
   const [base, setBase] = useState(initialBase);
   const [cursor, setCursor] = useState<CursorAt>({ line: 1, column: 1, offset: 0, isOwn: false });
   const [pane, setPane] = useState<Pane>("code");
@@ -101,11 +108,13 @@ export function EditorScreen({
     }),
     [operators, names.data, timezone],
   );
-  useKeptDraft(
-    slug,
+  const kept = useKeptDraft({
+    team: slug,
     dagId,
-    isUnsaved && !isReadOnly ? { text, baseVersion: base?.version ?? null } : null,
-  );
+    draft:
+      isUnsaved && !isReadOnly ? { text, baseVersion: base?.version ?? null, at: typedAt } : null,
+    server: isReadOnly ? undefined : serverDraft,
+  });
   const guard = useUnsavedGuard(isUnsaved && !isReadOnly);
 
   const detail = useQuery({ ...dagQueries.detail(slug, dagId ?? ""), enabled: dagId !== null });
@@ -150,7 +159,7 @@ export function EditorScreen({
     if (base === null || dagId === null) {
       const made = await createDag(slug, { source: text, message, paused }, idempotencyKey);
       setIsDone(true);
-      keepDraft(window.sessionStorage, draftKey(slug, null), null);
+      kept.forget();
       client.setQueryData(dagQueries.detail(slug, made.dagId).queryKey, made);
       void client.invalidateQueries({ queryKey: queryKeys.dagList(slug) });
       setDialog(null);
@@ -232,16 +241,14 @@ export function EditorScreen({
       />
       {gate.disabledReason !== undefined && <Callout>{gate.disabledReason}</Callout>}
       {showsRestored && (
-        <Callout
-          title="Your unsaved text was restored"
-          action={
-            <Button size="sm" onClick={() => setDialog("discard")}>
-              Discard it
-            </Button>
-          }
-        >
-          It is as you left it in this tab.
-        </Callout>
+        <DraftNotice
+          at={initialAt}
+          base={base}
+          newest={newest}
+          text={text}
+          onKeep={() => setShowsRestored(false)}
+          onDiscard={() => setDialog("discard")}
+        />
       )}
       {isBehind && theirs === null && (
         <Callout
@@ -279,7 +286,10 @@ export function EditorScreen({
                 isReadOnly={isReadOnly}
                 problems={checked.problems}
                 help={world}
-                onChange={setText}
+                onChange={(next) => {
+                  setText(next);
+                  setTypedAt(Date.now());
+                }}
                 onCursor={(at) => {
                   setCursor(at);
                   shared.onCursor(at);
@@ -298,6 +308,7 @@ export function EditorScreen({
           cursor={cursor}
           isReadOnly={isReadOnly}
           serverFailure={checked.serverFailure}
+          draftFailure={isUnsaved && !isReadOnly ? kept.failure : null}
           onShowProblems={() => setPane("problems")}
         />
       </div>
@@ -334,7 +345,7 @@ export function EditorScreen({
         onConfirm={() => {
           setShowsRestored(false);
           if (base === null) {
-            keepDraft(window.sessionStorage, draftKey(slug, null), null);
+            kept.forget();
             setIsDone(true);
             onStartOver();
           } else editor.current?.replace(base.text);
@@ -342,7 +353,11 @@ export function EditorScreen({
       />
       <ConfirmDialog
         title="Leave without saving?"
-        description="Your text stays in this tab: it is here when you come back. Closing the tab loses it."
+        description={
+          kept.failure !== null
+            ? "Your text stays in this tab: it is here when you come back. Closing the tab loses it."
+            : "Your text stays as your draft: it is here when you come back, on any machine."
+        }
         confirmLabel="Leave"
         cancelLabel="Stay"
         tone="primary"

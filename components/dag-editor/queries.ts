@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import * as z from "zod";
 import { apiFetch } from "@/lib/browser/fetcher";
 import { apiPath } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
@@ -8,11 +9,13 @@ import {
   dagVersionPageSchema,
   validateDagResultSchema,
 } from "@/lib/schemas/api/dag";
+import { draftAnswerSchema, NEW_DAG } from "@/lib/schemas/api/draft";
 import {
   connectionListSchema,
   poolListSchema,
   variableListSchema,
 } from "@/lib/schemas/api/resource";
+import type { Draft } from "./draft";
 
 /** Server state that the editor reads. */
 export const editorQueries = {
@@ -21,6 +24,20 @@ export const editorQueries = {
     queryOptions({
       queryKey: [...queryKeys.dag(team, dagId), "version", version],
       queryFn: ({ signal }) => fetchVersion(team, dagId, version, signal),
+    }),
+  /** The person's draft on the server, read anew each time that an editor opens. */
+  draft: (team: string, dagId: string | null) =>
+    queryOptions({
+      queryKey: [...queryKeys.team(team), "draft", dagId],
+      queryFn: async ({ signal }): Promise<Draft | null> => {
+        const { draft } = await apiFetch(draftAnswerSchema, draftPath(team, dagId), { signal });
+        if (draft === null) return null;
+        const { source, baseVersion, updatedAt } = draft;
+        return { text: source, baseVersion, at: Date.parse(updatedAt) };
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+      retry: false,
     }),
   /** Names of the team that documents may refer to. */
   names: (team: string) =>
@@ -63,6 +80,28 @@ export const editorQueries = {
       retry: false,
     }),
 };
+
+function draftPath(team: string, dagId: string | null): string {
+  return apiPath(team, "drafts", dagId ?? NEW_DAG);
+}
+
+/** Keeps the person's draft on the server, or ends it (null). */
+export async function sendDraft(
+  team: string,
+  dagId: string | null,
+  draft: Draft | null,
+): Promise<void> {
+  if (draft === null) {
+    await apiFetch(z.undefined(), draftPath(team, dagId), { method: "DELETE", stayOn401: true });
+    return;
+  }
+  const { text: source, baseVersion } = draft;
+  await apiFetch(draftAnswerSchema, draftPath(team, dagId), {
+    method: "PUT",
+    json: { source, baseVersion },
+    stayOn401: true,
+  });
+}
 
 function fetchVersion(team: string, dagId: string, version: number, signal?: AbortSignal) {
   return apiFetch(

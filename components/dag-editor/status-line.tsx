@@ -11,12 +11,15 @@ export function StatusLine({
   cursor,
   isReadOnly,
   serverFailure,
+  draftFailure,
   onShowProblems,
 }: {
   problems: readonly Problem[];
   cursor: CursorAt;
   isReadOnly: boolean;
   serverFailure: string | null;
+  /** Why the server does not have what was typed; null while it does. */
+  draftFailure: string | null;
   onShowProblems: () => void;
 }) {
   const worst = problems.find(({ severity }) => severity === "error") ?? problems[0];
@@ -37,6 +40,11 @@ export function StatusLine({
       {serverFailure !== null && (
         <span className="min-w-0 truncate text-warn-text" title={serverFailure}>
           Names not checked: {serverFailure}
+        </span>
+      )}
+      {draftFailure !== null && (
+        <span className="min-w-0 truncate text-warn-text" title={draftFailure}>
+          Draft not saved on the server: {draftFailure}
         </span>
       )}
       <span className="ml-auto hidden items-center gap-4 text-ink-3 md:flex">
