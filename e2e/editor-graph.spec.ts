@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { uniqueName } from "./api";
+import { forgetNewDag, uniqueName } from "./api";
 import { expect, homeTest as test } from "./fixtures";
 
 test.setTimeout(120_000);
@@ -10,6 +10,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
 }) => {
   const { team } = home.person;
   const dag = uniqueName("drawn");
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags/new`);
   await page.getByRole("button", { name: /^Blank/ }).click();
   const code = page.getByRole("textbox", { name: "DAG document, YAML" });
@@ -91,6 +92,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
 
 test("copies, undo and removal leave the comments of the other tasks", async ({ page, home }) => {
   const { team } = home.person;
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags/new`);
   await page.getByRole("button", { name: /^ETL/ }).click();
   const code = page.getByRole("textbox", { name: "DAG document, YAML" });

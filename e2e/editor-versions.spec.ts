@@ -1,4 +1,4 @@
-import { createDag, teamApi, uniqueName } from "./api";
+import { createDag, forgetNewDag, teamApi, uniqueName } from "./api";
 import { smallDag } from "./documents";
 import { expect, homeTest as test } from "./fixtures";
 
@@ -36,6 +36,7 @@ test("an old version is compared with another, and restored as a new one", async
 test("a document comes in as a file, and goes out as one", async ({ page, home }) => {
   const { team } = home.person;
   const dag = uniqueName("filed");
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags/new`);
   await page.getByRole("button", { name: /^Blank/ }).click();
   const code = page.getByRole("textbox", { name: "DAG document, YAML" });

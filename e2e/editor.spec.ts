@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { createDag, teamApi, uniqueName } from "./api";
+import { createDag, forgetNewDag, teamApi, uniqueName } from "./api";
 import { smallDag } from "./documents";
 import { expect, homeTest as test } from "./fixtures";
 
@@ -9,6 +9,7 @@ test("mistakes are listed with their places; corrected, the DAG is created", asy
 }) => {
   const { team } = home.person;
   const dag = uniqueName("typed");
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags`);
   await page.getByRole("link", { name: "New DAG" }).click();
   await page.getByRole("button", { name: /^Blank/ }).click();

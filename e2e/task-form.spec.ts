@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expectRunState, triggerRun, uniqueName } from "./api";
+import { expectRunState, forgetNewDag, triggerRun, uniqueName } from "./api";
 import { expect, homeTest as test } from "./fixtures";
 
 // Wide enough for the code, and not for the form beside it: there the form is a tab.
@@ -11,6 +11,7 @@ test("a task is built by its form alone, tested for a date, saved and run", asyn
 }) => {
   const { team } = home.person;
   const dag = uniqueName("formed");
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags/new`);
   await page.getByRole("button", { name: /^Blank/ }).click();
   await page.getByRole("tab", { name: "Form" }).click();
@@ -60,6 +61,7 @@ test("a task is built by its form alone, tested for a date, saved and run", asyn
 
 test("a test that goes on is cancelled", async ({ page, home }) => {
   const { team } = home.person;
+  await forgetNewDag(page, team);
   await page.goto(`/${team}/dags/new`);
   await page.getByRole("button", { name: /^Blank/ }).click();
   await page.getByRole("tab", { name: "Form" }).click();
