@@ -4,10 +4,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Cable, Ellipsis, LockKeyhole, Pencil, Plus, Trash2 } from "lucide-react";
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { LastChange } from "@/components/shared/last-change";
 import { QueryContent } from "@/components/shared/query-state";
 import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
-import { Timestamp } from "@/components/shared/timestamp";
 import { Button, IconButton } from "@/components/ui/button";
 import type { ButtonVariant } from "@/components/ui/button-styles";
 import { Callout } from "@/components/ui/callout";
@@ -165,12 +165,7 @@ function ConnectionTable({
                 <ConnectionTest connection={connection} />
               </Td>
               <Td label="Updated" shrink>
-                <Timestamp
-                  past
-                  value={connection.updatedAt}
-                  focusable={false}
-                  className="text-ink-2"
-                />
+                <LastChange {...connection} />
               </Td>
               <Td shrink align="end" className="max-sm:hidden!">
                 {actions}

@@ -6,10 +6,10 @@ import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { FilterInput } from "@/components/shared/filter-input";
 import { failureText } from "@/components/shared/form-errors";
+import { LastChange } from "@/components/shared/last-change";
 import { QueryContent } from "@/components/shared/query-state";
 import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
-import { Timestamp } from "@/components/shared/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import type { ButtonVariant } from "@/components/ui/button-styles";
@@ -157,7 +157,7 @@ function VariableTable({
               <ValuePreview {...variable} />
             </Td>
             <Td label="Updated" shrink>
-              <Timestamp past value={variable.updatedAt} focusable={false} className="text-ink-2" />
+              <LastChange {...variable} />
             </Td>
             <Td shrink align="end" className="max-sm:hidden!">
               <RowActions variable={variable} onEdit={onEdit} onDelete={onDelete} />

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { SecretBox } from "@/lib/crypto/secrets";
-import { recordAudit, type TeamActor } from "@/lib/db/stores/audit";
+import { latestChanges, recordAudit, type TeamActor } from "@/lib/db/stores/audit";
 import {
   type ConnectionRow,
   deleteConnectionRow,
@@ -22,14 +22,14 @@ export type ConnectionView = z.infer<typeof connectionSchema>;
 
 /** All connections of the team, without their secrets. */
 export async function listConnections(t: Tenant): Promise<ConnectionView[]> {
-  return (await listConnectionRows(t)).map(connectionView);
+  return connectionViews(t, await listConnectionRows(t));
 }
 
 /** @throws AppError not_found */
 export async function getConnection(t: Tenant, connId: string): Promise<ConnectionView> {
   const row = await findConnectionRow(t, connId);
   if (row === null) throw notFound("The connection");
-  return connectionView(row);
+  return connectionView(t, row);
 }
 
 /** @throws AppError invalid_request with problems below `config`; conflict for an id that is taken */
@@ -50,7 +50,7 @@ export async function createConnection(
   const created = insertConnection(t, { connId, type, description, ...split });
   const row = await orTaken("connId", connId, created);
   await audit(t, actor, "connection.create", row);
-  return connectionView(row);
+  return connectionView(t, row);
 }
 
 /**
@@ -79,7 +79,7 @@ export async function updateConnection(
     ...fields,
   });
   await audit(t, actor, "connection.update", row);
-  return connectionView(row);
+  return connectionView(t, row);
 }
 
 /** @throws AppError not_found */
@@ -92,7 +92,21 @@ export async function deleteConnection(t: Tenant, actor: TeamActor, connId: stri
   });
 }
 
-function connectionView(row: ConnectionRow): ConnectionView {
+async function connectionView(t: Tenant, row: ConnectionRow): Promise<ConnectionView> {
+  const changes = await latestChanges(t, "connection", [row.connId]);
+  return viewOf(row, changes.get(row.connId));
+}
+
+async function connectionViews(
+  t: Tenant,
+  rows: readonly ConnectionRow[],
+): Promise<ConnectionView[]> {
+  const ids = rows.map(({ connId }) => connId);
+  const changes = await latestChanges(t, "connection", ids);
+  return rows.map((row) => viewOf(row, changes.get(row.connId)));
+}
+
+function viewOf(row: ConnectionRow, change: { at: Date; by: string } | undefined): ConnectionView {
   return {
     connId: row.connId,
     type: typeOf(row),
@@ -100,6 +114,7 @@ function connectionView(row: ConnectionRow): ConnectionView {
     config: configOf(row),
     secretsSet: Object.keys(secretsOf(row)).sort(),
     test: row.test === null ? null : connectionTestSchema.parse(row.test),
+    lastChange: change === undefined ? null : { at: change.at.toISOString(), by: change.by },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

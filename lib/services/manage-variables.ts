@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { jsonFault } from "@/lib/core/json-fault";
 import type { SecretBox } from "@/lib/crypto/secrets";
-import { recordAudit, type TeamActor } from "@/lib/db/stores/audit";
+import { latestChanges, recordAudit, type TeamActor } from "@/lib/db/stores/audit";
 import {
   deleteVariableRow,
   findVariableRow,
@@ -19,12 +19,12 @@ export type VariableView = z.infer<typeof variableSchema>;
 
 /** All variables of the team; secret ones without their value. */
 export async function listVariables(t: Tenant): Promise<VariableView[]> {
-  return (await listVariableRows(t)).map(variableView);
+  return variableViews(t, await listVariableRows(t));
 }
 
 /** @throws AppError not_found */
 export async function getVariable(t: Tenant, key: string): Promise<VariableView> {
-  return variableView(await existing(t, key));
+  return variableView(t, await existing(t, key));
 }
 
 /** @throws AppError conflict for a key that is taken, invalid_request for a value that should be JSON and is not */
@@ -45,7 +45,7 @@ export async function createVariable(
   const value = stored(t, box, variable, variable.value);
   const row = await orTaken("key", key, insertVariable(t, { ...variable, value }));
   await audit(t, actor, "variable.create", key, { isSecret, isJson });
-  return variableView(row);
+  return variableView(t, row);
 }
 
 /**
@@ -80,7 +80,7 @@ export async function updateVariable(
     isJson,
     valueChanged: value !== undefined,
   });
-  return variableView(row);
+  return variableView(t, row);
 }
 
 /** @throws AppError not_found */
@@ -121,13 +121,25 @@ function checkJson(value: string): void {
   throw invalid([{ path: ["value"], message, code: "not_json", severity: "error", line, column }]);
 }
 
-function variableView(row: VariableRow): VariableView {
+async function variableView(t: Tenant, row: VariableRow): Promise<VariableView> {
+  const changes = await latestChanges(t, "variable", [row.key]);
+  return viewOf(row, changes.get(row.key));
+}
+
+async function variableViews(t: Tenant, rows: readonly VariableRow[]): Promise<VariableView[]> {
+  const ids = rows.map(({ key }) => key);
+  const changes = await latestChanges(t, "variable", ids);
+  return rows.map((row) => viewOf(row, changes.get(row.key)));
+}
+
+function viewOf(row: VariableRow, change: { at: Date; by: string } | undefined): VariableView {
   return {
     key: row.key,
     description: row.description,
     isSecret: row.isSecret,
     isJson: row.isJson,
     value: row.isSecret ? null : row.value,
+    lastChange: change === undefined ? null : { at: change.at.toISOString(), by: change.by },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

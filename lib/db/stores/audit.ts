@@ -40,6 +40,27 @@ export async function recordAudit(t: Tenant, actor: AuditActor, entry: AuditEntr
   });
 }
 
+/**
+ * When things were made or last changed, and by whom, by their identifier; one look at the index for
+ * each. What the audit log does not tell of is left out.
+ */
+export async function latestChanges(
+  t: Tenant,
+  entityKind: "connection" | "variable",
+  ids: readonly string[],
+): Promise<Map<string, { at: Date; by: string }>> {
+  const rows = await t.db.$queryRaw<{ id: string; at: Date; by: string }[]>`
+    select k.id, e.at, e.actor_name as by
+    from unnest(${[...ids]}::text[]) as k(id)
+    cross join lateral (
+      select at, actor_name from audit_event
+      where team_id = ${t.teamId}::uuid and entity_kind = ${entityKind} and entity_id = k.id
+        and action in (${`${entityKind}.create`}, ${`${entityKind}.update`})
+      order by at desc limit 1
+    ) e`;
+  return new Map(rows.map(({ id, at, by }) => [id, { at, by }]));
+}
+
 const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** A page of events, the latest first. */

@@ -24,6 +24,9 @@ export const connectionTestSchema = z.object({
   hint: z.string().optional(),
 });
 
+/** When something was made or last changed, and by whom, as the audit log tells. */
+export const lastChangeSchema = z.object({ at: instantSchema, by: z.string() });
+
 export const connectionSchema = z.object({
   connId: z.string(),
   type: connectionTypeSchema,
@@ -33,6 +36,7 @@ export const connectionSchema = z.object({
   secretsSet: z.array(z.string()),
   /** Null when it was not tested as it is now. */
   test: connectionTestSchema.nullable(),
+  lastChange: lastChangeSchema.nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });
@@ -58,6 +62,7 @@ export const variableSchema = z.object({
   isJson: z.boolean(),
   /** Null when secret. */
   value: z.string().nullable(),
+  lastChange: lastChangeSchema.nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSecretKey } from "@/lib/crypto/derive-key";
 import { createSecretBox } from "@/lib/crypto/secrets";
 import {
+  connectionListSchema,
   connectionSchema,
   poolListSchema,
   poolSchema,
+  variableListSchema,
   variableSchema,
 } from "@/lib/schemas/api/resource";
 import { resourceUsePageSchema } from "@/lib/schemas/api/resource-use";
@@ -173,6 +175,33 @@ describe("variables that are JSON", () => {
     const changed = await send("PATCH", "variables/hidden", { isJson: true, value: "[1]" });
     expect(variableSchema.parse(changed.json())).toMatchObject({ isJson: true, value: null });
     expect((await send("PATCH", "variables/hidden", { value: "hush" })).status).toBe(422);
+  });
+});
+
+describe("the last change", () => {
+  it("is told with whoever made it, of connections and variables, and is the team's own", async () => {
+    const other = await api.people.staffedTeam("rotators");
+    const variable = { key: "rotated", value: "1", isSecret: true };
+    await send("POST", "variables", variable);
+    const byAdmin = variableSchema.parse((await send("GET", "variables/rotated")).json());
+    expect(byAdmin.lastChange).toEqual({ at: expect.any(String), by: "acme admin" });
+    await api.call("PATCH", `${path}/variables/rotated`, {
+      as: team.members.owner,
+      json: { value: "2" },
+    });
+    await api.call("POST", `/api/v1/teams/${other.slug}/variables`, {
+      as: other.members.admin,
+      json: variable,
+    });
+    const listed = variableListSchema.parse((await send("GET", "variables")).json());
+    const { lastChange } = listed.items.find(({ key }) => key === "rotated") ?? {};
+    expect(lastChange?.by).toBe("acme owner");
+    expect(Date.parse(lastChange?.at ?? "")).toBeGreaterThan(
+      Date.parse(byAdmin.lastChange?.at ?? ""),
+    );
+    const connections = connectionListSchema.parse((await send("GET", "connections")).json());
+    expect(connections.items.length).toBeGreaterThan(0);
+    expect(connections.items.every((one) => one.lastChange?.by === "acme admin")).toBe(true);
   });
 });
 
