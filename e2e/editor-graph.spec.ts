@@ -4,10 +4,29 @@ import { expect, homeTest as test } from "./fixtures";
 
 test.setTimeout(120_000);
 
+/** Shows the whole graph and waits until it stands still: what moves cannot be dragged to. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Show everything" }).click();
+  const viewport = page.locator(".react-flow__viewport");
+  let before = "";
+  // The canvas fits its graph to new room after 60 ms.
+  await expect
+    .poll(
+      async () => {
+        const last = before;
+        before = await viewport.evaluate((element) => getComputedStyle(element).transform);
+        return before === last;
+      },
+      { intervals: [200] },
+    )
+    .toBe(true);
+}
+
 test("a DAG of four tasks is built in the graph alone, saved, triggered, and succeeds", async ({
   page,
   home,
 }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   const { team } = home.person;
   const dag = uniqueName("drawn");
   await forgetNewDag(page, team);
@@ -28,7 +47,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await expect(code.getByText("needs: [first_task]")).toBeVisible();
 
   // By pointer: dropped on the canvas it waits for nothing, dropped on a task for that one.
-  await page.getByRole("button", { name: "Show everything" }).click();
+  await settled(page);
   await search.fill("empty");
   const empty = page.getByRole("button", { name: /^Empty/ });
   await empty.dragTo(node("first_task"));
@@ -40,7 +59,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await expect(node("bash")).toBeVisible();
   await page.getByRole("button", { name: "Close the palette" }).click();
 
-  await page.getByRole("button", { name: "Show everything" }).click();
+  await settled(page);
 
   // From a handle to a handle, and by the list of needs.
   await node("python")
@@ -55,6 +74,7 @@ test("a DAG of four tasks is built in the graph alone, saved, triggered, and suc
   await expect(code.getByText("needs: [python, empty]")).toBeVisible();
 
   // A circle is refused, with its way.
+  await settled(page);
   await node("bash")
     .locator(".react-flow__handle.source")
     .dragTo(node("first_task").locator(".react-flow__handle.target"));
