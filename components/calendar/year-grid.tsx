@@ -56,6 +56,13 @@ export function YearGrid({
     };
   }, []);
 
+  // A year begins with what is over: it opens where the days are that people come for.
+  const showFirst = useEffectEvent(() => {
+    const day = root.current?.querySelector(`[data-day="${range?.to ?? view.today}"]`);
+    day?.scrollIntoView({ block: "nearest" });
+  });
+  useEffect(() => showFirst(), []);
+
   function rangeTo(day: string, isExtended: boolean): DayRange {
     if (!isExtended) anchor.current = day;
     return rangeOf(anchor.current ?? day, day);

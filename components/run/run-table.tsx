@@ -92,10 +92,12 @@ export function RunTable({
             <Td shrink align="end" label="Duration">
               <Duration startedAt={run.startedAt} endedAt={run.endedAt} />
             </Td>
-            <Td shrink align="end" className="text-ink-2 max-md:hidden">
+            <Td shrink align="end" label="Version" className="text-ink-2 max-md:hidden">
               v{run.versionNumber}
             </Td>
-            <Td className="max-w-40 truncate text-ink-2 max-lg:hidden">{run.triggeredBy}</Td>
+            <Td label="By" className="text-ink-2 max-lg:hidden md:max-w-40 md:truncate">
+              {run.triggeredBy}
+            </Td>
             <Td shrink align="end" label="Actions">
               {renderMenu(run)}
             </Td>
