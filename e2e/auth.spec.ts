@@ -45,6 +45,39 @@ test("a wrong password is told, and does not tell whether the account exists", a
   }
 });
 
+test("what is typed before the page's script has come stays, and nothing is sent", async ({
+  page,
+  allowConsoleError,
+}) => {
+  allowConsoleError(/status of 401.*callback\/credentials/);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const { email, password } = newPerson();
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  const fields = {
+    email: page.getByRole("textbox", { name: "Email" }),
+    password: page.getByLabel("Password", { exact: true }),
+  };
+  const send = page.getByRole("button", { name: "Sign in", exact: true });
+  await fields.email.fill(email);
+  await fields.password.fill(password);
+  await expect(send).toBeDisabled();
+  await fields.password.press("Enter");
+  release();
+  await expect(send).toBeEnabled();
+  await expect(fields.email).toHaveValue(email);
+  await send.click();
+  await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+  await expect(fields.email).toHaveValue(email);
+  await expect(fields.password).toHaveValue(password);
+});
+
 test("the demo opens by one click", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Explore the demo" }).click();

@@ -30,7 +30,6 @@ export async function signUp(page: Page, person: Person): Promise<void> {
 
 /** Fills the sign-up form of the page and sends it. */
 export async function fillSignUp(page: Page, person: Person): Promise<void> {
-  await expectFormReady(page);
   await page.getByRole("textbox", { name: "Name" }).fill(person.name);
   await page.getByRole("textbox", { name: "Email" }).fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
@@ -40,7 +39,6 @@ export async function fillSignUp(page: Page, person: Person): Promise<void> {
 /** Makes a team on the page that asks for its name, and waits until its home shows. */
 export async function createTeam(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("textbox", { name: "Team name" })).toBeVisible();
-  await expectFormReady(page);
   await page.getByRole("textbox", { name: "Team name" }).fill(name);
   await page.getByRole("button", { name: "Create team" }).click();
   await expectTeam(page, name);
@@ -58,7 +56,6 @@ export async function fillSignIn(
   page: Page,
   { email, password }: Pick<Person, "email" | "password">,
 ): Promise<void> {
-  await expectFormReady(page);
   await page.getByRole("textbox", { name: "Email" }).fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -67,7 +64,6 @@ export async function fillSignIn(
 /** Enters the demo team by its button on the sign-in page. */
 export async function enterDemo(page: Page): Promise<void> {
   await page.goto("/sign-in");
-  await expectFormReady(page);
   await page.getByRole("button", { name: "Explore the demo" }).click();
   await expectTeam(page, "demo");
 }
@@ -77,16 +73,6 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /, account menu$/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
-}
-
-/** Waits until React has taken the page's form over: on a busy machine a test is faster than that. */
-async function expectFormReady(page: Page): Promise<void> {
-  const isReady = () =>
-    page
-      .locator("form")
-      .first()
-      .evaluate((form) => Object.keys(form).some((key) => key.startsWith("__reactProps$")));
-  await expect.poll(isReady).toBe(true);
 }
 
 async function expectTeam(page: Page, slug: string): Promise<void> {

@@ -60,14 +60,22 @@ export function OtherWays({ ways, returnTo }: { ways: OtherWaysIn; returnTo: str
         </Button>
       ))}
       {ways.demo && (
-        <Button
-          className="w-full"
-          icon={<FlaskConical size={14} aria-hidden />}
-          loading={busy === "demo"}
-          onClick={() => void go("demo", enterDemo)}
+        <form
+          method="post"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void go("demo", enterDemo);
+          }}
         >
-          Explore the demo
-        </Button>
+          <Button
+            type="submit"
+            className="w-full"
+            icon={<FlaskConical size={14} aria-hidden />}
+            loading={busy === "demo"}
+          >
+            Explore the demo
+          </Button>
+        </form>
       )}
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError } from "@/lib/browser/fetcher";
+import { useHydrated } from "@/lib/browser/hydrated";
 import { type FieldErrors, failureText, problemErrors } from "./form-errors";
 
 /** Drafts for as long as the page lives: closing a dialog by mistake loses nothing. */
@@ -53,6 +54,13 @@ export function useForm<V extends object>(options: {
   const [busy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState(0);
   const form = useRef<HTMLFormElement | null>(null);
+
+  // What was typed into the server's page, before its script ran, stands in the fields only.
+  const [hydrates] = useState(!useHydrated());
+  useEffect(() => {
+    const element = form.current;
+    if (hydrates && element !== null) setValues((now) => typedInto(element, now));
+  }, [hydrates]);
 
   useEffect(() => {
     if (refusals === 0) return;
@@ -123,6 +131,15 @@ export function useForm<V extends object>(options: {
       onSubmit: (event) => void onSubmit(event),
     },
   };
+}
+
+/** The values with the text of the form's fields of the same names. */
+function typedInto<V extends object>(form: HTMLFormElement, values: V): V {
+  const typed = [...new FormData(form)].filter(([name, text]) => {
+    const known: unknown = Object.getOwnPropertyDescriptor(values, name)?.value;
+    return typeof known === "string" && typeof text === "string" && known !== text;
+  });
+  return typed.length === 0 ? values : { ...values, ...Object.fromEntries(typed) };
 }
 
 function isBelow(path: string, names: readonly string[]): boolean {

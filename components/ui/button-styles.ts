@@ -8,7 +8,7 @@ export type ButtonSize = "sm" | "md";
 const base =
   "inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap rounded-md " +
   "font-medium text-sm transition-[background-color,border-color,color] duration-100 " +
-  "disabled:opacity-50 aria-disabled:opacity-50 pointer-coarse:min-h-9 [&_svg]:shrink-0";
+  "disabled:not-data-early:opacity-50 aria-disabled:opacity-50 pointer-coarse:min-h-9 [&_svg]:shrink-0";
 
 const variants: Record<ButtonVariant, string> = {
   primary:

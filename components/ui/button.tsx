@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentPropsWithRef, type MouseEvent, type ReactNode, useId } from "react";
+import { useHydrated } from "@/lib/browser/hydrated";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-styles";
 import { Spinner } from "./spinner";
 import { Tooltip } from "./tooltip";
@@ -73,6 +74,8 @@ function BareButton({
   ...rest
 }: CommonProps & { square?: boolean }) {
   const reasonId = useId();
+  // A form sent before its script runs would reload the page and lose what was typed.
+  const early = !useHydrated() && type === "submit";
   const inert = disabledReason !== undefined || loading === true;
   const refuse = (event: MouseEvent) => {
     event.preventDefault();
@@ -82,11 +85,12 @@ function BareButton({
     <button
       {...rest}
       type={type}
-      disabled={disabled === true && !inert}
+      disabled={early || (disabled === true && !inert)}
       aria-disabled={inert || undefined}
       aria-busy={loading === true || undefined}
       aria-describedby={disabledReason === undefined ? rest["aria-describedby"] : reasonId}
       onClick={inert ? refuse : onClick}
+      data-early={early || undefined}
       className={buttonClass({ variant, size, square, className })}
     >
       {children}
