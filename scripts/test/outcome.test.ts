@@ -33,12 +33,12 @@ describe("vitestOutcome", () => {
 });
 
 describe("playwrightOutcome", () => {
-  it("counts flaky tests as failed and mentions skipped ones", () => {
+  it("counts tests that passed when repeated, and tells of them and of skipped ones", () => {
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 };
     expect(playwrightOutcome(report({ stats }), 1)).toEqual({
-      passed: 3,
-      failed: 2,
-      note: "2 skipped",
+      passed: 4,
+      failed: 1,
+      note: "2 skipped, 1 passed only when repeated",
     });
   });
 });
