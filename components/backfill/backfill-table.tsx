@@ -43,7 +43,10 @@ export function BackfillTable({
               </Td>
               {showDag && (
                 <Td label="DAG">
-                  <TextLink href={paths.dag(slug, backfill.dagId, "backfills")}>
+                  <TextLink
+                    href={paths.dag(slug, backfill.dagId, "backfills")}
+                    className="long-name"
+                  >
                     {backfill.dagId}
                   </TextLink>
                 </Td>

@@ -12,12 +12,12 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { LinkButton, TextLink } from "@/components/ui/link-button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Tag } from "@/components/ui/tag";
 import { Tooltip } from "@/components/ui/tooltip";
 import { dagQueries } from "@/lib/browser/dag-queries";
 import { paths } from "@/lib/browser/paths";
 import { formatInstant } from "@/lib/browser/zone";
 import type { DagDetail } from "@/lib/schemas/api/dag";
+import { DagTags } from "./dag-tags";
 
 /** Who a DAG is: name, schedule, next run, version, owner, and the acts on all of it. */
 export function DagHeader({
@@ -37,20 +37,19 @@ export function DagHeader({
           <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
             <div className="min-w-0 flex-1 basis-80">
               <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <h1 className="min-w-0 break-all font-semibold text-ink text-xl">{dag.dagId}</h1>
-                <span className="flex flex-wrap gap-1">
-                  {dag.tags.map((tag) => (
-                    <TextLink
-                      key={tag}
-                      href={paths.dags(slug, { tag })}
-                      className="no-underline hover:no-underline"
-                    >
-                      <Tag name={tag} />
-                    </TextLink>
-                  ))}
-                </span>
+                <h1
+                  title={dag.dagId}
+                  className="line-clamp-2 min-w-0 break-all font-semibold text-ink text-xl"
+                >
+                  {dag.dagId}
+                </h1>
+                <DagTags tags={dag.tags} />
               </div>
-              {dag.description !== "" && <p className="mt-0.5 text-ink-2">{dag.description}</p>}
+              {dag.description !== "" && (
+                <p dir="auto" className="wrap-anywhere mt-0.5 text-left text-ink-2">
+                  {dag.description}
+                </p>
+              )}
             </div>
             {dag.deletedAt === null && (
               <div className="flex shrink-0 flex-wrap items-center gap-2">
@@ -195,7 +194,7 @@ function NextRun({ dag }: { dag: DagDetail }) {
 function HeaderSkeleton({ dagId }: { dagId: string }) {
   return (
     <div className="flex flex-col gap-3">
-      <h1 className="font-semibold text-ink text-xl">{dagId}</h1>
+      <h1 className="line-clamp-2 break-all font-semibold text-ink text-xl">{dagId}</h1>
       <Skeleton className="h-3 w-64" />
       <Skeleton className="h-3 w-96 max-w-full" />
     </div>

@@ -57,14 +57,16 @@ function FailingRow({ dag }: { dag: FailingDag }) {
               run: dag.run,
               ...(task === null ? {} : { task: task.taskId }),
             })}
-            className="min-w-0 break-words rounded-xs font-medium text-ink underline-offset-2 hover:underline"
+            className="wrap-anywhere min-w-0 rounded-xs font-medium text-ink underline-offset-2 hover:underline"
           >
             {dag.dagId}
           </Link>
-          {task !== null && <span className="break-words text-ink-2 text-sm">{task.taskId}</span>}
+          {task !== null && (
+            <span className="wrap-anywhere min-w-0 text-ink-2 text-sm">{task.taskId}</span>
+          )}
         </p>
         {task?.error && (
-          <p className="mt-0.5 line-clamp-2 break-words font-mono text-ink-2 text-xs">
+          <p className="mt-0.5 wrap-anywhere line-clamp-2 font-mono text-ink-2 text-xs">
             {task.error}
           </p>
         )}

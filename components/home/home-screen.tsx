@@ -74,7 +74,7 @@ function Overview({ home }: { home: HomeView }) {
           icon={<TrendingUp size={14} aria-hidden />}
         />
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
           <FailingCard failing={home.failing} />
           <ActiveCard active={home.active} />

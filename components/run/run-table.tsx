@@ -63,7 +63,7 @@ export function RunTable({
               <Td label="DAG">
                 <Link
                   href={paths.dag(slug, run.dagId)}
-                  className="rounded-xs font-medium underline-offset-2 hover:underline"
+                  className="long-name rounded-xs font-medium underline-offset-2 hover:underline"
                 >
                   {run.dagId}
                 </Link>

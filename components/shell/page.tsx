@@ -27,7 +27,7 @@ export function Page({
       {title !== undefined && (
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0">
-            <h1 className="font-semibold text-ink text-xl">{title}</h1>
+            <h1 className="wrap-anywhere line-clamp-3 font-semibold text-ink text-xl">{title}</h1>
             {description !== undefined && (
               <p className="mt-0.5 text-ink-2 text-sm">{description}</p>
             )}

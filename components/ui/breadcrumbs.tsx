@@ -16,7 +16,7 @@ export function Breadcrumbs({ items }: { items: readonly Crumb[] }) {
           const hidden = early ? "max-sm:hidden" : "";
           return (
             <Fragment key={item.href ?? `crumb-${index}`}>
-              <li className={`min-w-0 ${hidden}`}>
+              <li className={`${last ? "min-w-0" : "max-w-28 shrink-0 sm:max-w-56"} ${hidden}`}>
                 {item.href === undefined || last ? (
                   <span
                     aria-current={last ? "page" : undefined}

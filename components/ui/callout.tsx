@@ -30,7 +30,7 @@ export function Callout({
       className={clsx("flex items-start gap-2.5 rounded-lg border px-3 py-2.5", box, className)}
     >
       <Icon size={16} aria-hidden className={clsx("mt-0.5 shrink-0", text)} />
-      <div className="min-w-0 flex-1 text-ink-2 text-sm">
+      <div className="wrap-anywhere min-w-0 flex-1 text-ink-2 text-sm">
         {title !== undefined && <p className={clsx("font-medium", text)}>{title}</p>}
         {children}
       </div>
