@@ -94,7 +94,14 @@ export function EditorScreen({
     teamTimezone: timezone,
     askServer: !isReadOnly,
   });
-  const shared = useEditorDocumentOf({ editor, text, checked, operators, isReadOnly });
+  const shared = useEditorDocumentOf({
+    editor,
+    text,
+    checked,
+    operators,
+    isReadOnly,
+    onShowForm: () => setPane("form"),
+  });
   const names = useQuery({
     ...editorQueries.names(slug),
     enabled: can(role, "connection.view") && can(role, "variable.view"),

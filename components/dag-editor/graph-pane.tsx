@@ -10,7 +10,8 @@ const EditGraph = dynamic(() => import("./graph/edit-graph").then((module) => mo
 
 /** The graph of the document as typed, to be edited, and below it when it would run. */
 export function GraphPane() {
-  const { schedule, isScheduleStale } = useEditorDocument().checked;
+  const { checked, isReadOnly, showSchedule } = useEditorDocument();
+  const { schedule, isScheduleStale } = checked;
   return (
     <>
       <EditGraph />
@@ -20,7 +21,11 @@ export function GraphPane() {
         tabIndex={0}
         className="max-h-[30%] shrink-0 overflow-auto border-t -outline-offset-2"
       >
-        <SchedulePanel schedule={schedule} isStale={isScheduleStale} />
+        <SchedulePanel
+          schedule={schedule}
+          isStale={isScheduleStale}
+          {...(isReadOnly ? {} : { onEdit: showSchedule })}
+        />
       </section>
     </>
   );

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { apiFetch } from "@/lib/browser/fetcher";
 import { apiPath } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
+import { assetPageSchema } from "@/lib/schemas/api/asset";
 import {
   dagDetailSchema,
   dagVersionDetailSchema,
@@ -52,6 +53,15 @@ export const editorQueries = {
           connections: connections.items.map(({ connId, type }) => ({ id: connId, type })),
           variables: variables.items.map(({ key }) => key),
         };
+      },
+    }),
+  /** Names of the team's assets, as many as one page has. */
+  assets: (team: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.team(team), "document-assets"],
+      queryFn: async ({ signal }) => {
+        const page = await apiFetch(assetPageSchema, apiPath(team, "assets"), { signal });
+        return page.items.map(({ name }) => name);
       },
     }),
   /** Names of the team's pools. */

@@ -15,7 +15,7 @@ import { queryKeys } from "@/lib/browser/query-keys";
 import { CompareView } from "./compare-view";
 import { editorQueries, saveVersion } from "./queries";
 import { SaveFailure } from "./save-failure";
-import { ScheduleChange } from "./schedule-change";
+import { ScheduleChangeOf } from "./schedule-change";
 
 /** Saves the text of an old version as a new one, once it was shown what that changes. */
 export function RestoreDialog({
@@ -78,7 +78,7 @@ export function RestoreDialog({
               onChange={(event) => setMessage(event.target.value)}
             />
           </Field>
-          <ScheduleChange text={version.source} />
+          <ScheduleChangeOf text={version.source} />
           {current.data === undefined ? (
             <Skeleton className="h-40 w-full" />
           ) : (

@@ -11,7 +11,7 @@ import { ApiError } from "@/lib/browser/fetcher";
 import { CompareView } from "./compare-view";
 import { countLineChanges } from "./line-changes";
 import { SaveFailure } from "./save-failure";
-import { ScheduleChange } from "./schedule-change";
+import { ScheduleChangeOf } from "./schedule-change";
 
 /** What the author says of a save. */
 export type SaveChoice = { message: string; paused: boolean; idempotencyKey: string };
@@ -85,7 +85,7 @@ export function SaveDialog({
             />
           ) : (
             <>
-              <ScheduleChange text={text} />
+              <ScheduleChangeOf text={text} />
               <Changes
                 before={base}
                 after={text}

@@ -10,13 +10,17 @@ import { formatInstant } from "@/lib/browser/zone";
 import type { PreviewRunView, ScheduleChangeView } from "@/lib/schemas/api/dag";
 import { editorQueries } from "./queries";
 
-/** What the save would change about when the DAG runs; nothing when it changes nothing there. */
-export function ScheduleChange({ text }: { text: string }) {
+/** What saving a text would change about when the DAG runs; nothing when it changes nothing there. */
+export function ScheduleChangeOf({ text }: { text: string }) {
   const { slug } = useTeam();
   const { data } = useQuery(editorQueries.check(slug, text));
-  const [isOpen, setOpen] = useState(false);
   const change = data?.change ?? null;
-  if (change === null) return null;
+  return change === null ? null : <ScheduleChange change={change} />;
+}
+
+/** A change of when the DAG runs: old against new, and what comes of it. */
+export function ScheduleChange({ change }: { change: ScheduleChangeView }) {
+  const [isOpen, setOpen] = useState(false);
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <section

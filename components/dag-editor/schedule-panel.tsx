@@ -1,4 +1,5 @@
 import { CalendarClock, TriangleAlert } from "lucide-react";
+import { Button } from "@/components/ui/button";
 import { formatInstant, wallClock } from "@/lib/browser/zone";
 import type { PreviewRun } from "@/lib/core/timetable/preview";
 import type { SchedulePreview } from "./preview-schedule";
@@ -7,18 +8,26 @@ import type { SchedulePreview } from "./preview-schedule";
 export function SchedulePanel({
   schedule,
   isStale,
+  onEdit,
 }: {
   schedule: SchedulePreview | null;
   isStale: boolean;
+  /** Leads to the form that changes it. */
+  onEdit?: () => void;
 }) {
   return (
     <section aria-label="Schedule" className="flex flex-col gap-2 px-4 py-3">
       <div className="flex items-start gap-2">
         <CalendarClock size={16} aria-hidden className="mt-0.5 shrink-0 text-ink-3" />
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1">
           <h2 className="font-semibold text-ink text-sm">{schedule?.words ?? "Schedule"}</h2>
           {schedule !== null && <p className="text-ink-3 text-xs">{meaningOf(schedule)}</p>}
         </div>
+        {onEdit !== undefined && (
+          <Button size="sm" variant="ghost" onClick={onEdit}>
+            Edit schedule
+          </Button>
+        )}
       </div>
       {isStale && (
         <p className="flex items-center gap-1.5 text-warn-text text-xs">

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { ApiError } from "@/lib/browser/fetcher";
 import { type ParsedDag, parseDagYaml } from "@/lib/core/dag/parse";
-import type { GraphView } from "@/lib/schemas/api/dag";
+import type { GraphView, ScheduleChangeView } from "@/lib/schemas/api/dag";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import type { Problem } from "@/lib/schemas/problem";
 import { mergeProblems, onlyIn } from "./merge-problems";
@@ -25,6 +25,8 @@ export type CheckedDocument = {
   isGraphStale: boolean;
   schedule: SchedulePreview | null;
   isScheduleStale: boolean;
+  /** What saving would change about when it runs, of the last text that the server has checked. */
+  change: ScheduleChangeView | null;
   /** Why the server did not check it, when it did not. */
   serverFailure: string | null;
 };
@@ -105,6 +107,7 @@ export function useCheckedDocument({
     isGraphStale: local.isGraphStale,
     schedule: local.schedule,
     isScheduleStale: local.isScheduleStale,
+    change: data?.change ?? null,
     serverFailure: failureText(server.error),
   };
 }

@@ -27,6 +27,11 @@ export type EditorDocument = {
    * about becomes selected. A refusal is told, unless the caller does that (`quiet`).
    */
   apply: (change: (text: string) => EditResult, options?: { quiet?: boolean }) => EditResult;
+  /** Whether the form shows when the DAG runs. */
+  isScheduleOpen: boolean;
+  setScheduleOpen: (isOpen: boolean) => void;
+  /** Brings the form of the DAG into view, with when it runs. */
+  showSchedule: () => void;
   undo: () => void;
   redo: () => void;
 } & HistoryState;
@@ -50,12 +55,15 @@ export function useEditorDocumentOf({
   checked,
   operators,
   isReadOnly,
+  onShowForm,
 }: {
   editor: RefObject<CodeEditorHandle | null>;
   text: string;
   checked: CheckedDocument;
   operators: readonly OperatorSpec[];
   isReadOnly: boolean;
+  /** Brings the form into view where it is a tab. */
+  onShowForm: () => void;
 }): {
   document: EditorDocument;
   onCursor: (cursor: CursorAt) => void;
@@ -63,6 +71,7 @@ export function useEditorDocumentOf({
 } {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [history, setHistory] = useState<HistoryState>({ canUndo: false, canRedo: false });
+  const [isScheduleOpen, setScheduleOpen] = useState(false);
   const { tasks } = checked.parsed;
   const selection = useMemo(() => {
     // A task that was just made is not in the checked text yet.
@@ -97,6 +106,13 @@ export function useEditorDocumentOf({
         toast({ title: "That is not possible", description: result.reason, tone: "danger" });
       }
       return result;
+    },
+    isScheduleOpen,
+    setScheduleOpen,
+    showSchedule: () => {
+      setChosen([]);
+      setScheduleOpen(true);
+      onShowForm();
     },
     undo: () => editor.current?.undo(),
     redo: () => editor.current?.redo(),

@@ -5,16 +5,14 @@ import {
   BackgroundVariant,
   type Edge,
   MiniMap,
-  Panel,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
 } from "@xyflow/react";
 import { clsx } from "clsx";
-import { Maximize, Minus, Plus } from "lucide-react";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { GraphZoom, graphMotionMs } from "@/components/shared/graph-zoom";
 import { stateLook } from "@/components/shared/state";
-import { IconButton } from "@/components/ui/button";
 import { formatCount } from "@/lib/browser/format";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import type { TaskInstanceView } from "@/lib/schemas/api/run";
@@ -173,13 +171,13 @@ function Flow({ graph, tasks, runKey, selected, onSelect, onToggle, search }: Pr
   useEffect(() => {
     const group = toggledGroup.current;
     toggledGroup.current = null;
-    const fit = () => (group === null ? fitOpening() : showTasks([group], motionMs()));
+    const fit = () => (group === null ? fitOpening() : showTasks([group], graphMotionMs()));
     const timer = setTimeout(fit, 30);
     return () => clearTimeout(timer);
   }, [runKey, topology]);
   useEffect(() => {
     if (found.size === 0) return;
-    const timer = setTimeout(() => showTasks([...found], motionMs()), 200);
+    const timer = setTimeout(() => showTasks([...found], graphMotionMs()), 200);
     return () => clearTimeout(timer);
   }, [found]);
 
@@ -232,32 +230,7 @@ function Flow({ graph, tasks, runKey, selected, onSelect, onToggle, search }: Pr
           }
         />
       )}
-      <Panel position="bottom-left" className="flex gap-1">
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Zoom in"
-          onClick={() => void flow.zoomIn()}
-        >
-          <Plus size={14} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Zoom out"
-          onClick={() => void flow.zoomOut()}
-        >
-          <Minus size={14} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Show everything"
-          onClick={() => void flow.fitView({ ...FIT, duration: motionMs() })}
-        >
-          <Maximize size={14} aria-hidden />
-        </IconButton>
-      </Panel>
+      <GraphZoom fit={FIT} />
     </ReactFlow>
   );
 }
@@ -276,8 +249,4 @@ function foundIn(graph: GraphView, wanted: string): string[] {
 
 function isOpenGroup(node: GraphNode): boolean {
   return node.type === "taskGroup" && !node.data.folded;
-}
-
-function motionMs(): number {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250;
 }

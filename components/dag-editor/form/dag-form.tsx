@@ -1,18 +1,10 @@
 "use client";
 
+import { ScheduleSection } from "../schedule/schedule-section";
 import { DocumentForm } from "./document-form";
 import { TaskList } from "./task-list";
 import { useFormWorld } from "./use-form-world";
 
-const SCHEDULE = new Set([
-  "schedule",
-  "timezone",
-  "interval",
-  "start_date",
-  "end_date",
-  "catchup",
-  "jitter",
-]);
 const ABOUT = new Set(["dag_id", "description", "owner", "tags"]);
 const LIMITS = new Set([
   "max_active_runs",
@@ -31,9 +23,13 @@ export function DagForm() {
       <DocumentForm
         path={[]}
         world={world}
+        sections={[{ title: "About", has: (name) => ABOUT.has(name) }]}
+      />
+      <ScheduleSection />
+      <DocumentForm
+        path={[]}
+        world={world}
         sections={[
-          { title: "About", has: (name) => ABOUT.has(name) },
-          { title: "Schedule", isFolded: true, has: (name) => SCHEDULE.has(name) },
           { title: "Limits", isFolded: true, has: (name) => LIMITS.has(name) },
           { title: "Params", isFolded: true, has: (name) => name === "params" },
         ]}

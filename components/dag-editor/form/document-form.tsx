@@ -2,10 +2,9 @@
 
 import { removeField, setField } from "@/lib/core/dag/edit/fields";
 import type { JsonValue } from "@/lib/schemas/json";
-import type { Problem } from "@/lib/schemas/problem";
-import { problemText } from "../cm-problems";
 import { documentSchema, keysAt, type SchemaKey, valueAt } from "../document-schema";
 import { useEditorDocument } from "../use-editor-document";
+import { errorAt } from "./error-at";
 import { FormField, type FormWorld } from "./form-field";
 
 /** Fields of one mapping of the document, in sections, those of a section in their schema's order. */
@@ -74,14 +73,4 @@ export function DocumentForm({
       })}
     </div>
   );
-}
-
-/** What is wrong at a place or below it. */
-function errorAt(problems: readonly Problem[], path: readonly string[]): string | undefined {
-  const found = problems.find(
-    (problem) =>
-      problem.severity === "error" &&
-      path.every((step, index) => String(problem.path[index]) === step),
-  );
-  return found === undefined ? undefined : problemText(found);
 }

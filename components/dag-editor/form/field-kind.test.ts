@@ -40,6 +40,18 @@ test("each field of a task has the control that fits its schema", () => {
   });
 });
 
+test("a DAG's zone is chosen, and its dates are picked", () => {
+  const kinds = keysAt(root, [], {}).map(({ name, node }) => [
+    name,
+    fieldKind(name, node, undefined),
+  ]);
+  expect(Object.fromEntries(kinds)).toMatchObject({
+    timezone: { control: "names", of: "zone" },
+    start_date: { control: "date" },
+    end_date: { control: "date" },
+  });
+});
+
 test("where text is one of several forms, text is typed, and the others are JSON", () => {
   const schedule = keysAt(root, [], {}).find(({ name }) => name === "schedule");
   if (schedule === undefined) throw new Error("a DAG has a schedule");

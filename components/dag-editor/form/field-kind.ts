@@ -3,6 +3,7 @@ import type { SchemaNode } from "../document-schema";
 /** Which control a field of a document is edited with. */
 export type FieldKind =
   | { control: "text"; isNumber: boolean }
+  | { control: "date" }
   | { control: "template" }
   | { control: "code"; language: string }
   | { control: "choice"; values: readonly (string | number | boolean)[] }
@@ -12,12 +13,13 @@ export type FieldKind =
   | { control: "json" };
 
 /** What the names in a field are of: they can be chosen, and any other can be typed. */
-export type NameKind = "connection" | "pool" | "variable" | "task" | "text";
+export type NameKind = "connection" | "pool" | "variable" | "task" | "zone" | "text";
 
 /** Fields whose names are of something that the document or the team has. */
 const NAMED: Readonly<Record<string, NameKind>> = {
   pool: "pool",
   variables: "variable",
+  timezone: "zone",
   needs: "task",
   teardown_for: "task",
   pulls: "task",
@@ -59,6 +61,9 @@ function kindOf(name: string, node: SchemaNode): FieldKind {
   }
   // Where text is one of several forms, text is what most write; the others are edited as JSON.
   if (!nodes.every(isScalar) && !types.has("string")) return { control: "json" };
+  // A time of day may be allowed besides; its schema names no format.
+  const isDate = nodes.some(({ format }) => format === "date");
+  if (isDate && nodes.every(({ type }) => type === "string")) return { control: "date" };
   const named = NAMED[name];
   if (named !== undefined) return { control: "names", of: named };
   if (node.template === true && types.has("string")) return { control: "template" };
@@ -79,6 +84,7 @@ function canShow(kind: FieldKind, value: unknown): boolean {
     case "template":
       return isText || typeof value === "number" || typeof value === "boolean";
     case "code":
+    case "date":
     case "names":
       return isText;
     case "list":

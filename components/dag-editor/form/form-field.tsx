@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { isJsonObject, type JsonValue } from "@/lib/schemas/json";
 import { describeNodes, type SchemaKey } from "../document-schema";
 import type { TemplateWorld } from "./code-field";
+import { DateInput } from "./date-input";
 import { type FieldKind, fieldKind, type NameKind } from "./field-kind";
 import { asJson, asText, fromJson, fromText } from "./field-text";
 import { ListField } from "./list-field";
@@ -70,6 +71,7 @@ export function FormField({
         label={title}
         value={value}
         inherited={inherited}
+        isRequired={isRequired}
         hint={inherited ?? (example === undefined ? undefined : hintOf(example))}
         world={world}
         onFault={setFault}
@@ -86,6 +88,7 @@ function Control({
   label,
   value,
   inherited,
+  isRequired,
   hint,
   world,
   onFault,
@@ -95,6 +98,7 @@ function Control({
   label: string;
   value: unknown;
   inherited: string | undefined;
+  isRequired: boolean;
   hint: string | undefined;
   world: FormWorld;
   onFault: (reason: string | undefined) => void;
@@ -109,6 +113,15 @@ function Control({
           hint={hint}
           isReadOnly={isReadOnly}
           onCommit={(text) => onChange(fromText(text, kind.isNumber))}
+        />
+      );
+    case "date":
+      return (
+        <DateInput
+          value={asText(value)}
+          hint={hint}
+          isReadOnly={isReadOnly}
+          onCommit={(text) => onChange(fromText(text, false))}
         />
       );
     case "template":
@@ -150,15 +163,15 @@ function Control({
     case "names":
       return (
         <Combobox
-          options={withOwn(known[kind.of], asText(value)).map((name) => ({
-            value: name,
-            label: name,
-          }))}
+          options={[
+            ...(value === undefined || isRequired ? [] : [{ value: "", label: "None" }]),
+            ...withOwn(known[kind.of], asText(value)).map((name) => ({ value: name, label: name })),
+          ]}
           value={value === undefined ? null : asText(value)}
           disabled={isReadOnly}
           placeholder={hint ?? "Choose…"}
           empty="The team has none of this name."
-          onValueChange={(chosen) => onChange(chosen ?? undefined)}
+          onValueChange={(chosen) => onChange(chosen === "" ? undefined : (chosen ?? undefined))}
         />
       );
     case "list":

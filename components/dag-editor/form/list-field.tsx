@@ -56,6 +56,7 @@ export function ListField({
         <>
           <Input
             {...field}
+            {...(field.id === undefined ? { "aria-label": `Add to ${label.toLowerCase()}` } : {})}
             list={listId}
             value={typed}
             placeholder={left.length > 0 ? "Choose or type one" : "Type one"}

@@ -29,6 +29,7 @@ export function useFormWorld(taskId: string | null): FormWorld {
         variable: variables,
         pool: pools.data ?? [],
         task: tasks.map((task) => task.taskId).filter((id) => id !== taskId),
+        zone: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
         text: [],
       },
       templates: {

@@ -5,14 +5,12 @@ import {
   BackgroundVariant,
   type Connection,
   type Edge,
-  Panel,
   ReactFlow,
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
-import { Maximize, Minus, Plus } from "lucide-react";
 import { type DragEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { IconButton } from "@/components/ui/button";
+import { GraphZoom, graphMotionMs } from "@/components/shared/graph-zoom";
 import { toast } from "@/components/ui/toast";
 import { connectionFault } from "@/lib/core/dag/edit/graph";
 import type { GraphView } from "@/lib/schemas/api/dag";
@@ -89,10 +87,10 @@ export function EditCanvas({
     if (isSeen) return;
     // A small graph is seen whole, with what the task waits for.
     if (graph.nodes.length <= SMALL_GRAPH) {
-      void flow.fitView({ ...FIT, duration: motionMs() });
+      void flow.fitView({ ...FIT, duration: graphMotionMs() });
       return;
     }
-    void flow.setCenter(middle.x, middle.y, { zoom: flow.getZoom(), duration: motionMs() });
+    void flow.setCenter(middle.x, middle.y, { zoom: flow.getZoom(), duration: graphMotionMs() });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new layout may have moved it away
   useEffect(() => {
@@ -176,36 +174,7 @@ export function EditCanvas({
       attributionPosition="top-right"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
-      <Panel position="bottom-left" className="flex gap-1">
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Zoom in"
-          onClick={() => void flow.zoomIn()}
-        >
-          <Plus size={14} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Zoom out"
-          onClick={() => void flow.zoomOut()}
-        >
-          <Minus size={14} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          variant="secondary"
-          label="Show everything"
-          onClick={() => void flow.fitView({ ...FIT, duration: motionMs() })}
-        >
-          <Maximize size={14} aria-hidden />
-        </IconButton>
-      </Panel>
+      <GraphZoom fit={FIT} />
     </ReactFlow>
   );
-}
-
-function motionMs(): number {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250;
 }
