@@ -35,7 +35,7 @@ test("a connection's secret is written, kept and removed, and never read", async
   await expect(edit.getByLabel("Password", { exact: true })).toHaveValue("");
   await expect(edit.getByText("Set. Leave it empty to keep it.")).toBeVisible();
   await edit.getByRole("textbox", { name: "Host" }).fill("db2.example.com");
-  await edit.getByRole("button", { name: "Save" }).click();
+  await edit.getByRole("button", { name: "Save", exact: true }).click();
   await expect(edit).toBeHidden();
   await expect(row).toContainText("db2.example.com");
   expect(fieldOf(await (await api.get(`connections/${id}`)).json(), "secretsSet")).toEqual([
@@ -48,6 +48,31 @@ test("a connection's secret is written, kept and removed, and never read", async
   await sure.getByRole("textbox").fill(id);
   await sure.getByRole("button", { name: "Delete connection" }).click();
   await expect(row).toBeHidden();
+});
+
+test("a connection is made and tested in one go, and its dialog says what is wrong", async ({
+  page,
+  home,
+}) => {
+  const { team } = home.person;
+  const id = uniqueName("api");
+  await page.goto(`/${team}/connections?new=true`);
+  const dialog = page.getByRole("dialog", { name: "New connection" });
+  await dialog.getByRole("radio", { name: /^HTTP/ }).check();
+  await dialog.getByRole("textbox", { name: "ID" }).fill(id);
+  await dialog.getByRole("textbox", { name: "Base URL" }).fill("https://nowhere.invalid");
+  await dialog.getByRole("button", { name: "Create and test" }).click();
+  const edit = page.getByRole("dialog", { name: id, exact: true });
+  await expect(edit.getByText("The name nowhere.invalid cannot be resolved")).toBeVisible();
+  await expect(edit.getByText("Check the spelling of the host", { exact: false })).toBeVisible();
+  // What is changed is tested only as it was saved.
+  await edit.getByRole("textbox", { name: "Base URL" }).fill("http://10.0.0.1");
+  await edit.getByRole("button", { name: "Save and test" }).click();
+  await expect(
+    edit.getByText("10.0.0.1:80 is not a public address", { exact: false }),
+  ).toBeVisible();
+  await expect(edit.getByText("MILLRACE_ALLOW_PRIVATE_HOSTS", { exact: false })).toBeVisible();
+  await expect(edit.getByRole("button", { name: `Test ${id}` })).toBeVisible();
 });
 
 test("a variable is made, changed and deleted; a secret one shows nothing", async ({

@@ -85,7 +85,7 @@ describe("testing a connection", () => {
       "a port where nobody listens",
       { port: 1 },
       undefined,
-      "connection_failed",
+      "connection_refused",
       /ECONNREFUSED/,
       /Nothing listens/,
     ],
@@ -109,9 +109,9 @@ describe("testing a connection", () => {
       "a server without TLS",
       { ssl: "require" },
       undefined,
-      "connection_failed",
+      "tls_not_spoken",
       /SSL/,
-      /TLS setting/,
+      /encryption setting/,
     ],
   ])("tells %s", async (_name, change, password, code, message, hint) => {
     const order = await pending(change, password);

@@ -1,9 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { clsx } from "clsx";
-import { useState } from "react";
-import { errorsOf, parseErrors } from "@/components/shared/form-errors";
+import { useRef, useState } from "react";
+import { errorsOf, failureText, parseErrors } from "@/components/shared/form-errors";
 import { ResourceUses } from "@/components/shared/resource-uses";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
@@ -15,7 +14,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { createConnectionBodySchema } from "@/lib/schemas/api/resource";
-import { CONNECTION_TYPES, type ConnectionType } from "@/lib/schemas/connection-config";
+import type { ConnectionType } from "@/lib/schemas/connection-config";
 import {
   type ConfigInputs,
   configFields,
@@ -24,7 +23,15 @@ import {
   readInputs,
 } from "./config-fields";
 import { ConfigInputFields } from "./config-inputs";
-import { type Connection, connectionQueries, createConnection, updateConnection } from "./queries";
+import { ConnectionTestReport } from "./connection-test";
+import {
+  type Connection,
+  connectionQueries,
+  createConnection,
+  testConnection,
+  updateConnection,
+} from "./queries";
+import { TypeChoice } from "./type-choice";
 import { TYPE_LOOKS } from "./types";
 
 type Values = {
@@ -41,11 +48,15 @@ export function ConnectionDialog({
   connection,
   open,
   onClose,
+  onTested,
 }: {
   connection: Connection | null;
   open: boolean;
   onClose: () => void;
+  /** It was saved and is being tested: what comes of it shows in its dialog. */
+  onTested: (connId: string) => void;
 }) {
+  const [saves, setSaves] = useState(0);
   return (
     <Dialog
       title={connection === null ? "New connection" : connection.connId}
@@ -60,7 +71,16 @@ export function ConnectionDialog({
         if (!next) onClose();
       }}
     >
-      <ConnectionForm connection={connection} onDone={onClose} />
+      <ConnectionForm
+        // Once saved it begins anew, from what is stored.
+        key={saves}
+        connection={connection}
+        onDone={onClose}
+        onTested={(connId) => {
+          setSaves((count) => count + 1);
+          onTested(connId);
+        }}
+      />
     </Dialog>
   );
 }
@@ -68,15 +88,19 @@ export function ConnectionDialog({
 function ConnectionForm({
   connection,
   onDone,
+  onTested,
 }: {
   connection: Connection | null;
   onDone: () => void;
+  onTested: (connId: string) => void;
 }) {
   const { slug } = useTeam();
   const client = useQueryClient();
   const gate = useGate("connection.manage", "change connections");
   const stored = connection?.config ?? {};
   const secretsSet = connection?.secretsSet ?? [];
+  const element = useRef<HTMLFormElement | null>(null);
+  const isToBeTested = useRef(false);
   const [initial] = useState<Values>(() => ({
     connId: connection?.connId ?? "",
     type: connection?.type ?? "postgres",
@@ -103,9 +127,18 @@ function ConnectionForm({
     },
     async submit(values) {
       const { connId, type, description, config } = bodyOf(values);
+      const andTest = isToBeTested.current;
+      isToBeTested.current = false;
       if (connection === null) await createConnection(slug, { connId, type, description, config });
       else await updateConnection(slug, connId, { description, config });
+      // The test is an order of its own: that it cannot be made undoes nothing.
+      const refusal = andTest ? await refusalOf(() => testConnection(slug, connId)) : null;
       await client.invalidateQueries({ queryKey: connectionQueries.list(slug).queryKey });
+      if (refusal !== null) {
+        toast({ title: `${connId} was not tested`, description: refusal, tone: "danger" });
+      }
+      // The dialog that shows the test says itself that it was saved.
+      if (andTest) return onTested(connId);
       toast({
         title: `Connection ${connId} ${connection === null ? "made" : "saved"}`,
         tone: "success",
@@ -141,12 +174,22 @@ function ConnectionForm({
   }
 
   return (
-    <form {...form.formProps} className="flex min-h-0 flex-col rounded-[inherit]">
+    <form
+      {...form.formProps}
+      ref={(node) => {
+        element.current = node;
+        form.formProps.ref(node);
+      }}
+      className="flex min-h-0 flex-col rounded-[inherit]"
+    >
       <DialogBody>
         {form.failure !== null && (
           <Callout tone="danger" title="The connection was not saved">
             {form.failure}
           </Callout>
+        )}
+        {connection !== null && connection.type !== "generic" && (
+          <ConnectionTestReport connection={connection} />
         )}
         {connection === null && (
           <>
@@ -204,7 +247,27 @@ function ConnectionForm({
         <DialogClose>
           <Button onClick={form.reset}>Cancel</Button>
         </DialogClose>
-        <Button type="submit" variant="primary" loading={form.busy} {...gate}>
+        {values.type !== "generic" && (
+          <Button
+            loading={form.busy}
+            onClick={() => {
+              isToBeTested.current = true;
+              element.current?.requestSubmit();
+            }}
+            {...gate}
+          >
+            {connection === null ? "Create and test" : "Save and test"}
+          </Button>
+        )}
+        <Button
+          type="submit"
+          variant="primary"
+          loading={form.busy}
+          onClick={() => {
+            isToBeTested.current = false;
+          }}
+          {...gate}
+        >
           {connection === null ? "Create connection" : "Save"}
         </Button>
       </DialogFooter>
@@ -212,46 +275,11 @@ function ConnectionForm({
   );
 }
 
-function TypeChoice({
-  value,
-  onChange,
-}: {
-  value: ConnectionType;
-  onChange: (type: ConnectionType) => void;
-}) {
-  return (
-    <fieldset>
-      <legend className="mb-1.5 font-medium text-ink text-sm">Type</legend>
-      <div className="grid gap-2 sm:grid-cols-3">
-        {CONNECTION_TYPES.map((type) => {
-          const { label, about, Icon } = TYPE_LOOKS[type];
-          return (
-            <label
-              key={type}
-              className={clsx(
-                "relative flex cursor-pointer items-start gap-2.5 rounded-lg border p-2.5 transition-colors",
-                "has-focus-visible:outline-2 has-focus-visible:outline-focus",
-                type === value
-                  ? "border-accent bg-accent-soft"
-                  : "border-line-strong bg-surface hover:bg-hover dark:bg-raised",
-              )}
-            >
-              <input
-                type="radio"
-                name="connection-type"
-                checked={type === value}
-                onChange={() => onChange(type)}
-                className="absolute inset-0 cursor-pointer appearance-none rounded-lg outline-none"
-              />
-              <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-ink-2" />
-              <span className="min-w-0">
-                <span className="block font-medium text-ink text-sm">{label}</span>
-                <span className="block text-ink-2 text-xs">{about}</span>
-              </span>
-            </label>
-          );
-        })}
-      </div>
-    </fieldset>
-  );
+async function refusalOf(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return failureText(error);
+  }
 }

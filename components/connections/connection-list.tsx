@@ -80,6 +80,10 @@ export function ConnectionList() {
                 void setNew(null);
                 void setEdited(null);
               }}
+              onTested={(connId) => {
+                void setNew(null);
+                void setEdited(connId);
+              }}
             />
             <DeleteConnection connection={deleted} onClose={() => setDeleted(null)} />
           </>

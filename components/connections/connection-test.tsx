@@ -5,6 +5,7 @@ import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { toast } from "@/components/ui/toast";
 import { type Connection, connectionQueries, testConnection } from "./queries";
 
@@ -51,6 +52,28 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
         {test === null ? "Test" : "Again"}
       </Button>
     </span>
+  );
+}
+
+/** The last test of a connection in full, as its dialog shows it. */
+export function ConnectionTestReport({ connection }: { connection: Connection }) {
+  const { test } = connection;
+  const isDone = test !== null && test.state !== "pending";
+  return (
+    <section aria-live="polite" className="flex shrink-0 flex-col gap-2">
+      <div className="flex min-h-7 items-center justify-between gap-3">
+        <h3 className="font-medium text-ink text-sm">Test of what is saved</h3>
+        <ConnectionTest connection={connection} />
+      </div>
+      {isDone && (
+        <Callout tone={test.state === "ok" ? "ok" : "danger"} title={test.message}>
+          {test.hint !== "" && <p>{test.hint}</p>}
+          <p className="text-ink-3 text-xs">
+            <Timestamp past value={test.at} />
+          </p>
+        </Callout>
+      )}
+    </section>
   );
 }
 

@@ -122,6 +122,7 @@ export const TYPE_LOOKS: Record<ConnectionType, TypeLook> = {
     placeholders: { endpoint: "https://minio.example.com", region: "eu-central-1" },
     help: {
       endpoint: "Empty for Amazon S3.",
+      bucket: "Only for the test; tasks name theirs. Empty: the test lists the buckets.",
       addressing: "Auto: the bucket stands in the path for stores with an endpoint.",
     },
     choices: {

@@ -32,10 +32,11 @@ export async function requestTarget(
       { retryable: false },
     );
   }
-  return { url, headers: { ...authorization(connection), ...given } };
+  return { url, headers: { ...authorizationOf(connection), ...given } };
 }
 
-function authorization(connection: {
+/** The header that a connection's credentials make. */
+export function authorizationOf(connection: {
   login?: string | undefined;
   password?: string | undefined;
 }): Record<string, string> {

@@ -19,11 +19,14 @@ export function s3Failure(error: unknown, bucket: string): unknown {
       });
     case "PermanentRedirect":
     case "AuthorizationHeaderMalformed":
-      return new TaskFailure(
-        "wrong_region",
-        `Bucket ${bucket} is in another region or at another endpoint: ${error.message}`,
-        { retryable: false, cause },
-      );
+    case "IllegalLocationConstraintException": {
+      const region = regionOf(error);
+      const where = region === undefined ? "another region or at another endpoint" : region;
+      return new TaskFailure("wrong_region", `Bucket ${bucket} is in ${where}: ${error.message}`, {
+        retryable: false,
+        cause,
+      });
+    }
     default:
       return status === 403
         ? new TaskFailure("access_denied", `The key has no access to bucket ${bucket}`, { cause })
@@ -31,6 +34,13 @@ export function s3Failure(error: unknown, bucket: string): unknown {
             cause,
           });
   }
+}
+
+/** Where the bucket is, which a store may say beside its refusal. */
+function regionOf(error: S3ServiceException): string | undefined {
+  const region: unknown = Reflect.get(error, "Region");
+  if (typeof region === "string" && region !== "") return region;
+  return error.$response?.headers["x-amz-bucket-region"];
 }
 
 /** Whether a store said that something is not there. */

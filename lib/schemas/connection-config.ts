@@ -120,6 +120,11 @@ export const connectionConfigSchemas = {
       .meta(field({ title: "Access key" })),
     secret_access_key: secret("Secret key"),
     session_token: secret("Session token"),
+    bucket: z
+      .string()
+      .max(63)
+      .default("")
+      .meta(field({ title: "Bucket to test with" })),
     addressing: z
       .enum(["auto", "path", "virtual"])
       .default("auto")

@@ -26,16 +26,38 @@ export interface TestSftp {
   close(): Promise<void>;
 }
 
-/** Starts an SFTP server on loopback that knows the user `etl` with the password `etl-secret`. */
-export async function startTestSftp(): Promise<TestSftp> {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-sftp-"));
+/** A new private key in PEM; with a passphrase it is encrypted. */
+export function newSshKey(passphrase?: string): string {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
-    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    privateKeyEncoding: {
+      type: "pkcs1",
+      format: "pem",
+      ...(passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase }),
+    },
     publicKeyEncoding: { type: "pkcs1", format: "pem" },
   });
-  const parsed = ssh2.utils.parseKey(privateKey);
+  return privateKey;
+}
+
+function parsedKey(privateKey: string, passphrase?: string): ssh2.ParsedKey {
+  const parsed = ssh2.utils.parseKey(privateKey, passphrase);
   if (parsed instanceof Error) throw parsed;
+  return parsed;
+}
+
+/**
+ * Starts an SFTP server on loopback that knows the user `etl` with the password `etl-secret`, and
+ * with the key if one is given.
+ */
+export async function startTestSftp(known?: {
+  privateKey: string;
+  passphrase?: string;
+}): Promise<TestSftp> {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-sftp-"));
+  const privateKey = newSshKey();
+  const parsed = parsedKey(privateKey);
+  const user = known === undefined ? undefined : parsedKey(known.privateKey, known.passphrase);
   const hash = createHash("sha256").update(parsed.getPublicSSH()).digest("base64");
   const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     client.on("error", () => {});
@@ -44,8 +66,8 @@ export async function startTestSftp(): Promise<TestSftp> {
         attempt.method === "password" &&
         attempt.username === "etl" &&
         attempt.password === "etl-secret";
-      if (fits) attempt.accept();
-      else attempt.reject(["password"]);
+      if (fits || (attempt.method === "publickey" && isKnown(attempt, user))) attempt.accept();
+      else attempt.reject(["password", "publickey"]);
     });
     client.on("session", (accept) => {
       accept().on("sftp", (open) => serveFiles(open(), folder));
@@ -70,6 +92,13 @@ export async function startTestSftp(): Promise<TestSftp> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isKnown(attempt: ssh2.PublicKeyAuthContext, user: ssh2.ParsedKey | undefined): boolean {
+  if (user === undefined || !user.getPublicSSH().equals(attempt.key.data)) return false;
+  // First the client asks whether the key would do; then it signs.
+  if (attempt.signature === undefined || attempt.blob === undefined) return true;
+  return user.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
 }
 
 function serveFiles(sftp: ssh2.SFTPWrapper, folder: string): void {

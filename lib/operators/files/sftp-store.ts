@@ -1,7 +1,13 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { connect } from "node:net";
 import type { Readable } from "node:stream";
-import { Client, type FileEntryWithStats, type SFTPWrapper, type Stats } from "ssh2";
+import {
+  Client,
+  type ConnectConfig,
+  type FileEntryWithStats,
+  type SFTPWrapper,
+  type Stats,
+} from "ssh2";
 import type { OperatorContext, ResolvedConnection } from "../context";
 import { netFailure } from "../net-failure";
 import { TaskFailure } from "../outcome";
@@ -144,7 +150,7 @@ async function replace(sftp: SFTPWrapper, from: string, to: string): Promise<voi
   }
 }
 
-/** Signs in at an SFTP server. Throws TaskFailure `host_key_changed`, `authentication_failed`… */
+/** Signs in at an SFTP server. Throws TaskFailure `host_key_changed`, `authentication_failed`, `bad_private_key`… */
 export async function openSsh(
   ctx: Pick<OperatorContext, "net" | "signal">,
   connection: ResolvedConnection,
@@ -170,7 +176,9 @@ export async function openSsh(
     client.on("error", reject);
     client.once("close", () => reject(new Error("the server closed the connection")));
   });
-  client.connect({
+  // Nobody waits for it when the client does not even begin.
+  ready.catch(() => {});
+  const settings = {
     // Small messages go back and forth: none waits to be sent with the next.
     sock: connect(port, target.address).setNoDelay(true),
     username: connection.login ?? "",
@@ -182,13 +190,28 @@ export async function openSsh(
     ...(connection.password === undefined ? {} : { password: connection.password }),
     ...(private_key === undefined ? {} : { privateKey: private_key }),
     ...(passphrase === undefined ? {} : { passphrase }),
-  });
+  };
   try {
+    beginLogin(client, settings, place);
     await ready;
     return client;
   } catch (error) {
     client.destroy();
     throw sshFailure(error, place, shown, connection);
+  }
+}
+
+/** Throws what the client finds wrong with its own settings, such as a key that cannot be read. */
+function beginLogin(client: Client, settings: ConnectConfig, place: string): void {
+  try {
+    client.connect(settings);
+  } catch (error) {
+    settings.sock?.destroy();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TaskFailure("bad_private_key", `${place} was not asked: ${reason}`, {
+      retryable: false,
+      cause: error,
+    });
   }
 }
 
@@ -198,6 +221,7 @@ function sshFailure(
   shown: string | undefined,
   connection: ResolvedConnection,
 ): unknown {
+  if (error instanceof TaskFailure) return error;
   const { message } = error instanceof Error ? error : { message: String(error) };
   if (/verification failed|host denied/i.test(message)) {
     return new TaskFailure(
@@ -206,7 +230,7 @@ function sshFailure(
       { retryable: false, cause: error },
     );
   }
-  if (/authentication methods failed|parse privateKey/i.test(message)) {
+  if (/authentication methods failed/i.test(message)) {
     return new TaskFailure(
       "authentication_failed",
       `${place} does not let ${connection.login ?? "the user"} in: ${message}`,
