@@ -152,6 +152,35 @@ it("takes a short turn for a team that the one in flight is not about", async ()
   ]);
 });
 
+it.each([
+  ["takes one turn for work that a notice tells of", 100, [[95, null]]],
+  ["claims into the kept slots alone when no other is free", 5, [[5, ["many"]]]],
+])("%s", async (_, light, turns) => {
+  const asked: unknown[] = [];
+  const db: Queryable = {
+    query: async ({ values = [] }) => {
+      asked.push([values[2], values[5]]);
+      return { rows: [{ result: { claimed: [], refused: [] } }] } as never;
+    },
+  };
+  const loop = new TurnLoop("worker", {
+    db,
+    log: createLogger("test", "silent"),
+    queues: ["default"],
+    capacity: () => ({ light, process: 0 }),
+    start: () => {},
+    aside: 5,
+    activeOf: () => new Map([["many", 95]]),
+    isKnown: () => false,
+    onRetry: () => {},
+  });
+  loop.notice();
+  await waitFor("a turn", () => asked.length > 0);
+  // Waits for all that the notice has set going.
+  await loop.stop();
+  expect(asked).toEqual(turns);
+});
+
 it("looks for unknown claims before it goes on when a turn beside another fails", async () => {
   let answerFlood = () => {};
   const held = { taskInstanceId: "held", attempt: 1, isProcess: false };

@@ -102,8 +102,10 @@ export class TurnLoop {
 
   /** Somebody made work ready: it need not wait for a turn in flight. */
   notice(): void {
+    // A turn that is about to begin finds all of it, but for what only the kept slots have room for.
+    const isNeeded = this.#inFlight !== undefined || this.#isFull();
     this.wake();
-    this.#goBeside();
+    if (isNeeded) this.#goBeside();
   }
 
   /** Asks for a turn: there may be work, or room for it. */
@@ -256,11 +258,17 @@ export class TurnLoop {
       this.#besideAgain = false;
       // As in wake: what happens in the same moment goes together.
       await setImmediate();
+      const others = this.#inFlight ?? (this.#isFull() ? new Set<string>() : undefined);
       // Claims that nobody knows of come first, and one poisoned completion at a time is enough.
-      if (this.#inFlight === undefined || this.#isUnsure || this.#suspects > 0) return;
+      if (others === undefined || this.#isUnsure || this.#suspects > 0) return;
       if (this.#stopped) return;
-      await this.#turnBeside(this.#inFlight);
+      await this.#turnBeside(others);
     }
+  }
+
+  /** Whether no light slot is free but those kept for turns beside another. */
+  #isFull(): boolean {
+    return this.#options.capacity().light <= this.#options.aside;
   }
 
   async #turnBeside(others: ReadonlySet<string>): Promise<void> {

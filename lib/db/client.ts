@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client";
+import { preparedName } from "./prepared";
 
 // Private to lib/db: request code reaches data through tenant.ts and identity.ts only.
 
@@ -25,14 +26,17 @@ export function webClient(): PrismaClient {
 
 /** A client of its own, for tests that have a database each. */
 export function createClient(connectionString: string): PrismaClient {
-  const adapter = new PrismaPg({
-    connectionString,
-    max: WEB_POOL_SIZE,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 15_000,
-    application_name: "millrace-web",
-  });
+  const adapter = new PrismaPg(
+    {
+      connectionString,
+      max: WEB_POOL_SIZE,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+      application_name: "millrace-web",
+    },
+    { statementNameGenerator: preparedName },
+  );
   return new PrismaClient({ adapter });
 }
 

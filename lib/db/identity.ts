@@ -1,5 +1,7 @@
 import type { Role } from "@/lib/schemas/role";
-import { authorizedTeamId, type TeamId, withoutTenant, withUser } from "./tenant";
+import { Prisma } from "./generated/client";
+import { prepared } from "./prepared";
+import { askWithoutTenant, authorizedTeamId, type TeamId, withoutTenant, withUser } from "./tenant";
 
 // Who is asking, and which team they may enter. Everything here is checked on each request, so
 // that signing out, disabling a person or removing a member takes effect at once.
@@ -108,8 +110,9 @@ export interface StoredToken {
 
 /** Finds an API token by the public part of it; the caller compares the hash. */
 export async function findApiToken(id: string): Promise<StoredToken | null> {
-  const [row] = await withoutTenant(
-    (db) => db.$queryRaw<TokenRow[]>`select *, role::text as role from find_api_token(${id}::uuid)`,
+  const [row] = await askWithoutTenant<TokenRow>(
+    Prisma.sql`${prepared} select id, team_id, team_slug, name, secret_hash, role::text as role,
+      expires_at, revoked_at from find_api_token(${id}::uuid)`,
   );
   if (row === undefined) return null;
   return {

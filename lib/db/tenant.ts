@@ -1,5 +1,6 @@
 import { webClient } from "./client";
 import type { Prisma } from "./generated/client";
+import { prepared } from "./prepared";
 
 declare const teamIdBrand: unique symbol;
 
@@ -32,7 +33,7 @@ export function authorizedTeamId(id: string): TeamId {
 export function withTenant<T>(teamId: TeamId, work: (tenant: Tenant) => Promise<T>): Promise<T> {
   return webClient().$transaction(
     async (db) => {
-      await db.$executeRaw`select set_config('app.team_id', ${teamId}, true)`;
+      await db.$executeRaw`${prepared} select set_config('app.team_id', ${teamId}, true)`;
       return work({ teamId, db });
     },
     { timeout: TRANSACTION_TIMEOUT_MS, maxWait: 5_000 },
@@ -51,6 +52,14 @@ export function withUser<T>(
     },
     { timeout: TRANSACTION_TIMEOUT_MS, maxWait: 5_000 },
   );
+}
+
+/**
+ * One statement without a team, by itself: it sees the global tables of people and what the
+ * functions that it calls let it see. A transaction around it would be two more round trips.
+ */
+export function askWithoutTenant<T>(statement: Prisma.Sql): Promise<T[]> {
+  return webClient().$queryRaw<T[]>(statement);
 }
 
 /** Runs `work` without a team: it sees the global tables of people and no tenant row. */

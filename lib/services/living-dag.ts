@@ -20,8 +20,11 @@ export async function anyDag(t: Tenant, dagId: string): Promise<FoundDag> {
  */
 export async function livingDag(t: Tenant, dagId: string): Promise<FoundDag> {
   const dag = await anyDag(t, dagId);
-  if (dag.deletedAt !== null) {
-    throw new AppError("conflict", `The DAG ${dagId} is deleted; restore it first`);
-  }
+  if (dag.deletedAt !== null) throw deletedDag(dagId);
   return dag;
+}
+
+/** What is said of a DAG that was deleted and would have to be there. */
+export function deletedDag(dagId: string): AppError {
+  return new AppError("conflict", `The DAG ${dagId} is deleted; restore it first`);
 }

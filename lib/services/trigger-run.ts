@@ -4,21 +4,21 @@ import { resolveParams } from "@/lib/core/dag/params";
 import { runIdFor } from "@/lib/core/run/run-id";
 import { readStoredTimetable } from "@/lib/core/run/stored-timetable";
 import { manualInterval } from "@/lib/core/timetable/timetable";
-import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
-import { versionDocument } from "@/lib/db/stores/dag-version";
-import { createRun, findRun, updateNote } from "@/lib/db/stores/run";
+import type { AuditActor } from "@/lib/db/stores/audit";
+import { findDagToRun } from "@/lib/db/stores/dag";
+import { announceRun, insertRun, updateNote } from "@/lib/db/stores/run";
 import type { Tenant } from "@/lib/db/tenant";
-import { AppError, invalid } from "@/lib/errors";
+import { AppError, invalid, notFound } from "@/lib/errors";
 import type { RunView } from "@/lib/schemas/api/run";
 import { dagParamSchema } from "@/lib/schemas/dag-param";
 import type { JsonObject } from "@/lib/schemas/json";
-import { livingDag } from "./living-dag";
+import { deletedDag } from "./living-dag";
 import { runView } from "./run-view";
 
 /** What a person gives when starting a run; `logicalDate` defaults to now. */
 export type Trigger = { conf: JsonObject; logicalDate?: Date | undefined; note: string };
 
-const paramsSchema = z.object({ params: z.record(z.string(), dagParamSchema) });
+const paramsSchema = z.record(z.string(), dagParamSchema);
 
 /** How many milliseconds a run's own logical date may move to find a free one. */
 const MAX_BUMPS = 50;
@@ -37,8 +37,10 @@ export async function triggerRun(
   { conf, logicalDate, note }: Trigger,
   now: Date,
 ): Promise<RunView> {
-  const dag = await livingDag(t, dagId);
-  const { params } = paramsSchema.parse(await versionDocument(t, dag.versionId));
+  const dag = await findDagToRun(t, dagId);
+  if (dag === null) throw notFound(`The DAG ${dagId}`);
+  if (dag.deletedAt !== null) throw deletedDag(dagId);
+  const params = paramsSchema.parse(dag.params);
   const resolved = resolveParams(params, conf);
   if (!resolved.ok) {
     throw invalid(
@@ -50,12 +52,12 @@ export async function triggerRun(
   const wanted = logicalDate ?? now;
   const interval = manualInterval(timetable, wanted);
   const id = randomUUID();
-  const create = (date: Date) =>
-    createRun(t, {
+  const create = (date: Date, runId: string) =>
+    insertRun(t, {
       id,
       dagUuid: dag.id,
       versionId: dag.versionId,
-      runId: runIdFor("manual", date),
+      runId,
       type: "manual",
       logicalDate: date,
       interval,
@@ -65,21 +67,16 @@ export async function triggerRun(
       triggeredBy: actor.name,
     });
   const bumps = logicalDate === undefined ? MAX_BUMPS : 0;
-  let created = false;
-  for (let bump = 0; bump <= bumps && !created; bump += 1) {
-    created = await create(new Date(wanted.getTime() + bump));
+  let runId: string | undefined;
+  for (let bump = 0; bump <= bumps && runId === undefined; bump += 1) {
+    const date = new Date(wanted.getTime() + bump);
+    const candidate = runIdFor("manual", date);
+    if (await create(date, candidate)) runId = candidate;
   }
-  if (!created) throw dateTaken(dagId, wanted);
+  if (runId === undefined) throw dateTaken(dagId, wanted);
 
-  const run = await findRun(t, dagId, id);
-  if (run === null) throw new Error(`Run ${id} of ${dagId} vanished in its own transaction`);
+  const run = await announceRun(t, { id, runId, dagId }, actor);
   if (note !== "") await updateNote(t, run, note);
-  await recordAudit(t, actor, {
-    action: "run.trigger",
-    entityKind: "run",
-    entityId: `${dagId}/${run.runId}`,
-    detail: { run: id },
-  });
   return runView({ ...run, note });
 }
 

@@ -26,18 +26,16 @@ export interface AuditEntry {
 
 /** Writes an audit event in the transaction of the change that it tells of. */
 export async function recordAudit(t: Tenant, actor: AuditActor, entry: AuditEntry): Promise<void> {
-  await t.db.auditEvent.create({
-    data: {
-      teamId: t.teamId,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      action: entry.action,
-      entityKind: entry.entityKind,
-      entityId: entry.entityId,
-      detail: entry.detail ?? {},
-    },
-  });
+  await t.db.$executeRaw(auditInsert(t, actor, entry));
+}
+
+/** The statement of {@link recordAudit}, to go with another one. */
+export function auditInsert(t: Tenant, actor: AuditActor, entry: AuditEntry): Prisma.Sql {
+  return Prisma.sql`insert into audit_event
+      (team_id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, detail)
+    values (${t.teamId}::uuid, clock_timestamp(), ${actor.kind}, ${actor.id}::uuid, ${actor.name},
+      ${entry.action}, ${entry.entityKind}, ${entry.entityId},
+      ${JSON.stringify(entry.detail ?? {})}::jsonb)`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ScheduleColumns } from "@/lib/core/run/schedule-state";
 import type { StoredTimetable } from "@/lib/core/run/stored-timetable";
 import type { DagRunState, DagRunType } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
+import { prepared } from "../prepared";
 import { type DagFilter, dagColumns, listDagsSql } from "../sql/list-dags";
 import type { Tenant } from "../tenant";
 import { decodeCursor, type Page, pageOf } from "./cursor";
@@ -73,9 +74,28 @@ export async function findDagById(t: Tenant, id: string): Promise<FoundDag | nul
   return await findDagWhere(t, Prisma.sql`d.id = ${id}::uuid`);
 }
 
+/** What a new run of a DAG is made from; `params` are those of its document. */
+export type DagToRun = Pick<FoundDag, "id" | "versionId" | "deletedAt" | "timetable"> & {
+  params: unknown;
+};
+
+/** As {@link findDag}, of what a run is made from alone. */
+export async function findDagToRun(t: Tenant, dagId: string): Promise<DagToRun | null> {
+  const rows = await t.db.$queryRaw<
+    DagToRun[]
+  >`${prepared} select d.id, v.id as "versionId", d.deleted_at as "deletedAt", d.timetable,
+      v.document -> 'params' as params
+    from dag d join dag_version v on v.id = d.current_version_id
+    where d.team_id = ${t.teamId}::uuid and d.dag_id = ${dagId}
+    order by d.deleted_at desc nulls first
+    limit 1`;
+  return rows[0] ?? null;
+}
+
 async function findDagWhere(t: Tenant, condition: Prisma.Sql): Promise<FoundDag | null> {
-  const rows = await t.db.$queryRaw<FoundDag[]>`
-    select ${dagColumns}, v.id as "versionId", d.max_active_runs as "maxActiveRuns",
+  const rows = await t.db.$queryRaw<
+    FoundDag[]
+  >`${prepared} select ${dagColumns}, v.id as "versionId", d.max_active_runs as "maxActiveRuns",
       d.dagrun_timeout as "dagrunTimeout",
       d.max_consecutive_failed_runs as "maxConsecutiveFailedRuns",
       s.max_active_tasks as "maxActiveTasks", s.active_tasks as "activeTasks"

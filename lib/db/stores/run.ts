@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { DagRunState, DagRunType, TaskInstanceState } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
+import { prepared } from "../prepared";
 import type { Tenant } from "../tenant";
+import { type AuditActor, auditInsert } from "./audit";
 
 /** A run as lists show it. */
 export type RunRow = {
@@ -52,13 +54,16 @@ export const foundRunColumns = Prisma.sql`${runColumns}, r.conf, r.params`;
 
 /** A run by the name of its DAG, deleted or not, and its uuid; null when there is none. */
 export async function findRun(t: Tenant, dagId: string, id: string): Promise<FoundRun | null> {
-  const rows = await t.db.$queryRaw<FoundRun[]>`
-    select ${foundRunColumns}
+  const rows = await t.db.$queryRaw<FoundRun[]>`${prepared} ${foundRunOf(t, dagId, id)}`;
+  return rows[0] ?? null;
+}
+
+function foundRunOf(t: Tenant, dagId: string, id: string): Prisma.Sql {
+  return Prisma.sql`select ${foundRunColumns}
     from dag_run r
     join dag d on d.id = r.dag_id
     join dag_version v on v.id = r.dag_version_id
     where r.team_id = ${t.teamId}::uuid and r.id = ${id}::uuid and d.dag_id = ${dagId}`;
-  return rows[0] ?? null;
 }
 
 /** How many task instances of a run are in each state; states without any are absent. */
@@ -120,11 +125,18 @@ export type NewRun = {
   triggeredBy: string;
 };
 
-/**
- * Creates a run and starts what may start. False, with nothing changed, when the DAG has a run of
- * that logical date or run_id already.
- */
+/** As {@link insertRun}, and orders its execution. */
 export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
+  const isNew = await insertRun(t, run);
+  if (isNew) await orderExecution(t);
+  return isNew;
+}
+
+/**
+ * Creates a run and starts what may start; the caller orders its execution. False, with nothing
+ * changed, when the DAG has a run of that logical date or run_id already.
+ */
+export async function insertRun(t: Tenant, run: NewRun): Promise<boolean> {
   const runs = JSON.stringify([
     {
       id: run.id,
@@ -143,11 +155,36 @@ export async function createRun(t: Tenant, run: NewRun): Promise<boolean> {
       triggered_by: run.triggeredBy,
     },
   ]);
-  const created = await t.db.$queryRaw<{ id: string }[]>`
-    select id from engine.create_runs(${runs}::jsonb)`;
-  if (created.length === 0) return false;
-  await orderExecution(t);
-  return true;
+  const created = await t.db.$queryRaw<
+    { id: string }[]
+  >`${prepared} select id from engine.create_runs(${runs}::jsonb)`;
+  return created.length > 0;
+}
+
+/**
+ * Orders the execution of a run that was just inserted, notes who started it, and reads it as it
+ * is now: in one statement, as somebody waits for it.
+ */
+export async function announceRun(
+  t: Tenant,
+  run: Pick<NewRun, "id" | "runId"> & { dagId: string },
+  actor: AuditActor,
+): Promise<FoundRun> {
+  const audit = auditInsert(t, actor, {
+    action: "run.trigger",
+    entityKind: "run",
+    entityId: `${run.dagId}/${run.runId}`,
+    detail: { run: run.id },
+  });
+  const rows = await t.db.$queryRaw<FoundRun[]>`${prepared} with ordered as (
+      ${executionOrder(t)}
+    ), audited as (
+      ${audit}
+    )
+    ${foundRunOf(t, run.dagId, run.id)}`;
+  const [found] = rows;
+  if (found === undefined) throw new Error(`Run ${run.id} vanished in its own transaction`);
+  return found;
 }
 
 /** A task of a run as an order means it: all of its instances, or one of a mapped task's. */
@@ -207,9 +244,13 @@ export async function cancelRunNow(t: Tenant, runUuid: string, by: string): Prom
 
 /** The engine's own notice is what wakes a worker; this order is there should it be lost. */
 export async function orderExecution(t: Tenant): Promise<void> {
-  await t.db.outbox.createMany({
-    data: [{ teamId: t.teamId, job: "execute", payload: { queue: "default" } }],
-  });
+  await t.db.$executeRaw(executionOrder(t));
+}
+
+function executionOrder(t: Tenant): Prisma.Sql {
+  const payload = JSON.stringify({ queue: "default" });
+  return Prisma.sql`insert into outbox (team_id, job, payload)
+    values (${t.teamId}::uuid, 'execute', ${payload}::jsonb)`;
 }
 
 /** Replaces a run's note and tells open pages. */
