@@ -33,12 +33,12 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
+import { editorTheme } from "@/components/shared/code/cm-theme";
+import { nonceOfPage } from "@/components/shared/code/csp-nonce";
 import type { TextEdit } from "@/lib/core/dag/edit/text-edit";
 import type { Problem } from "@/lib/schemas/problem";
 import { schemaHelp } from "./cm-help";
 import { offsetOf, showProblems } from "./cm-problems";
-import { editorTheme } from "./cm-theme";
-import { nonceOfPage } from "./csp-nonce";
 import type { World } from "./suggestion";
 
 /** What the screen around may ask of the editor. */

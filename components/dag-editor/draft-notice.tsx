@@ -1,11 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { CompareView } from "@/components/shared/code/compare-view";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
-import { CompareView } from "./compare-view";
 
 /** Tells that the editor began with a draft, and what can be done about that. */
 export function DraftNotice({

@@ -1,13 +1,13 @@
 "use client";
 
 import { useMemo, useState } from "react";
+import { CompareView } from "@/components/shared/code/compare-view";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { parseDagYaml } from "@/lib/core/dag/parse";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
-import { CompareView } from "./compare-view";
 import { MergeConflict } from "./merge-conflict";
 import { type Choice, type MergePart, mergedText, mergeTexts } from "./merge-texts";
 

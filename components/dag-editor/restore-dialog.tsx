@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { CompareView } from "@/components/shared/code/compare-view";
 import { useTeam } from "@/components/shared/team-context";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
@@ -12,7 +13,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { paths } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
-import { CompareView } from "./compare-view";
 import { editorQueries, saveVersion } from "./queries";
 import { SaveFailure } from "./save-failure";
 import { ScheduleChangeOf } from "./schedule-change";

@@ -2,13 +2,13 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { CompareView } from "@/components/shared/code/compare-view";
 import { Button } from "@/components/ui/button";
 import { Switch } from "@/components/ui/choice";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ApiError } from "@/lib/browser/fetcher";
-import { CompareView } from "./compare-view";
 import { countLineChanges } from "./line-changes";
 import { SaveFailure } from "./save-failure";
 import { ScheduleChangeOf } from "./schedule-change";

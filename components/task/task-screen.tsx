@@ -16,6 +16,7 @@ import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 import { AttemptFacts } from "./attempt-facts";
 import { AttemptPicker } from "./attempt-picker";
 import { CheckList } from "./check-list";
+import { CompareTries } from "./compare-tries";
 import { DeferralNote } from "./deferral-note";
 import { msUntilSeen } from "./deferral-times";
 import { DurationHistory } from "./duration-history";
@@ -26,7 +27,16 @@ import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
 import { XcomList } from "./xcom-list";
 
-const TABS = ["instances", "log", "checks", "rendered", "xcoms", "durations", "details"] as const;
+const TABS = [
+  "instances",
+  "log",
+  "tries",
+  "checks",
+  "rendered",
+  "xcoms",
+  "durations",
+  "details",
+] as const;
 
 /** One task in one run: its attempts, and of the chosen one the log and what it ran with. */
 export function TaskScreen({
@@ -35,6 +45,7 @@ export function TaskScreen({
   taskId,
   renderActions,
   renderLog,
+  renderLogs,
 }: {
   dagId: string;
   run: string;
@@ -42,6 +53,8 @@ export function TaskScreen({
   /** What can be done with the task, or with one of its instances. */
   renderActions: (map: number | undefined) => ReactNode;
   renderLog: (attempt: number, zone: string, map: number | undefined) => ReactNode;
+  /** The logs of two attempts beside each other. */
+  renderLogs: (before: number, after: number, map: number | undefined) => ReactNode;
 }) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates(
@@ -121,6 +134,22 @@ export function TaskScreen({
                       renderLog(attempt.number, zone, map)
                     ),
                 },
+                ...(task.attempts.length > 1 && !isExpanded
+                  ? [
+                      {
+                        value: "tries" as const,
+                        label: "Tries",
+                        count: task.attempts.length,
+                        panel: (
+                          <CompareTries
+                            attempts={task.attempts}
+                            zone={zone}
+                            renderLogs={(before, after) => renderLogs(before, after, map)}
+                          />
+                        ),
+                      },
+                    ]
+                  : []),
                 ...(task.operator.startsWith("check.")
                   ? ([
                       {

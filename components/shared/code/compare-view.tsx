@@ -16,11 +16,13 @@ export function CompareView({
   after,
   beforeLabel,
   afterLabel,
+  language = "yaml",
 }: {
   before: string;
   after: string;
   beforeLabel: string;
   afterLabel: string;
+  language?: "yaml" | "text";
 }) {
   const parent = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -30,18 +32,18 @@ export function CompareView({
           parent: parent.current,
           doc: after,
           extensions: [
-            side(`${beforeLabel}, and changes in ${afterLabel}`),
+            side(`${beforeLabel}, and changes in ${afterLabel}`, language),
             unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: FOLD }),
           ],
         })
       : new MergeView({
           parent: parent.current,
-          a: { doc: before, extensions: side(beforeLabel) },
-          b: { doc: after, extensions: side(afterLabel) },
+          a: { doc: before, extensions: side(beforeLabel, language) },
+          b: { doc: after, extensions: side(afterLabel, language) },
           collapseUnchanged: FOLD,
         });
     return () => view.destroy();
-  }, [before, after, beforeLabel, afterLabel]);
+  }, [before, after, beforeLabel, afterLabel, language]);
   return (
     <div className="overflow-hidden rounded-lg border">
       <div className="border-b bg-sunken text-ink-2 text-xs sm:grid sm:grid-cols-2">
@@ -63,11 +65,11 @@ export function CompareView({
   );
 }
 
-function side(label: string): Extension {
+function side(label: string, language: "yaml" | "text"): Extension {
   return [
     nonceOfPage(),
     lineNumbers(),
-    yaml(),
+    language === "yaml" ? yaml() : [],
     editorTheme,
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
