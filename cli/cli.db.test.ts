@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { backfillDetailSchema, backfillPlanSchema } from "@/lib/schemas/api/backfill";
 import { runSchema } from "@/lib/schemas/api/run";
+import { runOrderResultSchema, runOrderSchema } from "@/lib/schemas/api/run-order";
 import { startTestApi, type TestApi } from "@/lib/testing/http";
 import { startTestWorker } from "@/lib/testing/worker";
 import type { Worker } from "@/worker/worker";
@@ -146,6 +147,40 @@ it("deploys a folder as versions, all or nothing, and watches what it started", 
     JSON.parse((await millrace(["dags", "trigger", "cli_two", "--json"])).out),
   );
   expect((await millrace(["runs", "watch", "cli_two", bad.id])).code).toBe(1);
+}, 120_000);
+
+it("gives an order over the runs that a filter means, and waits until it is done", async () => {
+  // Of dates that no other test of this file runs.
+  const dates = ["-s", "2024-03-01", "-e", "2024-03-03"];
+  const made = await millrace(["backfill", "create", "daily", ...dates, "--wait"]);
+  expect(made.code, made.err).toBe(0);
+  const filter = ["--dag", "daily", "--from", "2024-03-01", "--to", "2024-03-02"];
+  const dry = await millrace(["runs", "clear", ...filter, "--dry-run", "--json"]);
+  expect(dry.code, dry.err).toBe(0);
+  expect(runOrderResultSchema.parse(JSON.parse(dry.out))).toMatchObject({
+    matched: 2,
+    runs: 2,
+    tasks: 2,
+    order: null,
+  });
+  const table = await millrace(["runs", "mark", "--as", "success", ...filter, "--dry-run"]);
+  expect(table.out).toMatch(/2 left out +0 +all of its tasks succeeded/);
+  const done = await millrace(["runs", "clear", ...filter, "--wait", "--json"]);
+  expect(done.code, done.err).toBe(0);
+  const order = runOrderSchema.parse(JSON.parse(done.out));
+  expect(order).toMatchObject({ state: "done", counts: { done: 2 }, tasks: 2 });
+  const shown = await millrace(["runs", "order", order.id]);
+  expect(shown.out).toMatch(/^ID +ORDER +STATE +DONE[^\n]*\n\S+ +clear +done +2\/2/);
+  const codes = await Promise.all([
+    millrace(["runs", "clear"]),
+    millrace(["runs", "cancel", "daily"]),
+    millrace(["runs", "mark", "--as", "skipped", "--all"]),
+    millrace(["runs", "cancel", "--dag", "nothing"]),
+  ]);
+  expect(
+    codes.map(({ code }) => code),
+    codes.map(({ err }) => err).join("\n"),
+  ).toEqual([2, 2, 2, 3]);
 }, 120_000);
 
 const whatOf = (out: string) =>

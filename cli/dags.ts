@@ -7,6 +7,7 @@ import { isTerminalDagRunState } from "@/lib/schemas/states";
 import { CliError, type Client, EXIT } from "./client";
 import { addDeployCommands } from "./deploy";
 import { show } from "./output";
+import { addRunOrderCommands } from "./run-orders";
 
 type Json = { json?: true };
 
@@ -77,14 +78,7 @@ export function addDagCommands(program: Command, connect: () => Client): void {
     .description("wait for a run's end; fails when the run does")
     .option("--json", "JSON for scripts")
     .action((dag: string, id: string, { json }: Json) => watch(connect(), dag, id, json === true));
-  runs
-    .command("cancel <dag> <id>")
-    .description("end a run now")
-    .option("--json", "JSON for scripts")
-    .action(async (dag: string, id: string, { json }: Json) => {
-      const run = await connect().post(runSchema, ["dags", dag, "runs", id, "cancel"]);
-      show(run, json === true, () => [rowOf(run)]);
-    });
+  addRunOrderCommands(runs, connect);
 }
 
 /** Tells each state that a run comes to, until its last. */

@@ -4,6 +4,8 @@ import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import { noteUnservedQueues } from "@/lib/db/system/alert-worker";
 import { isAway } from "@/lib/db/system/patient";
+import { stalledRunOrders } from "@/lib/db/system/run-order";
+import { TeamTransactions } from "@/lib/db/system/team-transactions";
 import { toError } from "@/lib/errors";
 import { handleJob, inside, sendJob, startQueue } from "@/lib/queue/boss";
 import {
@@ -11,11 +13,13 @@ import {
   executeJob,
   invitationMailJob,
   personMailJob,
+  runOrderJob,
   schedulingPassJob,
   testConnectionJob,
   upkeepJob,
   watchdogJob,
 } from "@/lib/queue/jobs";
+import { carryOutRunOrder } from "@/lib/services/carry-out-run-order";
 import { closeTeam } from "@/lib/services/close-team";
 import { relayOutbox } from "@/lib/services/relay-outbox";
 import { sendInvitationMail, sendPersonMail } from "@/lib/services/send-account-mail";
@@ -42,12 +46,15 @@ export interface JobSurroundings {
 /** The durable jobs of a worker: it handles them, and queues what the web ordered. */
 export class Jobs {
   readonly #around: JobSurroundings;
+  readonly #teams: TeamTransactions;
   #boss: PgBoss | undefined;
+  #isStopping = false;
   #relaying: Promise<void> | undefined;
   #relayAgain = false;
 
   constructor(around: JobSurroundings) {
     this.#around = around;
+    this.#teams = new TeamTransactions(around.options.databaseUrl);
   }
 
   /**
@@ -81,7 +88,9 @@ export class Jobs {
   async stop(): Promise<void> {
     const boss = this.#boss;
     this.#boss = undefined;
+    this.#isStopping = true;
     await boss?.stop({ graceful: true, timeout: 2_000 }).catch(() => undefined);
+    await this.#teams.close();
   }
 
   /** Orders a turn of some worker, in a transaction. Before the queue is connected, nothing. */
@@ -128,9 +137,16 @@ export class Jobs {
       log.info({ team: teamId, cancelled }, "a deleted team was closed");
       wake();
     });
+    const { inTeam } = this.#teams;
+    const isStopping = () => this.#isStopping;
+    await handleJob(boss, runOrderJob, (order) =>
+      carryOutRunOrder({ inTeam, log, isStopping }, order),
+    );
     await handleJob(boss, watchdogJob, async () => {
       await watchSchedules(pool, log);
       await noteUnservedQueues(pool);
+      // A worker that was killed cannot hand on what it had begun.
+      for (const order of await stalledRunOrders(pool)) await sendJob(boss, runOrderJob, order);
     });
     await handleJob(boss, upkeepJob, async () => log.info(await runUpkeep(pool), "upkeep done"));
   }

@@ -87,6 +87,9 @@ const range = { from: "2024-01-01", to: "2024-01-03" };
 
 const onTest = async (things: TeamThings) => ({ params: { test: await things.taskTest() } });
 
+const onOrder = async (things: TeamThings) => ({ params: { order: await things.runOrder() } });
+
+const ORDER = "/teams/[team]/run-orders/[order]";
 const DAG = "/teams/[team]/dags/[dag]";
 const DRAFT = "/teams/[team]/drafts/[dag]";
 const TEST = "/teams/[team]/task-tests/[test]";
@@ -254,6 +257,14 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "GET /teams/[team]/schedule/load": team("run.view"),
   "GET /teams/[team]/runs/counts": team("run.view"),
   "GET /teams/[team]/runs/export": team("run.view"),
+
+  "GET /teams/[team]/run-orders": team("run.view"),
+  "POST /teams/[team]/run-orders": team("run.clear", async (things) => ({
+    body: { verb: "cancel", runs: [(await things.sharedTask()).run], dryRun: true },
+  })),
+  [`GET ${ORDER}`]: team("run.view", onOrder),
+  [`GET ${ORDER}/runs`]: team("run.view", onOrder),
+  [`POST ${ORDER}/stop`]: team("run.clear", onOrder),
 
   "GET /teams/[team]/dags": team("dag.view"),
   "POST /teams/[team]/dags": team("dag.edit", async () => ({

@@ -44,6 +44,12 @@ describe("keysTouchedBy", () => {
     ]);
   });
 
+  it("takes orders over many runs by themselves", () => {
+    expect(keysTouchedBy("acme", [{ kind: "run-orders" }, { kind: "run-orders" }])).toEqual([
+      ["team", "acme", "run-orders"],
+    ]);
+  });
+
   it("touches nothing without events", () => {
     expect(keysTouchedBy("acme", [])).toEqual([]);
   });

@@ -39,6 +39,7 @@ export function keysTouchedBy(team: string, events: readonly LiveEvent[]): Key[]
   if (runsByDag.size > 0) {
     keys.push(queryKeys.teamRuns(team), queryKeys.approvals(team), queryKeys.pools(team));
   }
+  if (events.some((event) => event.kind === "run-orders")) keys.push(queryKeys.runOrders(team));
   if (events.some((event) => event.kind === "alert")) keys.push(queryKeys.alerts(team));
   for (const dagId of changedDags) keys.push(queryKeys.dag(team, dagId));
   for (const [dagId, runs] of runsByDag) {

@@ -14,6 +14,8 @@ export const queryKeys = {
   pools: (team: string) => ["team", team, "pools"] as const,
   /** Lists of runs over all DAGs. */
   teamRuns: (team: string) => ["team", team, "runs"] as const,
+  /** Orders over many runs, and how far they are. */
+  runOrders: (team: string) => ["team", team, "run-orders"] as const,
   /** Lists of what tasks ask people. */
   approvals: (team: string) => ["team", team, "approvals"] as const,
   /** Incidents, rules, channels and deliveries. */

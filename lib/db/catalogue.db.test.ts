@@ -45,6 +45,9 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   alert_occurrence: { web: "SELECT", scope: "team" },
   backfill: { web: "SELECT INSERT", scope: "team" },
   backfill_item: { web: "SELECT INSERT", scope: "team" },
+  // The web orders; the worker carries out.
+  run_order: { web: "SELECT INSERT", scope: "team" },
+  run_order_item: { web: "SELECT INSERT", scope: "team" },
   // Columns that the web may update all the same are in COLUMNS.
   dag_version: { web: "SELECT INSERT", scope: "team" },
   dag_run: { web: "SELECT INSERT", scope: "team" },
@@ -82,6 +85,7 @@ const COLUMNS: Record<string, string> = {
     "downstream ended_at expanded idx is_capped is_cut is_gated is_held is_leaf is_process max_per_dag max_per_run max_tries n_failed n_skipped n_success n_upstream_failed next_at operator past pool pool_slots priority queue queued_at scheduled_at setups skips started_at state trigger_rule upstream_count worker_id",
   backfill: "canary ended_at judged_done judged_failed reason state",
   backfill_item: "decision reason state",
+  run_order: "ended_at state",
   // Somebody gives it up.
   task_test: "ended_at error error_code state",
   // Cancelling ends an attempt.
@@ -415,6 +419,15 @@ describe("the web's role", () => {
                                     is_process, upstream_count, downstream)
          values ($4, $1, $3, $2, 0, 'a', 'empty', false, 0, '{}')`,
         [ids.team, dag, run, task],
+      ],
+      [
+        `insert into run_order (id, team_id, verb, actor_kind, actor_name, total)
+         values ($2, $1, 'cancel', 'user', 'a', 1)`,
+        [ids.team, run],
+      ],
+      [
+        "insert into run_order_item (order_id, position, team_id, dag_run_id) values ($2, 0, $1, $2)",
+        [ids.team, run],
       ],
       [
         `insert into attempt (task_instance_id, number, team_id, worker_id)

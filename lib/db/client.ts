@@ -24,16 +24,19 @@ export function webClient(): PrismaClient {
   return globalThis.millraceWebClient;
 }
 
-/** A client of its own, for tests that have a database each. */
-export function createClient(connectionString: string): PrismaClient {
+/** A client of its own: for the worker, and for tests that have a database each. */
+export function createClient(
+  connectionString: string,
+  { name = "millrace-web", max = WEB_POOL_SIZE }: { name?: string; max?: number } = {},
+): PrismaClient {
   const adapter = new PrismaPg(
     {
       connectionString,
-      max: WEB_POOL_SIZE,
+      max,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 15_000,
-      application_name: "millrace-web",
+      application_name: name,
     },
     { statementNameGenerator: preparedName },
   );

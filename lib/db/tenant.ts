@@ -18,8 +18,8 @@ export interface Tenant {
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
- * Brands an id as one that was authorised. Only lib/auth (after finding a membership or a token) and
- * tests may call it.
+ * Brands an id as one that was authorised. Only lib/auth (after finding a membership or a token), the
+ * worker (for an order that somebody gave who was) and tests may call it.
  */
 export function authorizedTeamId(id: string): TeamId {
   return id as TeamId;

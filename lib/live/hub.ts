@@ -15,6 +15,7 @@ export type Subscriber = {
   onLog?(notice: LogNotice): void;
   onConnections?(): void;
   onMembers?(): void;
+  onRunOrders?(): void;
   /** Notices may have been lost: everything may have changed. */
   onResync(): void;
 };
@@ -68,6 +69,7 @@ export class Hub {
       if (notice.kind === "log") subscriber.onLog?.(notice);
       else if (notice.kind === "connections") subscriber.onConnections?.();
       else if (notice.kind === "members") subscriber.onMembers?.();
+      else if (notice.kind === "run-orders") subscriber.onRunOrders?.();
       else subscriber.onChange(notice);
     }
   }

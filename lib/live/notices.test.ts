@@ -13,6 +13,7 @@ test.each([
     { kind: "log", teamId: A, taskInstanceId: B, attempt: 2, seq: 7 },
   ],
   ["millrace_live", `${A}::`, { kind: "alert", teamId: A }],
+  ["millrace_live", `${A}:run-orders`, { kind: "run-orders", teamId: A }],
   ["millrace_live", `${A}:${B}`, null],
   ["millrace_live", "", null],
   ["millrace_log", `${A}:${B}:2:`, null],

@@ -23,13 +23,22 @@ export type AlertNotice = { kind: "alert"; teamId: string };
 export type ConnectionsNotice = { kind: "connections"; teamId: string };
 /** Somebody joined, left or was invited, or a mail to them was sent. */
 export type MembersNotice = { kind: "members"; teamId: string };
-export type Notice = ChangeNotice | LogNotice | AlertNotice | ConnectionsNotice | MembersNotice;
+/** An order over many runs of the team was given, went on or ended. */
+export type RunOrdersNotice = { kind: "run-orders"; teamId: string };
+export type Notice =
+  | ChangeNotice
+  | LogNotice
+  | AlertNotice
+  | ConnectionsNotice
+  | MembersNotice
+  | RunOrdersNotice;
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CHANGE = new RegExp(`^(${UUID}):(${UUID}):(${UUID})?$`);
 const ALERT = new RegExp(`^(${UUID})::$`);
 const CONNECTIONS = new RegExp(`^(${UUID}):connections$`);
 const MEMBERS = new RegExp(`^(${UUID}):members$`);
+const RUN_ORDERS = new RegExp(`^(${UUID}):run-orders$`);
 const LOG = new RegExp(`^(${UUID}):(${UUID}):(\\d{1,9}):(\\d{1,9})$`);
 
 /** Reads a notification; null for one that is not in a form known here. */
@@ -41,6 +50,8 @@ export function parseNotice(channel: string, payload: string): Notice | null {
     if (ofTeam !== undefined) return { kind: "connections", teamId: ofTeam };
     const ofMembers = MEMBERS.exec(payload)?.[1];
     if (ofMembers !== undefined) return { kind: "members", teamId: ofMembers };
+    const ofOrders = RUN_ORDERS.exec(payload)?.[1];
+    if (ofOrders !== undefined) return { kind: "run-orders", teamId: ofOrders };
     const [, teamId, dagUuid, runUuid] = CHANGE.exec(payload) ?? [];
     if (teamId === undefined || dagUuid === undefined) return null;
     return { kind: "change", teamId, dagUuid, runUuid: runUuid ?? null };

@@ -43,6 +43,7 @@ export function streamTeam(hub: Hub, teamId: TeamId, sink: EventSink, resume: bo
     onChange: (notice) => coalescer.add(keyOf(notice), notice),
     onConnections: () => send({ kind: "connections" }),
     onMembers: () => send({ kind: "members" }),
+    onRunOrders: () => send({ kind: "run-orders" }),
     onResync: () => coalescer.add("resync", null),
   });
   sink.signal.addEventListener("abort", () => {

@@ -63,6 +63,14 @@ export const closeTeamJob = defineJob({
   coalesce: false,
 });
 
+/** A person gave an order over many runs: it is carried out run by run. */
+export const runOrderJob = defineJob({
+  name: "run-order",
+  payload: z.strictObject({ teamId: z.uuid(), orderId: z.uuid() }),
+  coalesce: true,
+  key: (payload) => payload.orderId,
+});
+
 /** Every kind of job; the worker makes their queues. */
 export const JOBS = [
   executeJob,
@@ -73,4 +81,5 @@ export const JOBS = [
   personMailJob,
   invitationMailJob,
   closeTeamJob,
+  runOrderJob,
 ] as const;

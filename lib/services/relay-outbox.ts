@@ -8,6 +8,7 @@ import {
   executeJob,
   invitationMailJob,
   personMailJob,
+  runOrderJob,
   schedulingPassJob,
   testConnectionJob,
 } from "@/lib/queue/jobs";
@@ -59,6 +60,7 @@ const ORDERS: readonly JobDefinition[] = [
   testConnectionJob,
   invitationMailJob,
   closeTeamJob,
+  runOrderJob,
 ];
 
 /** False when no job that the web may order has this name and takes this payload. */

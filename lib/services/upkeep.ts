@@ -13,6 +13,9 @@ const TASK_TEST_DAYS = 7;
 /** How long a draft that nobody goes on with is kept. */
 const DRAFT_DAYS = 30;
 
+/** How long what became of an order over many runs can be looked at. */
+const RUN_ORDER_DAYS = 30;
+
 /** What upkeep removes, each in a statement of its own so that no lock is held for long. */
 const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = [
   {
@@ -57,6 +60,10 @@ const STATEMENTS: readonly { what: string; text: string; inBatches?: true }[] = 
   {
     what: "drafts",
     text: `delete from dag_draft where updated_at < now() - interval '${DRAFT_DAYS} days'`,
+  },
+  {
+    what: "runOrders",
+    text: `delete from run_order where ended_at < now() - interval '${RUN_ORDER_DAYS} days'`,
   },
   {
     what: "deletedTeams",

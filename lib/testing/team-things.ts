@@ -213,6 +213,16 @@ export class TeamThings {
     return { dag, run: run.id };
   }
 
+  /** An order over many runs that goes on; its id. */
+  async runOrder(): Promise<string> {
+    const { run } = await this.freshRun();
+    const { order } = await this.#post<{ order: { id: string } }>("run-orders", {
+      verb: "cancel",
+      runs: [run],
+    });
+    return order.id;
+  }
+
   /** A task instance of a run of a DAG, with an attempt that has a log; the same one each time. */
   sharedTask(): Promise<TaskPath> {
     this.#sharedTask ??= this.#task();

@@ -1,6 +1,7 @@
 import { ALERT_INVARIANTS } from "./alert-invariants";
 import { BACKFILL_INVARIANTS, type Invariant } from "./backfill-invariants";
 import type { Queryable } from "./pool";
+import { RUN_ORDER_INVARIANTS } from "./run-order-invariants";
 
 const LIVE =
   "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting')";
@@ -9,6 +10,7 @@ const LIVE =
 export const INVARIANTS: readonly Invariant[] = [
   ...BACKFILL_INVARIANTS,
   ...ALERT_INVARIANTS,
+  ...RUN_ORDER_INVARIANTS,
   {
     name: "a run that ended has no live task instance",
     text: `select r.id from dag_run r where r.state in ('success', 'failed')

@@ -241,6 +241,7 @@ export const liveEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("alert") }),
   z.object({ kind: z.literal("connections") }),
   z.object({ kind: z.literal("members") }),
+  z.object({ kind: z.literal("run-orders") }),
   z.object({ kind: z.literal("resync") }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

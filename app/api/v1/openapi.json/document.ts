@@ -22,6 +22,7 @@ import { dagOperations } from "./dag-operations";
 import { draftOperations } from "./draft-operations";
 import type { Operation, Operations } from "./operation";
 import { runOperations } from "./run-operations";
+import { runOrderOperations } from "./run-order-operations";
 import { teamOperations } from "./team-operations";
 import { testOperations } from "./test-operations";
 
@@ -29,6 +30,7 @@ import { testOperations } from "./test-operations";
 export const operations: Operations = {
   ...dagOperations,
   ...runOperations,
+  ...runOrderOperations,
   ...draftOperations,
   ...testOperations,
   ...backfillOperations,
