@@ -117,6 +117,14 @@ test("a task that was retried has both attempts, its output and what it ran with
   await expect(page.getByText("Why it failed")).toBeVisible();
   await expect(lines).toContainText("RuntimeError: not at the first attempt");
 
+  await page.getByRole("tab", { name: /^Tries/ }).click();
+  const tries = page.getByRole("table", { name: "Two tries" });
+  await expect(tries.getByRole("row", { name: /^State/ })).toHaveText(/Failed.*Success/);
+  await expect(page.getByRole("textbox", { name: "Log of try 1" })).toContainText(
+    "RuntimeError: not at the first attempt",
+  );
+  await expect(page.getByRole("textbox", { name: "Log of try 2" })).not.toContainText("Error");
+
   await page.getByRole("tab", { name: "XComs" }).click();
   await expect(page.getByRole("tabpanel")).toContainText('"attempt": 2');
   await page.getByRole("tab", { name: "Details" }).click();

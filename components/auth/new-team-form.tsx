@@ -48,6 +48,7 @@ export function NewTeamForm() {
       {form.failure !== null && <Callout tone="danger">{form.failure}</Callout>}
       <Field label="Team name" error={form.errors.name}>
         <Input
+          name="name"
           autoFocus
           maxLength={80}
           autoComplete="organization"

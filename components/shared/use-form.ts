@@ -55,7 +55,8 @@ export function useForm<V extends object>(options: {
   const [refusals, setRefusals] = useState(0);
   const form = useRef<HTMLFormElement | null>(null);
 
-  // What was typed into the server's page, before its script ran, stands in the fields only.
+  // What was typed into the server's page, before its script ran, stands in the fields only; those
+  // with the name of a value give it.
   const [hydrates] = useState(!useHydrated());
   useEffect(() => {
     const element = form.current;

@@ -86,6 +86,7 @@ function RetentionForm({ kept }: { kept: Retention }) {
       {FIELDS.map(({ name, label, help }) => (
         <Field key={name} label={label} help={help} error={errors[name]}>
           <Input
+            name={name}
             inputMode="numeric"
             autoComplete="off"
             maxLength={6}

@@ -55,6 +55,7 @@ export function TeamForm() {
         {locked && <Callout>{gate.disabledReason}</Callout>}
         <Field label="Name" error={errors.name}>
           <Input
+            name="name"
             maxLength={80}
             disabled={locked}
             value={values.name}
@@ -83,6 +84,7 @@ export function TeamForm() {
           help="The most tasks of all DAGs of the team that run at the same time. Empty: no limit."
         >
           <Input
+            name="maxActiveTasks"
             inputMode="numeric"
             autoComplete="off"
             maxLength={6}
