@@ -48,7 +48,7 @@ export function addBackfillCommands(program: Command, connect: () => Client): vo
     .option("--max-active <n>", "runs at once", "10")
     .option("--backwards", "newest date first")
     .option("--conf <json>", "conf of the runs", "{}")
-    .option("--tasks <names>", "only these tasks, with commas between")
+    .option("--tasks <names>", "only these tasks, and those of these groups, with commas between")
     .option("--own-version", "runs that run again keep the version that they had")
     .option("--canary <n>", "so many must succeed before the others start", "0")
     .option("--max-failure-percent <n>", "pause when more of the ended runs failed")
@@ -102,6 +102,9 @@ async function create(client: Client, dag: string, options: CreateOptions): Prom
   const path = ["dags", dag, "backfills"];
   if (options.dryRun === true) {
     const plan = await client.post(backfillPlanSchema, [...path, "dry-run"], body);
+    if (!json && plan.tasks !== null) {
+      process.stderr.write(`Of each run only: ${plan.tasks.join(", ")}\n`);
+    }
     show(plan, json, () =>
       plan.items.map(({ logicalDate, decision, reasonText }) => ({
         date: logicalDate,

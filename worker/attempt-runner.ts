@@ -30,7 +30,7 @@ import { expandTask } from "./expand-task";
 import { maskJson } from "./mask-json";
 import { renderTask } from "./render-task";
 import { type RunContext, type RunContexts, runValues } from "./run-contexts";
-import { graphOf, nextIntervalEnd } from "./run-graph";
+import { graphOf, mappedWith, nextIntervalEnd, ownElement } from "./run-graph";
 import { type OpenSecret, TeamResources } from "./team-resources";
 import { AttemptXComs } from "./xcom-access";
 
@@ -138,7 +138,7 @@ export async function runAttempt(
     task,
     operator,
     log,
-    xcoms: new AttemptXComs(options.db, claim.runUuid),
+    xcoms: new AttemptXComs(options.db, claim.runUuid, ownElement(context.document, claim)),
     dags: createDagAccess(options.db, options.pool, reachingOf(claim, context, task)),
     resumed,
     signal: stop.signal,
@@ -238,8 +238,12 @@ export async function execute(options: RunnerOptions, attempt: Attempt): Promise
     resumed: attempt.resumed ?? null,
     needs: () => graphOf(context.document).upstream.get(task.taskId) ?? [],
     ways: () => {
-      const { downstream, groupRoots } = graphOf(context.document);
-      return waysBehind(downstream.get(task.taskId) ?? [], groupRoots);
+      const { downstream, groupRoots, mappedGroups } = graphOf(context.document);
+      const wholeOf = (next: string) => {
+        const group = mappedGroups.get(next) ?? null;
+        return group === task.mappedGroup ? null : group;
+      };
+      return waysBehind(downstream.get(task.taskId) ?? [], groupRoots, wholeOf);
     },
     log,
     signal,
@@ -283,7 +287,9 @@ export async function execute(options: RunnerOptions, attempt: Attempt): Promise
           flow,
           (next) => context.document.tasks[next]?.teardown_for !== undefined,
         );
-  return { defer, skips };
+  // In a mapped group it decides the way of its own element.
+  const own = mappedWith(context.document, task.taskId);
+  return { defer, skips: own.size === 0 ? skips : skips.filter((next) => own.has(next)) };
 }
 
 /** The attempt as other DAGs see it; a clear, which moves max_tries, begins a new life. */

@@ -9,10 +9,13 @@ import { TaskFailure, TaskSkipped } from "@/lib/operators/outcome";
 import type { JsonValue } from "@/lib/schemas/json";
 import { contextOf, readReferences } from "./render-task";
 import type { RunContext } from "./run-contexts";
+import { mappedWith } from "./run-graph";
 import type { TeamResources } from "./team-resources";
 
 const MAX_LABEL_LENGTH = 200;
 const SHOWN = 200;
+/** What a mapped group may come to in one run. */
+const MAX_GROUP_INSTANCES = 50_000;
 
 /**
  * Finds the elements that a task is mapped over, and what its instances are called.
@@ -47,13 +50,26 @@ export async function expandTask(
       { retryable: false },
     );
   }
+  const tasks = mappedWith(context.document, task.taskId).size;
+  if (count * tasks > MAX_GROUP_INSTANCES) {
+    throw new TaskFailure(
+      "mapping_too_long",
+      `expand of the group ${task.mappedGroup} gave ${count} elements for ${tasks} tasks; at most ${MAX_GROUP_INSTANCES} instances are allowed in a mapped group`,
+      { retryable: false },
+    );
+  }
   const label = task.mapIndexTemplate;
   const instances = combine(named).map((item, mapIndex): MappedInstance => {
     if (label === null) return { item, label: null };
     const named = contextOf(context, task, { ...claim, mapIndex, item }, read);
     return { item, label: String(rendered(label, named)).slice(0, MAX_LABEL_LENGTH) };
   });
-  log.system(`Expanded into ${count} ${count === 1 ? "instance" : "instances"}`);
+  const what = `${count} ${count === 1 ? "instance" : "instances"}`;
+  log.system(
+    tasks > 0
+      ? `Expanded the group ${task.mappedGroup} into ${what} of ${tasks} tasks`
+      : `Expanded into ${what}`,
+  );
   return instances;
 }
 

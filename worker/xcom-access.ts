@@ -1,5 +1,5 @@
 import type { Queryable } from "@/lib/db/system/pool";
-import { loadXComs } from "@/lib/db/system/run-context";
+import { loadXComs, type OwnElement } from "@/lib/db/system/run-context";
 import type { XComAccess } from "@/lib/operators/context";
 import { TaskFailure } from "@/lib/operators/outcome";
 import { DEFAULT_JSON_LIMITS, type JsonValue, jsonByteLength, jsonFault } from "@/lib/schemas/json";
@@ -13,11 +13,14 @@ const MAX_KEY_LENGTH = 250;
 export class AttemptXComs implements XComAccess {
   readonly #db: Queryable;
   readonly #runUuid: string;
+  readonly #own: OwnElement | undefined;
   readonly #pushed = new Map<string, JsonValue>();
 
-  constructor(db: Queryable, runUuid: string) {
+  /** In a mapped group, of its `own` tasks only what is of its element is read. */
+  constructor(db: Queryable, runUuid: string, own?: OwnElement) {
     this.#db = db;
     this.#runUuid = runUuid;
+    this.#own = own;
   }
 
   /** What was pushed, the last value of a key. */
@@ -33,7 +36,7 @@ export class AttemptXComs implements XComAccess {
   async pullAll(taskIds: readonly string[]): Promise<Record<string, Record<string, JsonValue>>> {
     if (taskIds.length === 0) return {};
     try {
-      return await loadXComs(this.#db, this.#runUuid, taskIds);
+      return await loadXComs(this.#db, this.#runUuid, taskIds, this.#own);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new TaskFailure("xcom_too_large", error.message, { retryable: false, cause: error });

@@ -100,10 +100,10 @@ export function BackfillFields({
             <Input inputMode="numeric" end="%" {...text("maxFailurePercent")} />
           </Field>
           <Field
-            label="Only these tasks"
+            label="Only these tasks and groups"
             optional
             error={below("tasks")}
-            help="task_ids with commas between; their upstreams are ignored, the others skipped"
+            help="Names with commas between, a group for all of its tasks; their upstreams are ignored, the others skipped"
           >
             <Input
               mono

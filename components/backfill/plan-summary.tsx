@@ -5,7 +5,7 @@ import { PlanTable } from "./plan-table";
 
 /** The totals of a dry run with an estimate, above its dates. */
 export function PlanSummary({ plan }: { plan: BackfillPlan }) {
-  const { counts, estimateMs, usualRunMs } = plan;
+  const { counts, estimateMs, tasks, usualRunMs } = plan;
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b px-4 py-3 text-sm">
@@ -24,6 +24,12 @@ export function PlanSummary({ plan }: { plan: BackfillPlan }) {
               : `About ${spellDuration(estimateMs)}, at ${spellDuration(usualRunMs)} a run`}
         </span>
       </div>
+      {tasks !== null && (
+        <p className="border-b px-4 py-3 text-sm text-ink-2">
+          Only {formatCount(tasks.length, "task")} of each run:{" "}
+          <span className="break-words font-mono text-ink">{tasks.join(", ")}</span>
+        </p>
+      )}
       <PlanTable plan={plan} />
     </>
   );

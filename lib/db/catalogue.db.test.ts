@@ -82,7 +82,7 @@ const COLUMNS: Record<string, string> = {
     "backfill_id cancelled_by conf dag_version_id ended_at note params priority queued_at started_at state timed_out timeout_at triggered_by type unfinished",
   // Never which team, DAG or run it is of.
   task_instance:
-    "downstream ended_at expanded idx is_capped is_cut is_gated is_held is_leaf is_process max_per_dag max_per_run max_tries n_failed n_skipped n_success n_upstream_failed next_at operator past pool pool_slots priority queue queued_at scheduled_at setups skips started_at state trigger_rule upstream_count worker_id",
+    "downstream ended_at expanded idx is_capped is_cut is_gated is_held is_leaf is_process map_group max_per_dag max_per_run max_tries n_failed n_skipped n_success n_upstream_failed next_at operator past pool pool_slots priority queue queued_at scheduled_at setups skips started_at state trigger_rule upstream_count within worker_id",
   backfill: "canary ended_at judged_done judged_failed reason state",
   backfill_item: "decision reason state",
   run_order: "ended_at state",

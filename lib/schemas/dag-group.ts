@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "./dag-id";
-import { MAX_TASKS } from "./dag-task";
+import { expandSchema, MAX_TASKS, mapIndexTemplateSchema, maxMapLengthSchema } from "./dag-task";
 import { defaultArgsSchema } from "./dag-task-defaults";
 
 /** The most groups that one document may hold. */
@@ -49,6 +49,22 @@ export const groupSchema = z.strictObject({
     description:
       "Values for the group's tasks that do not set their own, before those of the groups around it and of the DAG",
     examples: [{ retries: 2 }],
+  }),
+  expand: expandSchema.optional().meta({
+    title: "Expand",
+    description:
+      "Makes, for each element, one instance of every task in the group; each goes its own way through the group, and what needs the group waits for all",
+    examples: [{ over: "{{ xcom.list_files }}", as: "file" }],
+  }),
+  map_index_template: mapIndexTemplateSchema.optional().meta({
+    title: "Instance label",
+    description: "What the instances of an element are called, instead of its number",
+    examples: ["{{ file }}"],
+  }),
+  max_map_length: maxMapLengthSchema.optional().meta({
+    title: "Elements at most",
+    description: "More elements than this fail a mapped group (default 1024)",
+    examples: [1024],
   }),
 });
 /** A group of a parsed document. */

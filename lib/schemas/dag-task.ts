@@ -31,6 +31,15 @@ const expansionSchema = z.strictObject({
 /** One thing that a task is mapped over. */
 export type Expansion = z.output<typeof expansionSchema>;
 
+/** What a task or a group is mapped over. */
+export const expandSchema = z.union([expansionSchema, z.array(expansionSchema).min(1).max(4)], {
+  error: "Expected {over, as}, or a list of these",
+});
+/** The name of each instance. */
+export const mapIndexTemplateSchema = z.string().max(1_000);
+/** How many elements there may be. */
+export const maxMapLengthSchema = z.number().int().min(1).max(MAX_MAP_LENGTH);
+
 /** Fields of every task, whatever its operator. */
 export const taskFieldsShape = {
   needs: z
@@ -77,37 +86,22 @@ export const taskFieldsShape = {
       description: "Of a teardown: its own failure fails the run (default false)",
       examples: [true],
     }),
-  expand: z
-    .union([expansionSchema, z.array(expansionSchema).min(1).max(4)], {
-      error: "Expected {over, as}, or a list of these",
-    })
-    .optional()
-    .meta({
-      title: "Expand",
-      description:
-        "Makes one instance of the task for each element, once its upstreams are done; a list of expansions makes one for each combination",
-      examples: [{ over: "{{ xcom.list_files }}", as: "file" }],
-    }),
-  map_index_template: z
-    .string()
-    .max(1_000)
-    .optional()
-    .meta({
-      title: "Instance label",
-      description: "What an instance of a mapped task is called, instead of its number",
-      examples: ["{{ file }}"],
-    }),
-  max_map_length: z
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_MAP_LENGTH)
-    .optional()
-    .meta({
-      title: "Elements at most",
-      description: "More elements than this fail a mapped task (default 1024)",
-      examples: [1024],
-    }),
+  expand: expandSchema.optional().meta({
+    title: "Expand",
+    description:
+      "Makes one instance of the task for each element, once its upstreams are done; a list of expansions makes one for each combination",
+    examples: [{ over: "{{ xcom.list_files }}", as: "file" }],
+  }),
+  map_index_template: mapIndexTemplateSchema.optional().meta({
+    title: "Instance label",
+    description: "What an instance of a mapped task is called, instead of its number",
+    examples: ["{{ file }}"],
+  }),
+  max_map_length: maxMapLengthSchema.optional().meta({
+    title: "Elements at most",
+    description: "More elements than this fail a mapped task (default 1024)",
+    examples: [1024],
+  }),
   doc: z.string().max(20_000).optional().meta({
     title: "Notes",
     description: "Markdown shown on the task's page",

@@ -82,6 +82,9 @@ const done = (claim: Claim, state: "success" | "failed"): Completion => ({
   attempt: claim.attempt,
   taskState: state,
   attemptState: state,
+  ...(claim.isMapper && state === "success"
+    ? { instances: [1, 2].map((n) => ({ item: { n }, label: null })) }
+    : {}),
 });
 const turn = async (completions: Completion[], want = 100) =>
   (await step(pool, worker, completions, { light: want, process: want }, ["default"])).claimed;
@@ -390,6 +393,59 @@ describe("a backfill", () => {
       include: { version: true },
     });
     expect(runs.map(({ version }) => version.number)).toEqual([2, 1]);
+  });
+
+  it("runs a group by its name, a mapped one with its elements, and not a part of that", async () => {
+    const tasks = `  a: { operator: empty }
+  b: { operator: empty, group: inner }
+  c: { operator: empty, group: outer, needs: [b] }
+  m: { operator: empty, group: mapped }
+  n: { operator: empty, group: mapped, needs: [m] }
+  z: { operator: empty, needs: [outer, mapped] }
+`;
+    const groups = `groups:
+  outer: { needs: [a] }
+  inner: { group: outer }
+  mapped: { needs: [a], expand: { over: [1, 2], as: n } }
+`;
+    const dag = await daily(groups, tasks);
+    const body = { from: day(1), to: day(1), tasks: ["mapped", "outer"] };
+    expect((await dryRun(dag, body)).tasks).toEqual(["b", "c", "m", "n"]);
+    expect((await dryRun(dag, { ...body, tasks: undefined })).tasks).toBeNull();
+    const refused = problemsOf(
+      await call("POST", `/${dag}/backfills/dry-run`, { ...body, tasks: ["inner", "n", "oter"] }),
+    );
+    expect(refused.problems).toEqual(["tasks.2: unknown_task", "tasks.1: part_of_mapped_group"]);
+
+    const states = async (id: string) => {
+      const rows = await api.sys.taskInstance.findMany({
+        where: { run: { backfillId: id } },
+        orderBy: [{ taskId: "asc" }, { mapIndex: "asc" }],
+      });
+      return rows.map(({ taskId, mapIndex, state }) => `${taskId}${mapIndex} ${state}`);
+    };
+    const { id } = await start(dag, body);
+    await work();
+    expect(await states(id)).toEqual([
+      "a-1 skipped",
+      "b-1 success",
+      "c-1 success",
+      "m-1 success",
+      "m0 success",
+      "m1 success",
+      "n-1 success",
+      "n0 success",
+      "n1 success",
+      "z-1 skipped",
+    ]);
+    // Again, an element of the group's last task fails, and with it the run.
+    const again = await start(dag, { ...body, tasks: ["mapped"], reprocess: "completed" });
+    await work(({ taskId, mapIndex }) => taskId === "n" && mapIndex === 1);
+    expect((await look(dag, again.id)).state).toBe("failed");
+    expect((await states(again.id)).slice(-3)).toEqual(["n0 success", "n1 failed", "z-1 skipped"]);
+    read(backfillDetailSchema, await order(dag, again.id, "retry"));
+    await work();
+    expect((await look(dag, again.id)).state).toBe("success");
   });
 
   it("fails by the last of the tasks that it runs, and fails by no other", async () => {

@@ -13,7 +13,7 @@ import {
 import {
   type Change,
   effectOf,
-  instanceOf,
+  instancesMeant,
   namesOf,
   operableRun,
   STOPPABLE,
@@ -24,7 +24,7 @@ import { tasksNamed } from "./tasks-named";
 /** Which task instances of a run are to end now; `dryRun` only tells. */
 export type Cancelling = {
   tasks: string[];
-  /** Of the one mapped task in `tasks`, only this instance. */
+  /** Of the mapped task, or of the mapped group, in `tasks` only what is of this element. */
   mapIndex?: number | undefined;
   dryRun: boolean;
 };
@@ -46,9 +46,9 @@ export async function cancelTasks(
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
   const { run, tasks } = found;
   const wanted = await tasksNamed(t, found, names);
-  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
+  const instances = await instancesMeant(t, found, { tasks: wanted, mapIndex });
   const changes = selectTasks(tasks, { tasks: wanted }).flatMap(({ task, reason }): Change[] => {
-    const instance = task === one?.task ? one.instance : undefined;
+    const instance = instances.get(task);
     const to = instance === undefined ? endOfTask(task) : endOf(instance.state);
     return to === null
       ? []

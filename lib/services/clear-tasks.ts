@@ -1,6 +1,6 @@
 import { selectTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
-import { failedInstances } from "@/lib/db/stores/mapped-instance";
+import { instancesIn } from "@/lib/db/stores/mapped-instance";
 import { type OrderTarget, overrideTasks } from "@/lib/db/stores/run";
 import { keepOnlyIf } from "@/lib/db/stores/run-version";
 import type { Tenant } from "@/lib/db/tenant";
@@ -16,7 +16,7 @@ import { type MovedRun, moveToCurrentVersion } from "./move-to-version";
 import {
   type Change,
   effectOf,
-  instanceOf,
+  instancesMeant,
   namesOf,
   type OperableRun,
   operableRun,
@@ -32,7 +32,7 @@ const UNTOUCHED: ReadonlySet<TaskInstanceState> = new Set(["none", "removed"]);
 export type Clearing = {
   /** task_ids, and groups for all of their tasks. */
   tasks?: string[] | undefined;
-  /** Of the one mapped task in `tasks`, only this instance. */
+  /** Of the mapped task, or of the mapped group, in `tasks` only what is of this element. */
   mapIndex?: number | undefined;
   upstream: boolean;
   downstream: boolean;
@@ -137,7 +137,7 @@ async function clearFound(
   const { run, tasks, again } = found;
   const wanted = names !== undefined && mustHaveAll ? await tasksNamed(t, found, names) : names;
   const selection = { ...reach, tasks: wanted };
-  const one = await instanceOf(t, found, { tasks: selection.tasks, mapIndex });
+  const instances = await instancesMeant(t, found, { tasks: selection.tasks, mapIndex });
   const meant =
     selection.tasks === undefined
       ? undefined
@@ -148,8 +148,8 @@ async function clearFound(
     .flatMap((task): Change[] => {
       const reason = again.get(task.taskId) ?? reasons.get(task);
       if (reason === undefined) return [];
-      const instance = task === one?.task ? { instance: one.instance } : {};
-      return [{ task, to: "none", reason, ...instance }];
+      const instance = instances.get(task);
+      return [{ task, to: "none", reason, ...(instance === undefined ? {} : { instance }) }];
     })
     .filter(({ task, instance }) => !UNTOUCHED.has((instance ?? task).state));
   const done = {
@@ -209,10 +209,11 @@ async function onlyFailedOf(
   );
   if (expanded.length === 0) return targetsOf(changes);
   const mapped = new Set(expanded);
-  const failed = await failedInstances(
+  const failed = await instancesIn(
     t,
     runUuid,
     expanded.map(({ task }) => task.idx),
+    FAILED_TASK_INSTANCE_STATES,
   );
   return [...targetsOf(changes.filter((change) => !mapped.has(change))), ...failed];
 }

@@ -41,7 +41,7 @@ export async function createBackfill(
 ): Promise<BackfillDetail> {
   await lockDag(t, (await livingDag(t, dagId)).id);
   const dag = await livingDag(t, dagId);
-  const { from, to, params, items } = await planBackfill(t, dag, body, now);
+  const { from, to, params, tasks, items } = await planBackfill(t, dag, body, now);
   const overlap = await findOverlap(t, dag.id, { from, to });
   if (overlap !== null) throw meets(overlap);
   if (items.every(({ decision }) => decision === "leave")) {
@@ -70,7 +70,7 @@ export async function createBackfill(
       reprocess,
       runBackwards,
       keepVersions: body.version === "own",
-      tasks: body.tasks ?? [],
+      tasks,
       conf,
       params,
       maxActiveRuns,

@@ -1,5 +1,6 @@
 import { selectTasks } from "@/lib/core/run/selection";
 import { type AuditActor, recordAudit } from "@/lib/db/stores/audit";
+import { instancesIn } from "@/lib/db/stores/mapped-instance";
 import { overrideTasks } from "@/lib/db/stores/run";
 import type { TaskInstanceRow } from "@/lib/db/stores/task-instance";
 import type { Tenant } from "@/lib/db/tenant";
@@ -8,7 +9,7 @@ import { TASK_INSTANCE_STATES } from "@/lib/schemas/states";
 import {
   type Change,
   effectOf,
-  instanceOf,
+  instancesMeant,
   namesOf,
   type OperableRun,
   operableRun,
@@ -21,7 +22,7 @@ import { tasksNamed } from "./tasks-named";
 export type Marking = {
   /** task_ids, and groups for all of their tasks. */
   tasks: string[];
-  /** Of the one mapped task in `tasks`, only this instance. */
+  /** Of the mapped task, or of the mapped group, in `tasks` only what is of this element. */
   mapIndex?: number | undefined;
   upstream: boolean;
   downstream: boolean;
@@ -52,8 +53,8 @@ export async function markTasks(
   refuseInstancesBeyond(marking);
   const found = await operableRun(t, dagId, runUuid, { lock: !dryRun });
   const wanted = await tasksNamed(t, found, marking.tasks);
-  const one = await instanceOf(t, found, { tasks: wanted, mapIndex });
-  const plan = planOf(found, { ...marking, tasks: wanted }, one);
+  const instances = await instancesMeant(t, found, { tasks: wanted, mapIndex });
+  const plan = planOf(found, { ...marking, tasks: wanted }, instances);
   const beyond = await otherRuns(t, found, {
     ...marking,
     tasks: plan.meant,
@@ -101,19 +102,15 @@ type Plan = {
 function planOf(
   found: OperableRun,
   { state, ...selection }: Pick<Marking, "tasks" | "state"> & Partial<Marking>,
-  one?: { task: TaskInstanceRow; instance: TaskInstanceRow },
+  instances: ReadonlyMap<TaskInstanceRow, TaskInstanceRow> = new Map(),
 ): Plan {
   const { tasks } = found;
   const selected = selectTasks(tasks, selection);
   const changes = selected
-    .map(
-      ({ task, reason }): Change => ({
-        task,
-        to: state,
-        reason,
-        ...(task === one?.task ? { instance: one.instance } : {}),
-      }),
-    )
+    .map(({ task, reason }): Change => {
+      const instance = instances.get(task);
+      return { task, to: state, reason, ...(instance === undefined ? {} : { instance }) };
+    })
     .filter(({ task, instance }) => {
       const now = (instance ?? task).state;
       return now !== state && now !== "removed";
@@ -123,7 +120,7 @@ function planOf(
     state === "failed" || marked.length === 0
       ? []
       : selectTasks(tasks, { tasks: marked, downstream: true })
-          .filter(({ task, reason }) => reason !== "chosen" && task.state === "upstream_failed")
+          .filter(({ task, reason }) => reason !== "chosen" && couldNotStart(task))
           .map(({ task }) => task);
   return {
     meant: selected.map(({ task }) => task.taskId),
@@ -131,6 +128,10 @@ function planOf(
     reopened,
     effect: effectOf(found, changes, reopened),
   };
+}
+
+function couldNotStart({ state, mappedStates }: TaskInstanceRow): boolean {
+  return state === "upstream_failed" || (mappedStates?.upstream_failed ?? 0) > 0;
 }
 
 async function carryOut(
@@ -142,8 +143,16 @@ async function carryOut(
   if (changes.length === 0) return 0;
   const count = await overrideTasks(t, runUuid, targetsOf(changes), state);
   if (reopened.length > 0) {
-    const whole = reopened.map(({ idx }) => ({ idx, mapIndex: null }));
-    await overrideTasks(t, runUuid, whole, "none");
+    const expanded = reopened.filter((task) => (task.expanded ?? 0) > 0);
+    const mapped = expanded.map(({ idx }) => idx);
+    const targets = [
+      ...reopened
+        .filter((task) => !expanded.includes(task))
+        .map(({ idx }) => ({ idx, mapIndex: null })),
+      // Of a mapped group that has its elements, those that could not start.
+      ...(await instancesIn(t, runUuid, mapped, ["upstream_failed"])),
+    ];
+    await overrideTasks(t, runUuid, targets, "none");
   }
   return count;
 }

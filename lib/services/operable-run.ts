@@ -4,6 +4,7 @@ import { type FoundDag, lockDag } from "@/lib/db/stores/dag";
 import type { FoundRun, OrderTarget } from "@/lib/db/stores/run";
 import {
   findTaskInstance,
+  instancesOfElement,
   listTaskInstances,
   type TaskInstanceRow,
 } from "@/lib/db/stores/task-instance";
@@ -59,35 +60,58 @@ export type Change = {
 };
 
 /**
- * What an order means that names one instance of a mapped task; undefined for other orders.
+ * The instances that an order means which names one element, by their tasks: of one mapped task its
+ * instance, of a mapped group those of all its tasks, as far as the order reaches them. Empty for
+ * other orders.
  *
- * @throws AppError invalid_request when it names more than one task, or an instance that is not there
+ * @throws AppError invalid_request when it names tasks that have no elements in common, or an
+ * element that is not there
  */
-export async function instanceOf(
+export async function instancesMeant(
   t: Tenant,
   { run, tasks }: OperableRun,
   order: { tasks?: readonly string[] | undefined; mapIndex?: number | undefined },
-): Promise<{ task: TaskInstanceRow; instance: TaskInstanceRow } | undefined> {
-  if (order.mapIndex === undefined) return undefined;
-  const [taskId] = order.tasks?.length === 1 ? order.tasks : [];
-  const task = tasks.find((one) => one.taskId === taskId);
-  const instance =
-    task === undefined ? null : await findTaskInstance(t, run.id, task.taskId, order.mapIndex);
-  if (task !== undefined && instance !== null) return { task, instance };
+): Promise<ReadonlyMap<TaskInstanceRow, TaskInstanceRow>> {
+  const { mapIndex } = order;
+  if (mapIndex === undefined) return new Map();
+  const named = tasks.filter(({ taskId }) => order.tasks?.includes(taskId));
+  const [first] = named;
+  const isOne = named.length === 1 || named.every((task) => isOfGroup(task, first?.mapGroup));
+  const task = isOne ? first : undefined;
+  if (task !== undefined) {
+    const found =
+      task.mapGroup === null
+        ? await instanceByItself(t, run.id, task, mapIndex)
+        : await instancesOfElement(t, run.id, task.mapGroup, mapIndex);
+    const meant = tasks.flatMap((one): [TaskInstanceRow, TaskInstanceRow][] => {
+      const instance = found.get(one.idx);
+      return instance === undefined ? [] : [[one, instance]];
+    });
+    if (meant.length > 0) return new Map(meant);
+  }
   const count = task?.expanded ?? 0;
   throw invalid([
     {
       path: ["mapIndex"],
       message:
         task === undefined
-          ? "An instance is meant of one mapped task: name it alone in tasks"
-          : `The task ${task.taskId} has no instance ${order.mapIndex}`,
-      found: String(order.mapIndex),
+          ? "An instance is meant of one mapped task, or of tasks of one mapped group: name these alone in tasks"
+          : `The task ${task.taskId} has no instance ${mapIndex}`,
+      found: String(mapIndex),
       allowed: count === 0 ? "left out: the task has no instances" : `0 to ${count - 1}`,
       severity: "error",
       code: "unknown_instance",
     },
   ]);
+}
+
+function isOfGroup({ mapGroup }: TaskInstanceRow, group: number | null | undefined): boolean {
+  return mapGroup !== null && mapGroup === group;
+}
+
+async function instanceByItself(t: Tenant, runUuid: string, task: TaskInstanceRow, map: number) {
+  const instance = await findTaskInstance(t, runUuid, task.taskId, map);
+  return new Map(instance === null ? [] : [[task.idx, instance]]);
 }
 
 /** Where an order's changes take place. */

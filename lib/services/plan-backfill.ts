@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { chosenTasks } from "@/lib/core/backfill/chosen-tasks";
 import { decideDate, reasonText } from "@/lib/core/backfill/decide-date";
 import { estimateMs } from "@/lib/core/backfill/estimate";
-import { didYouMean } from "@/lib/core/dag/did-you-mean";
 import { resolveParams } from "@/lib/core/dag/params";
 import { readStoredTimetable } from "@/lib/core/run/stored-timetable";
 import { instantOfDate } from "@/lib/core/timetable/dates";
@@ -26,6 +26,8 @@ export type PlannedBackfill = {
   from: Date;
   to: Date;
   params: JsonObject;
+  /** The tasks that run, groups spelled out; none for all. */
+  tasks: string[];
   items: (NewBackfillItem & { run: { id: string; state: DagRunState } | null })[];
 };
 
@@ -51,14 +53,16 @@ export async function planBackfill(
   now: Date,
 ): Promise<PlannedBackfill> {
   const { timetable } = readStoredTimetable(dag.timetable);
-  const document = documentSchema.parse(await versionDocument(t, dag.versionId));
+  const written = await versionDocument(t, dag.versionId);
+  const document = documentSchema.parse(written);
+  const chosen = chosenTasks(written, body.tasks ?? []);
   const from = instantOfDate(body.from, timetable.timezone);
   const to = instantOfDate(body.to, timetable.timezone, "end");
   const resolved = resolveParams(document.params, body.conf);
   const problems = [
     ...dateProblems(from, to, timetable, now, body),
     ...orderProblems(body, document),
-    ...taskProblems(body.tasks ?? [], Object.keys(document.tasks)),
+    ...chosen.problems,
     ...(resolved.ok ? [] : resolved.problems.map((p) => ({ ...p, path: ["conf", ...p.path] }))),
   ];
   if (problems.length > 0 || from === null || to === null || !resolved.ok) {
@@ -72,14 +76,14 @@ export async function planBackfill(
     return { logicalDate, interval, run, ...decided };
   });
   if (body.runBackwards) items.reverse();
-  return { from, to, params: resolved.values, items };
+  return { from, to, params: resolved.values, tasks: chosen.tasks, items };
 }
 
 /** A plan as the API gives it. */
 export async function backfillPlanView(
   t: Tenant,
   dag: FoundDag,
-  { items }: PlannedBackfill,
+  { items, tasks }: PlannedBackfill,
   maxActiveRuns: number,
 ): Promise<BackfillPlan> {
   const counts = { create: 0, rerun: 0, leave: 0 };
@@ -95,6 +99,7 @@ export async function backfillPlanView(
       reasonText: reasonText(reason),
       run,
     })),
+    tasks: tasks.length === 0 ? null : tasks,
     counts,
     usualRunMs,
     estimateMs: estimateMs(counts.create + counts.rerun, maxActiveRuns, usualRunMs),
@@ -161,20 +166,4 @@ function orderProblems(body: BackfillBody, document: z.output<typeof documentSch
   if (name === undefined) return [];
   const message = `Newest first does not go with depends_on_past, which the task ${name} has: it would wait for a date that comes later`;
   return [problem(["runBackwards"], "backwards_depends_on_past", message, "false")];
-}
-
-function taskProblems(wanted: readonly string[], known: readonly string[]): Problem[] {
-  const names = new Set(known);
-  return wanted.flatMap((task, index) => {
-    if (names.has(task)) return [];
-    const near = didYouMean(task, names);
-    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    const message = `The DAG has no task "${task}"${hint}`;
-    return [
-      {
-        ...problem(["tasks", index], "unknown_task", message, known.slice(0, 50).join(", ")),
-        found: task,
-      },
-    ];
-  });
 }

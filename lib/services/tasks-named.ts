@@ -1,4 +1,4 @@
-import { groupChain } from "@/lib/core/dag/groups";
+import { groupMembers } from "@/lib/core/dag/group-members";
 import { unknownTasks } from "@/lib/core/run/selection";
 import { groupsOfVersion } from "@/lib/db/stores/version-plan";
 import type { Tenant } from "@/lib/db/tenant";
@@ -18,27 +18,14 @@ export async function tasksNamed(
 ): Promise<string[]> {
   const known = new Set(tasks.map((task) => task.taskId));
   if (wanted.every((name) => known.has(name))) return [...wanted];
-  const members = await groupMembers(t, dag.id, run.versionNumber);
+  const groups = await groupsOfVersion(t, dag.id, run.versionNumber);
+  const inGroups = groups.flatMap(({ groupId, tasks: ofGroup }) =>
+    ofGroup.map((taskId) => ({ taskId, group: groupId })),
+  );
+  const members = groupMembers(inGroups, groups);
   const problems = unknownTasks(tasks, wanted, [...members.keys()]);
   if (problems.length > 0) throw invalid(problems);
   return [
     ...new Set(wanted.flatMap((name) => (known.has(name) ? name : (members.get(name) ?? [])))),
   ];
-}
-
-/** All tasks of each group of a version, at any depth. */
-async function groupMembers(
-  t: Tenant,
-  dagUuid: string,
-  versionNumber: number,
-): Promise<Map<string, string[]>> {
-  const groups = await groupsOfVersion(t, dagUuid, versionNumber);
-  const parents = new Map(groups.map(({ groupId, group }) => [groupId, group]));
-  const members = new Map(groups.map(({ groupId }): [string, string[]] => [groupId, []]));
-  for (const { groupId, tasks } of groups) {
-    for (const around of groupChain(groupId, (id) => parents.get(id))) {
-      members.get(around)?.push(...tasks);
-    }
-  }
-  return members;
 }

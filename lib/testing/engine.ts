@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
+import { planMappedGroups } from "@/lib/core/dag/mapped-groups";
 import type { PlanEntry } from "@/lib/core/dag/plan";
 import { createRuns, type NewRun } from "@/lib/db/system/engine";
 
 /** A task of a made-up plan; what is left out is ordinary. */
 export type PlanTask = Partial<
-  Omit<PlanEntry, "idx" | "upstream_count" | "downstream" | "past" | "setups">
+  Omit<
+    PlanEntry,
+    "idx" | "upstream_count" | "downstream" | "edges" | "within" | "map_group" | "past" | "setups"
+  >
 > & {
   task_id: string;
   /** task_ids of the direct upstreams, which must stand before it. */
   needs?: readonly string[];
   past?: PlanEntry["past"] | undefined;
   setups?: PlanEntry["setups"] | undefined;
+  /** The mapped group that it is in. */
+  mapped_group?: string | undefined;
 };
 
 /** Builds a plan from tasks in topological order. */
@@ -21,20 +27,24 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
   for (const [idx, task] of tasks.entries()) {
     for (const need of task.needs ?? []) downstream[idxOf.get(need) ?? -1]?.push(idx);
   }
-  return tasks.map(({ needs, past, setups, ...task }, idx) => ({
-    operator: "empty",
-    is_process: false,
-    trigger_rule: "all_success",
-    priority: 1,
-    queue: "default",
-    max_tries: 1,
-    ...task,
-    ...(past === undefined ? {} : { past }),
-    ...(setups === undefined ? {} : { setups }),
-    idx,
-    upstream_count: needs?.length ?? 0,
-    downstream: downstream[idx] ?? [],
-  }));
+  const entries = tasks.map(
+    ({ needs, past, setups, mapped_group: group, ...task }, idx): PlanEntry => ({
+      operator: "empty",
+      is_process: false,
+      trigger_rule: "all_success",
+      priority: 1,
+      queue: "default",
+      max_tries: 1,
+      ...task,
+      ...(past === undefined ? {} : { past }),
+      ...(setups === undefined ? {} : { setups }),
+      ...(group === undefined ? {} : { is_mapped: true }),
+      idx,
+      upstream_count: needs?.length ?? 0,
+      downstream: downstream[idx] ?? [],
+    }),
+  );
+  return planMappedGroups(entries, ({ idx }) => tasks[idx]?.mapped_group ?? null);
 }
 
 /** Enters a team. */

@@ -43,22 +43,26 @@ BEGIN
 
   INSERT INTO task_instance (team_id, dag_run_id, dag_id, idx, task_id, operator, is_process,
     trigger_rule, upstream_count, downstream, priority, queue, max_tries, past, pool, pool_slots,
-    max_per_dag, max_per_run, setups, is_leaf, is_gated, expanded)
+    max_per_dag, max_per_run, setups, is_leaf, is_gated, expanded, within, map_group)
   SELECT r.team_id, r.id, r.dag_id, p.idx, p.task_id, p.operator,
-    p.is_process AND NOT coalesce(p.is_mapped, false), p.trigger_rule, p.upstream_count, p.downstream,
+    p.is_process AND NOT coalesce(p.is_mapped, false),
+    -- In a mapped group the others follow the first, until the elements are found.
+    CASE WHEN p.map_group <> p.idx THEN 'all_success' ELSE p.trigger_rule END,
+    p.upstream_count, coalesce(p.edges, p.downstream),
     -- Below all other runs of the team, whatever their tasks weigh.
     p.priority + r.priority - CASE WHEN r.type = 'backfill' THEN 10000000 ELSE 0 END,
-    p.queue, p.max_tries, p.past, coalesce(p.pool, 'default_pool'), coalesce(p.pool_slots, 1),
+    p.queue, p.max_tries, CASE WHEN p.map_group <> p.idx THEN NULL ELSE p.past END, coalesce(p.pool, 'default_pool'), coalesce(p.pool_slots, 1),
     p.max_per_dag, p.max_per_run, p.setups, coalesce(p.is_leaf, p.downstream = '{}'),
-    coalesce(p.past, p.setups::text, p.max_per_dag::text, p.max_per_run::text) IS NOT NULL,
-    CASE WHEN p.is_mapped THEN 0 END
+    coalesce(p.past, p.setups::text, p.max_per_dag::text, p.max_per_run::text) IS NOT NULL
+      OR coalesce(p.map_group <> p.idx, false),
+    CASE WHEN p.is_mapped THEN 0 END, p.within, p.map_group
   FROM dag_run r
   JOIN dag_version v ON v.id = r.dag_version_id
   CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(
     idx int, task_id text, operator text, is_process boolean, trigger_rule text,
     upstream_count int, downstream int[], priority int, queue text, max_tries int,
     past text, pool text, pool_slots int, max_per_dag int, max_per_run int, is_mapped boolean,
-    setups int[], is_leaf boolean)
+    setups int[], is_leaf boolean, edges int[], within int[], map_group int)
   WHERE r.id = ANY (v_created);
 
   PERFORM engine.set_deadlines(v_created, '{run_not_finished_by,run_late}');

@@ -1,14 +1,16 @@
 -- Makes the instances of mapped tasks, one for each element, from what their first instances found:
 -- m of an element of p_finished, [{item, label}…]. They are ready at once, and stand before what is
 -- behind the task in place of the one that found them. What an earlier expansion made is taken up
--- again, as far as there is an element for it: an instance is never there twice.
-CREATE FUNCTION engine.expand(p_finished jsonb, p_final uuid[]) RETURNS void
+-- again, as far as there is an element for it: an instance is never there twice. Returns how many
+-- instances were queued at once; the others the caller admits.
+CREATE FUNCTION engine.expand(p_finished jsonb, p_final uuid[]) RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_id uuid;
   v_mapper task_instance;
   v_items jsonb;
   v_count int;
+  v_queued int := 0;
 BEGIN
   FOR v_id, v_items IN
     SELECT f.ti, f.m FROM jsonb_to_recordset(p_finished) AS f(ti uuid, m jsonb)
@@ -17,6 +19,10 @@ BEGIN
     SELECT * INTO v_mapper FROM task_instance
     WHERE id = v_id AND state = 'success' AND expanded = 0;
     CONTINUE WHEN NOT FOUND;
+    IF v_mapper.map_group IS NOT NULL THEN
+      v_queued := v_queued + engine.expand_group(v_mapper, v_items);
+      CONTINUE;
+    END IF;
     v_count := jsonb_array_length(v_items);
     INSERT INTO task_instance AS i (team_id, dag_run_id, dag_id, idx, task_id, map_index, operator,
       is_process, state, scheduled_at, max_tries, trigger_rule, upstream_count, n_success, n_failed,
@@ -52,5 +58,6 @@ BEGIN
     UPDATE task_instance SET expanded = v_count, downstream = '{}' WHERE id = v_mapper.id;
     UPDATE dag_run SET unfinished = unfinished + v_count WHERE id = v_mapper.dag_run_id;
   END LOOP;
+  RETURN v_queued;
 END
 $$;

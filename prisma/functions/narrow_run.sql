@@ -18,11 +18,15 @@ BEGIN
   UPDATE task_instance t SET
     upstream_count = (
       SELECT count(*) FROM task_instance u
-      WHERE u.dag_run_id = p_run AND t.idx = ANY (u.downstream)),
+      WHERE u.dag_run_id = p_run AND u.state <> 'removed' AND (t.idx = ANY (u.downstream)
+        OR t.idx = ANY (u.within) AND t.map_index = u.map_index AND u.map_index >= 0)),
     n_success = 0, n_failed = 0, n_upstream_failed = 0, n_skipped = 0, is_cut = false,
     -- The last of the chosen tasks say how the run ends.
     is_leaf = (t.is_leaf AND NOT v_is_new) OR (t.task_id = ANY (p_tasks) AND NOT EXISTS (
-      SELECT 1 FROM task_instance d WHERE d.dag_run_id = p_run AND d.idx = ANY (t.downstream)
+      SELECT 1 FROM task_instance d WHERE d.dag_run_id = p_run
+        AND (d.idx = ANY (t.within) OR d.idx = ANY (t.downstream)
+          -- The others of a mapped group only wait for its elements.
+          AND (t.map_group IS NULL OR d.map_group IS DISTINCT FROM t.map_group))
         AND d.task_id = ANY (p_tasks))),
     -- A teardown without its setups is a task like others.
     setups = CASE WHEN EXISTS (

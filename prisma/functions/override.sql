@@ -4,7 +4,8 @@
 -- from the new states is done. Returns how many instances changed.
 -- p_idx names tasks; with p_map, as long as p_idx, single instances of mapped tasks (null: all). A mapped task
 -- that is cleared as a whole (its instance -1 is) finds its elements anew: the instances that it has
--- are removed until then, with their attempts and logs kept.
+-- are removed until then, with their attempts and logs kept. A mapped group finds them anew when all
+-- of its tasks are cleared as a whole; one of them alone keeps its elements.
 CREATE FUNCTION engine.override(
   p_run uuid, p_idx int[], p_state task_state, p_map int[] DEFAULT NULL
 ) RETURNS int
@@ -45,11 +46,15 @@ BEGIN
         SELECT 1 FROM unnest(p_idx, p_map) AS p(idx, map)
         WHERE p.idx = t.idx AND coalesce(p.map, t.map_index) = t.map_index)
   ), anew AS (
-    SELECT idx FROM named WHERE expanded IS NOT NULL AND p_state = 'none'
+    SELECT n.idx FROM named n WHERE n.expanded IS NOT NULL AND p_state = 'none'
+      AND (n.map_group IS NULL OR NOT EXISTS (
+        SELECT 1 FROM task_instance o
+        WHERE o.dag_run_id = p_run AND o.map_group = n.map_group AND o.map_index < 0
+          AND o.state <> 'removed' AND o.idx NOT IN (SELECT idx FROM named WHERE map_index < 0)))
   )
   SELECT array_agg(id) FILTER (WHERE NOT (map_index >= 0 AND idx IN (SELECT idx FROM anew))
-      -- Of a mapped task that has its instances, these are marked.
-      AND NOT (p_state <> 'none' AND coalesce(expanded, 0) > 0)),
+      -- Of a mapped task that has its instances and keeps them, these are meant.
+      AND NOT (coalesce(expanded, 0) > 0 AND idx NOT IN (SELECT idx FROM anew))),
     (SELECT array_agg(id) FROM task_instance
       WHERE dag_run_id = p_run AND idx IN (SELECT idx FROM anew) AND map_index >= 0
         AND state <> 'removed')
@@ -77,14 +82,16 @@ BEGIN
       -- Only a success of its own decides what a branch skips.
       skips = NULL,
       expanded = CASE WHEN t.expanded IS NOT NULL AND p_state = 'none' THEN 0 ELSE t.expanded END,
-      downstream = CASE WHEN t.expanded IS NOT NULL AND p_state = 'none' THEN p.downstream
+      downstream = CASE WHEN t.expanded IS NOT NULL AND p_state = 'none'
+        THEN coalesce(p.edges, p.downstream)
         ELSE t.downstream END,
       -- The author's retries count anew from here; attempts keep their numbers.
       max_tries = CASE WHEN p_state = 'none'
         THEN t.try_number - t.infra_losses + coalesce(p.max_tries, 1) ELSE t.max_tries END
     FROM dag_run r
     JOIN dag_version v ON v.id = r.dag_version_id
-    CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(idx int, max_tries int, downstream int[])
+    CROSS JOIN LATERAL jsonb_to_recordset(v.plan) AS p(
+      idx int, max_tries int, downstream int[], edges int[])
     WHERE r.id = p_run AND (t.id = ANY (v_targets) OR t.id = ANY (v_removed)) AND p.idx = t.idx
       AND (t.id = ANY (v_removed) OR t.state <> p_state)
     RETURNING t.id, old.state IN ('queued', 'running', 'restarting') AS freed,
@@ -99,26 +106,7 @@ BEGIN
   -- What waits is decided anew below.
   UPDATE task_instance SET is_held = false WHERE dag_run_id = p_run AND is_held;
 
-  -- The counters of the whole run, from the states as they are now.
-  UPDATE task_instance t SET n_success = c.s, n_failed = c.f, n_upstream_failed = c.u,
-    n_skipped = c.k, is_cut = c.cut, upstream_count = c.n
-  FROM (
-    SELECT d.id,
-      count(*) FILTER (WHERE u.state = 'success')::int AS s,
-      count(*) FILTER (WHERE u.state = 'failed')::int AS f,
-      count(*) FILTER (WHERE u.state = 'upstream_failed')::int AS u,
-      count(*) FILTER (WHERE u.state = 'skipped')::int AS k,
-      coalesce(bool_or(e.idx = ANY (u.skips)), false) AS cut,
-      count(*) FILTER (WHERE u.state <> 'removed')::int AS n
-    FROM task_instance u
-    CROSS JOIN LATERAL unnest(u.downstream) AS e(idx)
-    JOIN task_instance d ON d.dag_run_id = p_run AND d.idx = e.idx
-    WHERE u.dag_run_id = p_run
-    GROUP BY d.id
-  ) c
-  WHERE t.id = c.id
-    AND (t.n_success, t.n_failed, t.n_upstream_failed, t.n_skipped, t.is_cut, t.upstream_count)
-      IS DISTINCT FROM (c.s, c.f, c.u, c.k, c.cut, c.n);
+  PERFORM engine.recount(p_run);
 
   SELECT count(*) INTO v_live FROM task_instance
   WHERE dag_run_id = p_run AND state NOT IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed');

@@ -21,6 +21,14 @@ BEGIN
     RETURNING t.id
   )
   SELECT coalesce(array_agg(id), '{}') INTO v_ended FROM ended;
+  -- The first task of a mapped group ended well without elements, because a person said so: the
+  -- others have nothing to do.
+  WITH ended AS (
+    UPDATE task_instance SET state = 'skipped', ended_at = now()
+    WHERE id = ANY (p_ready) AND map_index < 0 AND map_group <> idx AND state = 'scheduled'
+    RETURNING id
+  )
+  SELECT v_ended || coalesce(array_agg(id), '{}') INTO v_ended FROM ended;
   UPDATE task_instance SET state = 'none', scheduled_at = NULL, is_held = true
   WHERE id = ANY (p_ready) AND past IS NOT NULL AND state = 'scheduled'
     AND NOT engine.past_met(dag_run_id, task_id, past);

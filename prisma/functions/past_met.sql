@@ -9,7 +9,9 @@ BEGIN
   IF p_past = 'downstream' THEN
     SELECT v_tasks || array_agg(DISTINCT d.task_id) INTO v_tasks
     FROM task_instance t
-    JOIN task_instance d ON d.dag_run_id = p_run AND d.idx = ANY (t.downstream)
+    JOIN task_instance d ON d.dag_run_id = p_run
+      -- A mapped group is waited for as one.
+      AND (d.idx = ANY (t.downstream || t.within) OR d.map_group = ANY (t.downstream))
     WHERE t.dag_run_id = p_run AND t.task_id = p_task;
   END IF;
   RETURN NOT EXISTS (

@@ -16,8 +16,8 @@ DECLARE
 BEGIN
   WHILE cardinality(v_frontier) > 0 LOOP
     WITH done AS MATERIALIZED (
-      SELECT dag_run_id, downstream, state FROM task_instance
-      WHERE id = ANY (v_frontier) AND downstream <> '{}'
+      SELECT dag_run_id, downstream, state, within, map_index FROM task_instance
+      WHERE id = ANY (v_frontier) AND (downstream <> '{}' OR within IS NOT NULL)
     ), step AS MATERIALIZED (
       SELECT dag_run_id, d.idx,
         count(*) FILTER (WHERE state = 'success')::int AS s,
@@ -26,12 +26,28 @@ BEGIN
         count(*) FILTER (WHERE state = 'skipped')::int AS k
       FROM done CROSS JOIN LATERAL unnest(downstream) AS d(idx)
       GROUP BY dag_run_id, d.idx
+    ), inner_step AS MATERIALIZED (
+      -- Within a mapped group an instance stands before those of its own element.
+      SELECT dag_run_id, d.idx, map_index,
+        count(*) FILTER (WHERE state = 'success')::int AS s,
+        count(*) FILTER (WHERE state = 'failed')::int AS f,
+        count(*) FILTER (WHERE state = 'upstream_failed')::int AS u,
+        count(*) FILTER (WHERE state = 'skipped')::int AS k
+      FROM done CROSS JOIN LATERAL unnest(within) AS d(idx)
+      WHERE within IS NOT NULL AND map_index >= 0
+      GROUP BY dag_run_id, d.idx, map_index
     ), decided AS MATERIALIZED (
       -- Nobody else decides about these: the DAG is locked.
       SELECT t.id, t.dag_id, t.pool, t.is_gated, s, f, u, k, CASE WHEN t.state = 'none' THEN engine.decide(
         t.trigger_rule, t.upstream_count, t.n_success + s, t.n_failed + f, t.n_upstream_failed + u,
         t.n_skipped + k) END AS becomes
       FROM step JOIN task_instance t ON t.dag_run_id = step.dag_run_id AND t.idx = step.idx
+      UNION ALL
+      SELECT t.id, t.dag_id, t.pool, t.is_gated, s, f, u, k, CASE WHEN t.state = 'none' THEN engine.decide(
+        t.trigger_rule, t.upstream_count, t.n_success + s, t.n_failed + f, t.n_upstream_failed + u,
+        t.n_skipped + k) END
+      FROM inner_step i JOIN task_instance t
+        ON t.dag_run_id = i.dag_run_id AND t.idx = i.idx AND t.map_index = i.map_index
     ), room AS MATERIALIZED (
       SELECT s.dag_id FROM (
         SELECT dag_id, count(*) AS n FROM decided WHERE becomes = 'scheduled' GROUP BY dag_id

@@ -10,7 +10,7 @@ BEGIN
   WITH noted AS (
     UPDATE task_instance b SET skips = (
       SELECT array_agg(t.idx ORDER BY t.idx) FROM task_instance t
-      WHERE t.dag_run_id = b.dag_run_id AND t.task_id = ANY (f.k)
+      WHERE t.dag_run_id = b.dag_run_id AND t.map_index < 0 AND t.task_id = ANY (f.k)
     )
     FROM jsonb_to_recordset(p_finished) AS f(ti uuid, k text[])
     WHERE f.k IS NOT NULL AND b.id = f.ti AND b.id = ANY (p_final) AND b.state = 'success'
@@ -20,10 +20,12 @@ BEGIN
   IF v_branches IS NULL THEN RETURN '{}'; END IF;
 
   WITH target AS MATERIALIZED (
-    SELECT b.dag_run_id, e.idx, bool_or(e.idx = ANY (b.downstream)) AS is_direct
+    -- In a mapped group a branch decides the way of its own element.
+    SELECT b.dag_run_id, e.idx, CASE WHEN b.map_group IS NOT NULL THEN b.map_index END AS map,
+      bool_or(e.idx = ANY (b.downstream || b.within)) AS is_direct
     FROM task_instance b CROSS JOIN LATERAL unnest(b.skips) AS e(idx)
     WHERE b.id = ANY (v_branches)
-    GROUP BY b.dag_run_id, e.idx
+    GROUP BY b.dag_run_id, e.idx, map
   ), moved AS (
     UPDATE task_instance t SET
       is_cut = t.is_cut OR target.is_direct,
@@ -32,6 +34,7 @@ BEGIN
       ended_at = CASE WHEN t.state = 'none' THEN now() ELSE t.ended_at END
     FROM target
     WHERE t.dag_run_id = target.dag_run_id AND t.idx = target.idx AND t.state <> 'removed'
+      AND (target.map IS NULL OR t.map_index = target.map)
       AND (t.state = 'none' OR target.is_direct)
     RETURNING t.id, old.state = 'none' AS decided
   )

@@ -128,9 +128,9 @@ BEGIN
     END IF;
     PERFORM engine.publish_assets(v_final, v_dags);
     IF p_finished @? '$[*].m' THEN
-      PERFORM engine.expand(p_finished, v_final);
+      v_admitted := engine.expand(p_finished, v_final);
     END IF;
-    v_admitted := engine.settle(v_final);
+    v_admitted := v_admitted + engine.settle(v_final);
     v_admitted := v_admitted + engine.admit(v_dags);
   END IF;
 

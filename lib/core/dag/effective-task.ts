@@ -1,9 +1,9 @@
 import type { DagDocument, DagTask } from "@/lib/schemas/dag-document";
+import type { DagGroup } from "@/lib/schemas/dag-group";
 import { type Expansion, TASK_FIELD_NAMES } from "@/lib/schemas/dag-task";
 import {
   DEFAULT_POOL,
   DEFAULT_QUEUE,
-  type DefaultArgs,
   taskDefaultsShape,
   type WEIGHT_RULES,
 } from "@/lib/schemas/dag-task-defaults";
@@ -37,6 +37,8 @@ export type EffectiveTask = {
   queue: string;
   /** Of a teardown: its setups, which it needs besides. */
   teardownFor: string[];
+  /** The mapped group around it; `expand`, `mapIndexTemplate` and `maxMapLength` are then its. */
+  mappedGroup: string | null;
   /** What it is mapped over, several as a product; empty for a plain task. */
   expand: Expansion[];
   mapIndexTemplate: string | null;
@@ -66,7 +68,16 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
       .filter((key) => task[key] !== undefined)
       .map((key) => [key, task[key]]),
   ) as DagDocument["default_args"];
-  const merged = { ...document.default_args, ...groupDefaults(document, task), ...own };
+  const around = groupsAround(document, task);
+  const merged = {
+    ...document.default_args,
+    ...Object.assign({}, ...around.map(([, { default_args }]) => default_args).reverse()),
+    ...own,
+  };
+  const [mappedGroup, mapping] = around.find(([, group]) => group.expand !== undefined) ?? [
+    null,
+    task,
+  ];
   return {
     taskId,
     operator: task.operator,
@@ -81,9 +92,10 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
     maxRetryDelaySeconds: merged.max_retry_delay ?? null,
     executionTimeoutSeconds: merged.execution_timeout ?? null,
     priorityWeight: merged.priority_weight ?? 1,
-    expand: task.expand === undefined ? [] : [task.expand].flat(),
-    mapIndexTemplate: task.map_index_template ?? null,
-    maxMapLength: task.max_map_length ?? DEFAULT_MAP_LENGTH,
+    mappedGroup,
+    expand: mapping.expand === undefined ? [] : [mapping.expand].flat(),
+    mapIndexTemplate: mapping.map_index_template ?? null,
+    maxMapLength: mapping.max_map_length ?? DEFAULT_MAP_LENGTH,
     maxActivePerDag: merged.max_active_tis_per_dag ?? null,
     maxActivePerRun: merged.max_active_tis_per_dagrun ?? null,
     past: merged.wait_for_downstream ? "downstream" : merged.depends_on_past ? "task" : null,
@@ -96,16 +108,15 @@ export function effectiveTask(document: DagDocument, taskId: string): EffectiveT
   };
 }
 
-/** What the groups around a task say; of two, the inner one counts. */
-function groupDefaults(document: DagDocument, { group }: DagTask): DefaultArgs {
+/** The groups around a task, the innermost first. */
+function groupsAround(document: DagDocument, { group }: DagTask): [string, DagGroup][] {
   const groups = new Map(Object.entries(document.groups ?? {}));
   const parentOf = (groupId: string) => {
     const found = groups.get(groupId);
     return found === undefined ? undefined : (found.group ?? null);
   };
-  let merged: DefaultArgs = {};
-  for (const groupId of groupChain(group, parentOf)) {
-    merged = { ...groups.get(groupId)?.default_args, ...merged };
-  }
-  return merged;
+  return groupChain(group, parentOf).flatMap((groupId): [string, DagGroup][] => {
+    const found = groups.get(groupId);
+    return found === undefined ? [] : [[groupId, found]];
+  });
 }

@@ -86,20 +86,29 @@ export function expandGroups(
 
 /**
  * What a branch may choose, and the tasks that each choice means: the tasks directly behind it, and
- * the groups that begin with some of these.
+ * the groups that begin with some of these. A mapped group behind it (`wholeOf` names that of a
+ * task) is chosen as one.
  */
 export function waysBehind(
   downstream: readonly string[],
   roots: ExpandedGroups["roots"],
+  wholeOf: (taskId: string) => string | null = () => null,
 ): ReadonlyMap<string, readonly string[]> {
   const behind = new Set(downstream);
+  const wholes = new Set(downstream.flatMap((taskId) => wholeOf(taskId) ?? []));
   const ofGroups = [...roots].map(([groupId, tasks]): [string, string[]] => [
     groupId,
     tasks.filter((taskId) => behind.has(taskId)),
   ]);
+  const isPart = (taskId: string) => wholeOf(taskId) !== null;
   return new Map([
-    ...downstream.map((taskId): [string, string[]] => [taskId, [taskId]]),
-    ...ofGroups.filter(([, tasks]) => tasks.length > 0),
+    ...downstream
+      .filter((taskId) => !isPart(taskId))
+      .map((taskId): [string, string[]] => [taskId, [taskId]]),
+    ...ofGroups.filter(
+      ([groupId, tasks]) =>
+        tasks.length > 0 && (wholes.has(groupId) || tasks.some((taskId) => !isPart(taskId))),
+    ),
   ]);
 }
 

@@ -4,17 +4,11 @@ import { MAX_MAP_LENGTH } from "@/lib/schemas/dag-task";
 import { isJsonObject } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 import { DEFAULT_MAP_LENGTH } from "./effective-task";
+import { expansionsOf, type RawExpansion } from "./element-names";
 import { type ConfigScope, type LintProblem, textProblems } from "./lint-config";
 
 /** Operators that decide which way a run takes: which of several instances should? */
 const FLOW_OPERATORS: ReadonlySet<string> = new Set(["branch", "short_circuit", "latest_only"]);
-
-type RawExpansion = { value: Readonly<Record<string, unknown>>; path: (string | number)[] };
-
-/** The names by which templates of a task call the elements that it is mapped over. */
-export function elementNames(task: Readonly<Record<string, unknown>>): string[] {
-  return expansionsOf(task).flatMap(({ value: { as } }) => (typeof as === "string" ? [as] : []));
-}
 
 /** Everything that is wrong with how a task is mapped, beyond its schema. */
 export function lintMapping(
@@ -22,35 +16,39 @@ export function lintMapping(
   task: Readonly<Record<string, unknown>>,
   scope: ConfigScope,
 ): LintProblem[] {
-  const expansions = expansionsOf(task);
-  const problems =
-    expansions.length === 0
-      ? unusedProblems(task)
-      : [
-          ...operatorProblems(task.operator),
-          ...nameProblems(expansions),
-          ...expansions.flatMap((expansion) => overProblems(expansion, task, scope)),
-          ...labelProblems(task, scope),
-        ];
+  const problems = [
+    ...(task.expand === undefined ? [] : operatorProblems(task.operator)),
+    ...lintExpansions("task", task, scope),
+  ];
   return problems.map((problem) => ({ ...problem, path: ["tasks", taskId, ...problem.path] }));
 }
 
-function expansionsOf({ expand }: Readonly<Record<string, unknown>>): RawExpansion[] {
-  if (isJsonObject(expand)) return [{ value: expand, path: ["expand"] }];
-  if (!Array.isArray(expand)) return [];
-  return expand.flatMap((value: unknown, index) =>
-    isJsonObject(value) ? [{ value, path: ["expand", index] }] : [],
-  );
+/** What is wrong with `expand` and the fields beside it, of a task or a group; paths start there. */
+export function lintExpansions(
+  kind: "task" | "group",
+  owner: Readonly<Record<string, unknown>>,
+  scope: ConfigScope,
+): LintProblem[] {
+  const expansions = expansionsOf(owner);
+  if (expansions.length === 0) return unusedProblems(kind, owner);
+  return [
+    ...nameProblems(expansions),
+    ...expansions.flatMap((expansion) => overProblems(expansion, kind, owner, scope)),
+    ...labelProblems(owner, scope),
+  ];
 }
 
-function unusedProblems(task: Readonly<Record<string, unknown>>): Problem[] {
+function unusedProblems(
+  kind: "task" | "group",
+  owner: Readonly<Record<string, unknown>>,
+): Problem[] {
   return ["map_index_template", "max_map_length"].flatMap((key): Problem[] =>
-    task[key] === undefined
+    owner[key] === undefined
       ? []
       : [
           {
             path: [key],
-            message: `${key} has no effect: the task has no expand`,
+            message: `${key} has no effect: the ${kind} has no expand`,
             found: key,
             allowed: "expand beside it",
             severity: "warning",
@@ -101,7 +99,8 @@ function nameProblems(expansions: readonly RawExpansion[]): Problem[] {
 
 function overProblems(
   { value: { over }, path: at }: RawExpansion,
-  task: Readonly<Record<string, unknown>>,
+  kind: "task" | "group",
+  owner: Readonly<Record<string, unknown>>,
   scope: ConfigScope,
 ): LintProblem[] {
   const path = [...at, "over"];
@@ -116,13 +115,13 @@ function overProblems(
     : isJsonObject(over)
       ? Object.keys(over).length
       : 0;
-  const most = typeof task.max_map_length === "number" ? task.max_map_length : DEFAULT_MAP_LENGTH;
+  const most = typeof owner.max_map_length === "number" ? owner.max_map_length : DEFAULT_MAP_LENGTH;
   if (length <= most) return [];
   const hint = most < MAX_MAP_LENGTH ? ` (max_map_length, up to ${MAX_MAP_LENGTH})` : "";
   return [
     {
       path,
-      message: `There are ${length} elements; the task allows ${most}${hint}`,
+      message: `There are ${length} elements; the ${kind} allows ${most}${hint}`,
       found: String(length),
       allowed: `at most ${most}`,
       severity: "error",

@@ -12,15 +12,18 @@ import { defaultArgsSchema } from "@/lib/schemas/dag-task-defaults";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
 import { TEMPLATE_ROOTS } from "../template/context";
+import { elementNames } from "./element-names";
 import { type ExpandedGroups, expandGroups, waysBehind } from "./groups";
 import { lintAssets } from "./lint-assets";
 import { type LintProblem, lintConfig } from "./lint-config";
 import { lintGraph } from "./lint-graph";
 import { lintGroups } from "./lint-groups";
-import { elementNames, lintMapping } from "./lint-mapping";
+import { lintMappedGroups } from "./lint-mapped-groups";
+import { lintExpansions, lintMapping } from "./lint-mapping";
 import { type KnownPools, lintPools } from "./lint-pools";
 import { lintSchedule } from "./lint-schedule";
 import { lintTeardown } from "./lint-teardown";
+import { mappedGroupsOf } from "./mapped-groups";
 import { paramProblems } from "./params";
 import { type PartialGroup, type PartialTask, readGroups, readTasks } from "./partial";
 import { allUpstream, buildTopology } from "./topology";
@@ -146,7 +149,8 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
       ...lintGroups(tasks, groups),
       ...lintGraph(tasks, groups, expanded),
       ...lintPools(value, options.known?.pools),
-      ...lintTasks(value, tasks, expanded, operators, options.known ?? {}),
+      ...lintTasks(value, tasks, groups, expanded, operators, options.known ?? {}),
+      ...(result.success ? lintMappedGroups(result.data, expanded) : []),
     );
   }
   return {
@@ -201,6 +205,7 @@ function knownKeysAt(
   if (path[0] === "params" && path.length === 2) return Object.keys(dagParamSchema.shape);
   if (path[0] === "schedule") return ["every"];
   if (path[0] === "groups") {
+    if (path[2] === "expand") return undefined;
     return Object.keys((path.length === 2 ? groupSchema : defaultArgsSchema).shape);
   }
   if (path[0] !== "tasks" || path.length !== 2) return undefined;
@@ -246,25 +251,45 @@ function lintParams(params: unknown): Problem[] {
 function lintTasks(
   document: Readonly<Record<string, unknown>>,
   tasks: readonly PartialTask[],
+  groups: readonly PartialGroup[],
   expanded: ExpandedGroups,
   operators: ReadonlyMap<string, OperatorSpec>,
   known: NonNullable<ParseOptions["known"]>,
 ): LintProblem[] {
   const topology = buildTopology(expanded.needs);
+  const mapped = mappedGroupsOf(tasks, groups);
+  const elements = new Map(groups.map(({ groupId, elements }) => [groupId, elements ?? []]));
   const scope = {
     ...known,
     params: isJsonObject(document.params) ? Object.keys(document.params) : [],
     tasks: tasks.map(({ taskId }) => taskId),
   };
-  return tasks.flatMap(({ taskId, operator: type }) => {
+  const ofGroups = groups.flatMap(({ groupId, elements }): LintProblem[] => {
+    const group = taskAt(document.groups, groupId);
+    if (group === undefined) return [];
+    const roots = [...TEMPLATE_ROOTS, ...(elements ?? [])];
+    const upstream = allUpstream(topology, expanded.roots.get(groupId) ?? []);
+    return lintExpansions("group", group, { ...scope, roots, upstream, ways: [] }).map(
+      (problem) => ({
+        ...problem,
+        path: ["groups", groupId, ...problem.path],
+      }),
+    );
+  });
+  const ofTasks = tasks.flatMap(({ taskId, operator: type }) => {
     const task = taskAt(document.tasks, taskId);
     const operator = type === null ? undefined : operators.get(type);
     if (task === undefined || operator === undefined) return [];
     const upstream = allUpstream(topology, [taskId]);
     const downstream = topology.downstream.get(taskId) ?? [];
-    const ways = [...waysBehind(downstream, expanded.roots).keys()];
+    const own = mapped.get(taskId) ?? null;
+    const wholeOf = (next: string) => {
+      const group = mapped.get(next) ?? null;
+      return group === own ? null : group;
+    };
+    const ways = [...waysBehind(downstream, expanded.roots, wholeOf).keys()];
     const known = { ...scope, upstream, ways };
-    const names = elementNames(task);
+    const names = [...elementNames(task), ...(elements.get(own ?? "") ?? [])];
     const within = names.length === 0 ? known : { ...known, roots: [...TEMPLATE_ROOTS, ...names] };
     return [
       ...lintTeardown(taskId, task),
@@ -272,4 +297,5 @@ function lintTasks(
       ...lintConfig(taskId, task, operator, within),
     ];
   });
+  return [...ofGroups, ...ofTasks];
 }

@@ -1,4 +1,5 @@
 import { isJsonObject } from "@/lib/schemas/json";
+import { elementNames } from "./element-names";
 import type { GroupShape, TaskShape } from "./groups";
 
 /** Where something stands in a document. */
@@ -12,7 +13,12 @@ export type PartialTask = TaskShape & {
 };
 
 /** As much of a group as could be read. */
-export type PartialGroup = GroupShape & { label: string; needsPaths: Path[] };
+export type PartialGroup = GroupShape & {
+  label: string;
+  needsPaths: Path[];
+  /** Of a mapped group: the names by which templates of its tasks call the elements. */
+  elements: string[] | null;
+};
 
 /** The tasks of a document as far as they can be read. */
 export function readTasks(tasks: unknown): PartialTask[] {
@@ -41,6 +47,7 @@ export function readGroups(groups: unknown): PartialGroup[] {
     groupId,
     label: nameOf(group.label) ?? groupId,
     group: nameOf(group.group),
+    elements: group.expand === undefined ? null : elementNames(group),
     ...readable(namesAt(group.needs, ["groups", groupId, "needs"])),
   }));
 }

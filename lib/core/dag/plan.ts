@@ -4,6 +4,7 @@ import { DEFAULT_POOL } from "@/lib/schemas/dag-task-defaults";
 import { triggerRuleSchema } from "@/lib/schemas/states";
 import { effectiveTask } from "./effective-task";
 import { expandDocument } from "./groups";
+import { planMappedGroups } from "./mapped-groups";
 import { planPriorities } from "./priorities";
 import { buildTopology } from "./topology";
 
@@ -16,6 +17,7 @@ export const planEntrySchema = z.object({
   /** True when it runs as a process of its own. */
   is_process: z.boolean(),
   trigger_rule: triggerRuleSchema,
+  /** How many tasks stand directly before it; in a mapped group, before its instance -1. */
   upstream_count: z.number().int(),
   /** idx of the direct downstreams, ascending. */
   downstream: z.array(z.number().int()),
@@ -37,6 +39,12 @@ export const planEntrySchema = z.object({
   is_mapped: z.boolean().optional(),
   /** The group that it is a part of; for people only, the edges say the rest. */
   group: z.string().optional(),
+  /** Of a task in a mapped group: idx of the group's first task, which finds the elements. */
+  map_group: z.number().int().optional(),
+  /** Of a task in a mapped group: those of `downstream` that are in it, element by element. */
+  within: z.array(z.number().int()).optional(),
+  /** What stands behind it until elements are found, where that is not `downstream`. */
+  edges: z.array(z.number().int()).optional(),
   /** Instances that may be active at once: of all runs, and of one. */
   max_per_dag: z.number().int().optional(),
   max_per_run: z.number().int().optional(),
@@ -62,7 +70,7 @@ export function buildPlan(
   const isIgnored = (taskId: string) => isIgnoredTeardown(document.tasks[taskId]);
   const tasks = topology.order.map((taskId) => effectiveTask(document, taskId));
   const priorities = planPriorities(tasks, topology);
-  return tasks.map((task, idx) => {
+  const entries = tasks.map((task, idx): PlanEntry => {
     const { taskId } = task;
     const downstream = (topology.downstream.get(taskId) ?? []).map((next) => idxOf.get(next) ?? -1);
     return {
@@ -89,6 +97,7 @@ export function buildPlan(
       ...(task.maxActivePerRun === null ? {} : { max_per_run: task.maxActivePerRun }),
     };
   });
+  return planMappedGroups(entries, ({ idx }) => tasks[idx]?.mappedGroup ?? null);
 }
 
 /** Whether a run goes on as if a task were not there: a teardown whose failure is not to fail it. */

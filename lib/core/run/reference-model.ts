@@ -17,6 +17,11 @@ export type ModelTask = {
   setups?: readonly string[];
   /** Of a mapped task: how many elements its first instance finds, when it succeeds. */
   elements?: number;
+  /**
+   * The mapped group that it is in. The group's first task finds the elements for all of them; what
+   * needs one of the group needs none beside it.
+   */
+  group?: string;
 };
 
 /** How one attempt ends. */
@@ -84,6 +89,12 @@ export function playRuns(
   }));
   const at = (run: number) => runs[run] ?? raise(`There is no run ${run}`);
 
+  const membersOf = (task: ModelTask) =>
+    task.group === undefined ? [] : tasks.filter(({ group }) => group === task.group);
+  const isInside = (task: ModelTask, taskId: string) =>
+    task.group !== undefined && byId.get(taskId)?.group === task.group;
+  const isFirst = (task: ModelTask) => membersOf(task)[0] === task;
+
   /** What stands for a task before others: its instances, once there are any. */
   const instancesOf = (run: number, taskId: string): string[] => {
     const n = at(run).expanded.get(taskId);
@@ -91,12 +102,29 @@ export function playRuns(
     return Array.from({ length: n }, (_, map) => instanceKey({ taskId, map }));
   };
 
-  const decide = (run: number, task: ModelTask) => {
-    const needed = topology.upstream.get(task.taskId) ?? [];
-    const upstream = needed.flatMap((taskId) => instancesOf(run, taskId));
+  /** What stands before an instance of a task, and the rule by which it waits for that. */
+  const before = (run: number, task: ModelTask, map?: number) => {
+    const needs = (of: ModelTask) => topology.upstream.get(of.taskId) ?? [];
+    const rule = task.triggerRule;
+    if (map !== undefined) {
+      const inside = needs(task).filter((taskId) => isInside(task, taskId));
+      return { rule, upstream: inside.map((taskId) => instanceKey({ taskId, map })) };
+    }
+    const [first, ...others] = membersOf(task);
+    if (first !== undefined && first !== task) {
+      return { rule: "all_success" as const, upstream: [first.taskId] };
+    }
+    // A mapped group waits as one.
+    const needed = new Set([task, ...others].flatMap(needs));
+    const outside = [...needed].filter((taskId) => !isInside(task, taskId));
+    return { rule, upstream: outside.flatMap((taskId) => instancesOf(run, taskId)) };
+  };
+
+  const decide = (run: number, task: ModelTask, map?: number) => {
+    const { rule, upstream } = before(run, task, map);
     const count = (state: TerminalTaskInstanceState) =>
       upstream.filter((key) => at(run).states.get(key) === state).length;
-    const decision = evaluateTriggerRule(task.triggerRule, {
+    const decision = evaluateTriggerRule(rule, {
       total: upstream.length,
       success: count("success"),
       failed: count("failed"),
@@ -111,13 +139,30 @@ export function playRuns(
     return setups.every((state) => state === "skipped") ? "skipped" : "upstream_failed";
   };
 
-  const isPastMet = (run: number, { taskId, past }: ModelTask) => {
-    if (past === undefined || run === 0) return true;
-    const behind = past === "downstream" ? (topology.downstream.get(taskId) ?? []) : [];
+  const isPastMet = (run: number, task: ModelTask, map?: number) => {
+    const { taskId, past } = task;
+    const follows = map === undefined && task.group !== undefined && !isFirst(task);
+    if (past === undefined || run === 0 || follows) return true;
+    // From outside, a mapped group is waited for as one.
+    const wholeOf = (of: string) => {
+      const one = byId.get(of);
+      if (one === undefined || isInside(task, of)) return [of];
+      return [of, ...membersOf(one).map((member) => member.taskId)];
+    };
+    const own = map === undefined ? membersOf(task).map((member) => member.taskId) : [];
+    const next = topology.downstream.get(taskId) ?? [];
+    const behind = past === "downstream" ? [...own, ...next.flatMap(wholeOf)] : [];
     const before = at(run - 1).states;
     return [taskId, ...behind]
       .flatMap((one) => instancesOf(run - 1, one))
       .every((one) => ["success", "skipped"].includes(before.get(one) ?? ""));
+  };
+
+  /** What of a task is decided: itself, and in a mapped group that was expanded its instances. */
+  const placesOf = (run: number, task: ModelTask): ModelPlace[] => {
+    const { taskId, group } = task;
+    const n = group === undefined ? 0 : (at(run).expanded.get(taskId) ?? 0);
+    return [{ run, taskId }, ...Array.from({ length: n }, (_, map) => ({ run, taskId, map }))];
   };
 
   const settle = () => {
@@ -126,11 +171,14 @@ export function playRuns(
       for (const [run, { states, ready }] of runs.entries()) {
         const ended = new Map<string, TerminalTaskInstanceState>();
         for (const task of tasks) {
-          if (states.has(task.taskId) || ready.has(task.taskId)) continue;
-          const decision = decide(run, task);
-          if (decision === "ready") {
-            if (isPastMet(run, task)) ready.set(task.taskId, { run, taskId: task.taskId });
-          } else if (decision !== "wait") ended.set(task.taskId, decision);
+          for (const place of placesOf(run, task)) {
+            const key = instanceKey(place);
+            if (states.has(key) || ready.has(key)) continue;
+            const decision = decide(run, task, place.map);
+            if (decision === "ready") {
+              if (isPastMet(run, task, place.map)) ready.set(key, place);
+            } else if (decision !== "wait") ended.set(key, decision);
+          }
         }
         for (const [taskId, state] of ended) states.set(taskId, state);
         changed ||= ended.size > 0;
@@ -143,7 +191,18 @@ export function playRuns(
   /** Makes the instances of a mapped task; what it becomes itself. */
   const expand = ({ run, taskId }: ModelPlace, elements: number): "success" | "skipped" => {
     if (elements === 0) return "skipped";
-    at(run).expanded.set(taskId, elements);
+    const { states, expanded } = at(run);
+    const [, ...others] = membersOf(byId.get(taskId) ?? raise(`There is no task ${taskId}`));
+    for (const other of others) {
+      // One that was skipped before is skipped for each element.
+      const known = states.get(other.taskId);
+      expanded.set(other.taskId, elements);
+      states.set(other.taskId, "success");
+      for (let map = 0; known !== undefined && map < elements; map += 1) {
+        states.set(instanceKey({ taskId: other.taskId, map }), known);
+      }
+    }
+    expanded.set(taskId, elements);
     for (let map = 0; map < elements; map += 1) {
       at(run).ready.set(instanceKey({ taskId, map }), { run, taskId, map });
     }
@@ -168,13 +227,17 @@ export function playRuns(
         isMapper && outcome === "success" ? expand(place, task?.elements ?? 0) : outcome;
       states.set(key, state);
       if (state !== "success" || isMapper) continue;
+      const map = task?.group === undefined || place.map === undefined ? {} : { map: place.map };
       for (const skipped of task?.skips ?? []) {
-        skips.push({ run: place.run, taskId: skipped });
+        skips.push({ run: place.run, taskId: skipped, ...map });
       }
     }
-    for (const { run, taskId } of skips) {
+    for (const { run, taskId, map } of skips) {
       const { states, ready } = at(run);
-      if (!states.has(taskId) && !ready.has(taskId)) states.set(taskId, "skipped");
+      const keys = map === undefined ? instancesOf(run, taskId) : [instanceKey({ taskId, map })];
+      for (const key of keys) {
+        if (!states.has(key) && !ready.has(key)) states.set(key, "skipped");
+      }
     }
     settle();
   }

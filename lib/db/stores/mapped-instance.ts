@@ -31,15 +31,17 @@ export async function listMappedInstances(
   return pageOf(rows, filter.limit, (row) => row.mapIndex);
 }
 
-/** The instances of some mapped tasks of a run that failed, as pairs of idx and map_index. */
-export async function failedInstances(
+/** The instances of some mapped tasks of a run in some states, as pairs of idx and map_index. */
+export async function instancesIn(
   t: Tenant,
   runUuid: string,
   idx: readonly number[],
+  states: readonly TaskInstanceState[],
 ): Promise<{ idx: number; mapIndex: number }[]> {
+  if (idx.length === 0) return [];
   return await t.db.$queryRaw<{ idx: number; mapIndex: number }[]>`
     select idx, map_index as "mapIndex" from task_instance
     where team_id = ${t.teamId}::uuid and dag_run_id = ${runUuid}::uuid
       and idx = any (${[...idx]}::int[]) and map_index >= 0
-      and state in ('failed', 'upstream_failed')`;
+      and state = any (${[...states]}::task_state[])`;
 }

@@ -1,3 +1,4 @@
+import { documentEdges } from "@/lib/core/run/group-edges";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { TaskInstanceState, TriggerRule } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
@@ -18,7 +19,11 @@ export type TaskInstanceRow = {
   queue: string;
   pool: string;
   poolSlots: number;
+  /** idx of the direct downstreams: of all tasks of a run as its document has them, else as kept. */
   downstream: number[];
+  /** Of a task in a mapped group: those behind it in the group, and the group's first task. */
+  within: number[] | null;
+  mapGroup: number | null;
   /** Of a teardown: idx of its setups. */
   setups: number[] | null;
   /** Whether its failure fails the run. */
@@ -60,16 +65,22 @@ export type AttemptRow = {
 /** Columns of a {@link TaskInstanceRow} of an instance `i` by itself. */
 export const instanceColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
-  i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
+  i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.within, i.map_group as "mapGroup", i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
   i.next_at as "nextAt", i.expanded, i.map_label as "mapLabel", i.map_item as "mapItem",
   null::jsonb as "mappedStates"`;
 
+/** In a mapped group the instances have their task's rule; until then, it follows the first task. */
+const ownRule = Prisma.sql`case when i.map_group is null then i.trigger_rule else coalesce((
+  select d.trigger_rule from task_instance d
+  where d.dag_run_id = i.dag_run_id and d.idx = i.idx and d.map_index = 0), i.trigger_rule) end`;
+
 /** The same of tasks: those that were expanded as their instances `m` together are. */
 const taskColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, coalesce(m.state, i.state::text) as state, i.try_number as "tryNumber",
-  i.max_tries as "maxTries", i.trigger_rule as "triggerRule", i.queue, i.pool,
-  i.pool_slots as "poolSlots", coalesce(m.downstream, i.downstream) as downstream, i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld",
+  i.max_tries as "maxTries", ${ownRule} as "triggerRule", i.queue, i.pool,
+  i.pool_slots as "poolSlots", coalesce(m.downstream, i.downstream) as downstream, i.within,
+  i.map_group as "mapGroup", i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld",
   i.scheduled_at as "scheduledAt", i.queued_at as "queuedAt",
   case when m.state is null then i.started_at else m.started_at end as "startedAt",
   case when m.state is null then i.ended_at else m.ended_at end as "endedAt",
@@ -78,11 +89,12 @@ const taskColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index a
 
 /** All tasks of a run in topological order; a mapped one as its instances together are. */
 export async function listTaskInstances(t: Tenant, runUuid: string): Promise<TaskInstanceRow[]> {
-  return await t.db.$queryRaw<TaskInstanceRow[]>`
+  const rows = await t.db.$queryRaw<TaskInstanceRow[]>`
     select ${taskColumns} from task_instance i
     cross join lateral (${mappedSummary}) m
     where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid and i.map_index = -1
     order by i.idx`;
+  return documentEdges(rows);
 }
 
 /** The same of several runs of a team, in one statement. */
@@ -96,7 +108,8 @@ export async function listTaskInstancesOf(
     where i.team_id = ${t.teamId}::uuid and i.dag_run_id = any (${[...runUuids]}::uuid[])
       and i.map_index = -1
     order by i.idx`;
-  return Map.groupBy(rows, (row) => row.runUuid);
+  const byRun = Map.groupBy(rows, (row) => row.runUuid);
+  return new Map([...byRun].map(([runUuid, tasks]) => [runUuid, documentEdges(tasks)]));
 }
 
 /** A task of a run by its name, or with `mapIndex` one of its instances; null when there is none. */
@@ -120,8 +133,10 @@ export async function neighbours(
   runUuid: string,
   task: TaskInstanceRow,
 ): Promise<{ upstream: (Neighbour & { endedAt: Date | null })[]; downstream: Neighbour[] }> {
-  const rows = await t.db.$queryRaw<(Neighbour & { endedAt: Date | null; before: boolean })[]>`
-    select i.task_id as "taskId", coalesce(m.state, i.state::text) as state,
+  const rows = await t.db.$queryRaw<
+    (Neighbour & { endedAt: Date | null; before: boolean; isGrouped: boolean })[]
+  >`
+    select i.task_id as "taskId", i.map_group is not null as "isGrouped", coalesce(m.state, i.state::text) as state,
       case when m.state is null then i.ended_at else m.ended_at end as "endedAt",
       ${task.idx}::int = any (coalesce(m.downstream, i.downstream)) as before
     from task_instance i
@@ -130,11 +145,46 @@ export async function neighbours(
       and (${task.idx}::int = any (coalesce(m.downstream, i.downstream))
         or i.idx = any (${task.downstream}::int[]))
     order by i.idx`;
+  if (task.mapGroup !== null || rows.some(({ isGrouped }) => isGrouped)) {
+    return await neighboursInGroups(t, runUuid, task);
+  }
   const side = (before: boolean) =>
     rows
       .filter((row) => row.before === before)
       .map(({ taskId, state, endedAt }) => ({ taskId, state, endedAt }));
   return { upstream: side(true), downstream: side(false) };
+}
+
+/** The same around a mapped group; within it, of the element that the task instance is of. */
+async function neighboursInGroups(t: Tenant, runUuid: string, task: TaskInstanceRow) {
+  const tasks = await listTaskInstances(t, runUuid);
+  const own =
+    task.mapGroup === null || task.mapIndex < 0
+      ? new Map<number, TaskInstanceRow>()
+      : await instancesOfElement(t, runUuid, task.mapGroup, task.mapIndex);
+  const seen = ({ idx, ...one }: TaskInstanceRow) => {
+    const { taskId, state, endedAt } = own.get(idx) ?? one;
+    return { taskId, state, endedAt };
+  };
+  const behind = tasks.find(({ idx }) => idx === task.idx)?.downstream ?? [];
+  return {
+    upstream: tasks.filter(({ downstream }) => downstream.includes(task.idx)).map(seen),
+    downstream: tasks.filter(({ idx }) => behind.includes(idx)).map(seen),
+  };
+}
+
+/** The instances of a mapped group that are of one element, by the idx of their tasks. */
+export async function instancesOfElement(
+  t: Tenant,
+  runUuid: string,
+  mapGroup: number,
+  mapIndex: number,
+): Promise<Map<number, TaskInstanceRow>> {
+  const rows = await t.db.$queryRaw<TaskInstanceRow[]>`
+    select ${instanceColumns} from task_instance i
+    where i.team_id = ${t.teamId}::uuid and i.dag_run_id = ${runUuid}::uuid
+      and i.map_group = ${mapGroup} and i.map_index = ${mapIndex} and i.state <> 'removed'`;
+  return new Map(rows.map((row) => [row.idx, row]));
 }
 
 /** The limits beside its DAG's that a task instance may wait for, and how far they are used. */

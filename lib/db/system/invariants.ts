@@ -6,6 +6,10 @@ import { RUN_ORDER_INVARIANTS } from "./run-order-invariants";
 const LIVE =
   "('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input', 'restarting')";
 
+/** Whether an instance `u` stands directly before another `d` of its run. */
+const BEFORE = `(d.idx = any (u.downstream)
+  or d.idx = any (u.within) and d.map_index = u.map_index and u.map_index >= 0)`;
+
 /** What holds at every moment in a database that the engine alone has written. */
 export const INVARIANTS: readonly Invariant[] = [
   ...BACKFILL_INVARIANTS,
@@ -83,7 +87,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: "upstream counters equal the states of the upstreams",
     text: `select d.id from task_instance d
-      join task_instance u on u.dag_run_id = d.dag_run_id and d.idx = any (u.downstream)
+      join task_instance u on u.dag_run_id = d.dag_run_id and ${BEFORE}
       group by d.id
       having d.n_success <> count(*) filter (where u.state = 'success')
         or d.n_failed <> count(*) filter (where u.state = 'failed')
@@ -94,7 +98,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "an instance is cut while a direct upstream that succeeded skips it",
     text: `select d.id from task_instance d where d.state <> 'removed' and d.is_cut <> exists (
       select 1 from task_instance u where u.dag_run_id = d.dag_run_id
-        and d.idx = any (u.downstream) and d.idx = any (u.skips) and u.state = 'success')`,
+        and ${BEFORE} and d.idx = any (u.skips) and u.state = 'success')`,
   },
   {
     name: "an instance that is cut does not wait in a run that runs",
@@ -110,7 +114,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: "upstream_count counts the instances that stand before another",
     text: `select d.id from task_instance d
-      left join task_instance u on u.dag_run_id = d.dag_run_id and d.idx = any (u.downstream)
+      left join task_instance u on u.dag_run_id = d.dag_run_id and ${BEFORE}
       where d.state <> 'removed'
       group by d.id having d.upstream_count <> count(u.id) filter (where u.state <> 'removed')`,
   },
@@ -126,6 +130,13 @@ export const INVARIANTS: readonly Invariant[] = [
     text: `select i.id from task_instance i where i.map_index >= 0 and i.state <> 'removed'
       and not exists (select 1 from task_instance t where t.dag_run_id = i.dag_run_id
         and t.idx = i.idx and t.map_index = -1 and t.expanded > i.map_index)`,
+  },
+  {
+    name: "the tasks of a mapped group are expanded together",
+    text: `select min(t.id::text) as id from task_instance t
+      where t.map_group is not null and t.map_index = -1 and t.state <> 'removed'
+      group by t.dag_run_id, t.map_group
+      having count(distinct t.expanded) > 1`,
   },
   {
     name: "no more instances of a task are active than it allows, and none waits beside free room",

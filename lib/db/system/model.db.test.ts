@@ -57,22 +57,54 @@ function taskAt(index: number, size: number) {
   );
 }
 
+/** Which tasks are a mapped group, from one to another, and into how many elements it expands. */
+const drawnGroup = fc.record({
+  from: fc.nat(6),
+  size: fc.integer({ min: 1, max: 4 }),
+  elements: fc.integer({ min: 0, max: 3 }),
+});
+
+/** Puts some tasks into a mapped group, as validation lets them be in one. */
+function withGroup(
+  model: readonly DrawnTask[],
+  { from, size, elements }: { from: number; size: number; elements: number },
+): DrawnTask[] {
+  const members = model.slice(from, from + size).map(({ taskId }) => taskId);
+  const [first] = model.slice(from);
+  return model.map((task) => {
+    if (!members.includes(task.taskId)) return task;
+    const { setups: _setups, ...others } = task;
+    const inside = task.needs.filter((needed) => members.includes(needed));
+    const rule = inside.length === 0 ? first?.triggerRule : task.triggerRule;
+    return {
+      ...others,
+      group: "g",
+      elements,
+      needs: inside.length > 0 ? inside : task.needs,
+      triggerRule: rule ?? task.triggerRule,
+      ...(task.skips && { skips: task.skips.filter((skipped) => members.includes(skipped)) }),
+    };
+  });
+}
+
 const scenario = fc.integer({ min: 1, max: 7 }).chain((size) =>
   fc.record({
     tasks: fc.tuple(...Array.from({ length: size }, (_, index) => taskAt(index, size))),
     runs: fc.integer({ min: 1, max: 3 }),
     seed: fc.integer({ min: 0, max: 2 ** 30 }),
+    group: fc.option(drawnGroup),
   }),
 );
 
 it("arrives where the reference model does, over random graphs, rules, runs and outcomes", async () => {
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ tasks, runs, seed }) => {
-      const model = tasks.map(({ isTeardown, ...task }, index): DrawnTask => {
-        const drawn = { taskId: `t${index}`, ...task };
-        if (isTeardown === undefined || task.needs.length === 0) return drawn;
-        return { ...drawn, triggerRule: "all_done", setups: task.needs.slice(0, 2) };
+    fc.asyncProperty(scenario, async ({ tasks, runs, seed, group }) => {
+      const drawn = tasks.map(({ isTeardown, ...task }, index): DrawnTask => {
+        const plain = { taskId: `t${index}`, ...task };
+        if (isTeardown === undefined || task.needs.length === 0) return plain;
+        return { ...plain, triggerRule: "all_done", setups: task.needs.slice(0, 2) };
       });
+      const model = group === null ? drawn : withGroup(drawn, group);
       const outcomeOf = (place: ModelPlace, attempt: number) => pick(seed, keyOf(place), attempt);
       const choose = (ready: readonly ModelPlace[]) => {
         const sorted = [...ready].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
@@ -87,7 +119,7 @@ it("arrives where the reference model does, over random graphs, rules, runs and 
       expect(await playEngine(model, runs, outcomeOf, choose)).toEqual(expected);
       expect(await findBreaches(db)).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   );
 }, 180_000);
 
@@ -203,6 +235,7 @@ function planFor(model: readonly ModelTask[]) {
       max_tries: task.retries + 1,
       past: task.past,
       is_mapped: task.elements !== undefined,
+      mapped_group: task.group,
     })),
   );
 }

@@ -92,6 +92,24 @@ const CHAIN = planOf([
   { task_id: "c", needs: ["b"] },
 ]);
 
+const WITH_MAPPED_TASK = planOf([
+  { task_id: "t0" },
+  { task_id: "t1", needs: ["t0"], past: "task", is_mapped: true },
+  { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed", past: "downstream" },
+  { task_id: "t3", needs: ["t1", "t2"], trigger_rule: "none_failed_min_one_success" },
+  { task_id: "t4", needs: ["t1"], trigger_rule: "all_done" },
+  { task_id: "t5", needs: ["t3", "t4"], trigger_rule: "always" },
+]);
+
+const WITH_MAPPED_GROUP = planOf([
+  { task_id: "t0" },
+  { task_id: "t1", mapped_group: "g", needs: ["t0"], past: "task" },
+  { task_id: "t2", mapped_group: "g", needs: ["t1"], trigger_rule: "all_done", past: "downstream" },
+  { task_id: "t3", mapped_group: "g", needs: ["t0"], max_per_run: 1 },
+  { task_id: "t4", mapped_group: "g", needs: ["t2", "t3"], trigger_rule: "none_failed" },
+  { task_id: "t5", needs: ["t3", "t4"], trigger_rule: "always" },
+]);
+
 describe("engine.override", () => {
   it("clears a failed task with its downstreams: they run again and the run ends anew", async () => {
     const dag = await insertDag(db, teamId, CHAIN);
@@ -368,59 +386,58 @@ describe("engine.override", () => {
     expect(await statesOf(runs[1])).toMatchObject({ run: { state: "success" } });
   });
 
-  it("keeps every invariant under random orders between random turns", async () => {
-    const order = fc.record({
-      idx: fc.subarray([0, 1, 2, 3, 4, 5]),
-      state: fc.constantFrom("none", "success", "failed", "skipped"),
-      turns: fc.integer({ min: 0, max: 3 }),
-      fails: fc.boolean(),
-      skips: fc.subarray(["t1", "t2", "t3", "t4"]),
-      elements: fc.integer({ min: 1, max: 3 }),
-      map: fc.option(fc.integer({ min: -1, max: 2 })),
-      isOfSecond: fc.boolean(),
-    });
-    const plan = planOf([
-      { task_id: "t0" },
-      { task_id: "t1", needs: ["t0"], past: "task", is_mapped: true },
-      { task_id: "t2", needs: ["t0"], trigger_rule: "one_failed", past: "downstream" },
-      { task_id: "t3", needs: ["t1", "t2"], trigger_rule: "none_failed_min_one_success" },
-      { task_id: "t4", needs: ["t1"], trigger_rule: "all_done" },
-      { task_id: "t5", needs: ["t3", "t4"], trigger_rule: "always" },
-    ]);
-    await fc.assert(
-      fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 8 }), async (orders) => {
-        await db.query("delete from dag");
-        const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
-        const [first, second] = [await dag.run(), await dag.run()];
-        let open: Claim[] = [];
-        for (const { isOfSecond, idx, state, turns, fails, skips, elements, map } of orders) {
-          for (let n = 0; n < turns; n += 1) {
-            const done = open.slice(0, 1).map((one) =>
-              fails
-                ? completion(one, "failed")
-                : {
-                    ...completion(one, "success"),
-                    skips: one.taskId === "t0" || one.taskId === "t3" ? skips : [],
-                    ...(one.isMapper ? { instances: found(elements) } : {}),
-                  },
-            );
-            open = [...open.slice(1), ...(await turn(done)).claimed];
+  it.each([
+    ["a mapped task", WITH_MAPPED_TASK],
+    ["a mapped group", WITH_MAPPED_GROUP],
+  ])(
+    "keeps every invariant under random orders between random turns, with %s",
+    async (_, plan) => {
+      const order = fc.record({
+        idx: fc.subarray([0, 1, 2, 3, 4, 5]),
+        state: fc.constantFrom("none", "success", "failed", "skipped"),
+        turns: fc.integer({ min: 0, max: 3 }),
+        fails: fc.boolean(),
+        skips: fc.subarray(["t1", "t2", "t3", "t4"]),
+        elements: fc.integer({ min: 1, max: 3 }),
+        map: fc.option(fc.integer({ min: -1, max: 2 })),
+        isOfSecond: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 8 }), async (orders) => {
+          await db.query("delete from dag");
+          const dag = await insertDag(db, teamId, plan, { maxActiveTasks: 2 });
+          const [first, second] = [await dag.run(), await dag.run()];
+          let open: Claim[] = [];
+          for (const { isOfSecond, idx, state, turns, fails, skips, elements, map } of orders) {
+            for (let n = 0; n < turns; n += 1) {
+              const done = open.slice(0, 1).map((one) =>
+                fails
+                  ? completion(one, "failed")
+                  : {
+                      ...completion(one, "success"),
+                      skips: one.taskId === "t0" || one.taskId === "t3" ? skips : [],
+                      ...(one.isMapper ? { instances: found(elements) } : {}),
+                    },
+              );
+              open = [...open.slice(1), ...(await turn(done)).claimed];
+            }
+            const run = isOfSecond ? second : first;
+            const maps = map === null ? null : idx.map(() => map);
+            await db.query("select engine.override($1, $2, $3, $4)", [run, idx, state, maps]);
+            expect(await findBreaches(db)).toEqual([]);
           }
-          const run = isOfSecond ? second : first;
-          const maps = map === null ? null : idx.map(() => map);
-          await db.query("select engine.override($1, $2, $3, $4)", [run, idx, state, maps]);
+          await drain([], open);
           expect(await findBreaches(db)).toEqual([]);
-        }
-        await drain([], open);
-        expect(await findBreaches(db)).toEqual([]);
-        // What waits for a past that failed goes on once that is marked.
-        expect(["success", "failed"]).toContain((await statesOf(first)).run?.state);
-        await override(first, [0, 1, 2, 3, 4, 5], "success");
-        await drain();
-        expect(await findBreaches(db)).toEqual([]);
-        expect(["success", "failed"]).toContain((await statesOf(second)).run?.state);
-      }),
-      { numRuns: 60 },
-    );
-  }, 120_000);
+          // What waits for a past that failed goes on once that is marked.
+          expect(["success", "failed"]).toContain((await statesOf(first)).run?.state);
+          await override(first, [0, 1, 2, 3, 4, 5], "success");
+          await drain();
+          expect(await findBreaches(db)).toEqual([]);
+          expect(["success", "failed"]).toContain((await statesOf(second)).run?.state);
+        }),
+        { numRuns: 60 },
+      );
+    },
+    120_000,
+  );
 });

@@ -63,15 +63,24 @@ export async function loadDocument(db: Queryable, versionId: string): Promise<un
   return rows[0]?.document;
 }
 
+/** In a mapped group: the tasks of it, and the number of an element. */
+export interface OwnElement {
+  readonly tasks: ReadonlySet<string>;
+  readonly mapIndex: number;
+}
+
 /**
  * XComs of some tasks of a run: task to key to value. Of a mapped task, each is the list of what its
- * instances handed on, in their order. Throws a RangeError when such lists are too large to read.
+ * instances handed on, in their order; of `own` tasks it is what their instance of that element
+ * did. Throws a RangeError when such lists are too large to read.
  */
 export async function loadXComs(
   db: Queryable,
   runUuid: string,
   taskIds: readonly string[],
+  own?: OwnElement,
 ): Promise<Record<string, Record<string, JsonValue>>> {
+  const ownTasks = own === undefined ? [] : taskIds.filter((taskId) => own.tasks.has(taskId));
   const { rows } = await db.query<{
     taskId: string;
     key: string;
@@ -80,14 +89,16 @@ export async function loadXComs(
   }>({
     name: "run-xcoms",
     text: `select task_id as "taskId", key, case
-          when not bool_or(map_index >= 0) then (array_agg(value))[1]
+          when task_id = any ($4) or not bool_or(map_index >= 0) then (array_agg(value))[1]
           when sum(pg_column_size(value)) <= $3 then
             jsonb_agg(value order by map_index) filter (where map_index >= 0)
         end as value,
-        bool_or(map_index >= 0) and sum(pg_column_size(value)) > $3 as "isTooLarge"
+        task_id <> all ($4) and bool_or(map_index >= 0)
+          and sum(pg_column_size(value)) > $3 as "isTooLarge"
       from xcom where dag_run_id = $1 and task_id = any ($2)
+        and (task_id <> all ($4) or map_index = $5)
       group by task_id, key`,
-    values: [runUuid, taskIds, MAX_MAPPED_XCOM_BYTES],
+    values: [runUuid, taskIds, MAX_MAPPED_XCOM_BYTES, ownTasks, own?.mapIndex ?? -1],
   });
   const tooLarge = rows.find(({ isTooLarge }) => isTooLarge);
   if (tooLarge !== undefined) {

@@ -22,7 +22,7 @@ export const backfillBodySchema = z.strictObject({
   /** The newest date first. */
   runBackwards: z.boolean().default(false),
   conf: jsonObjectSchema.default({}),
-  /** Only these task_ids run, whatever became of their upstreams; all when left out. */
+  /** Only these tasks run, and those of these groups, whatever became of their upstreams; all when left out. */
   tasks: z.array(z.string().max(250)).min(1).max(MAX_TASKS).optional(),
   /** Runs that are run again: on the current version, or on the one that each had. */
   version: z.enum(["latest", "own"]).default("latest"),

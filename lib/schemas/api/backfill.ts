@@ -30,6 +30,8 @@ export type PlannedDate = z.infer<typeof plannedDateSchema>;
 /** What a backfill would do: every date in the order in which they would start. */
 export const backfillPlanSchema = z.object({
   items: z.array(plannedDateSchema),
+  /** The task_ids that would run, those of named groups among them; null for all. */
+  tasks: z.array(z.string()).nullable(),
   counts: z.object({
     create: z.number().int(),
     rerun: z.number().int(),

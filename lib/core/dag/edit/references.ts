@@ -48,17 +48,17 @@ export function referencesTo(
 }
 
 function inGroups(groups: JsonObject, from: string, to: string): Reference[] {
-  return Object.entries(groups).flatMap(([groupId, group]) =>
-    textsIn(isJsonObject(group) ? (group.needs ?? []) : [], ["groups", groupId, "needs"])
-      .filter(({ text }) => text === from)
-      .map(({ path }) => ({
-        kind: "field" as const,
-        taskId: groupId,
-        path,
-        before: from,
-        after: to,
-      })),
-  );
+  return Object.entries(groups).flatMap(([groupId, group]) => {
+    if (!isJsonObject(group)) return [];
+    return textsIn(group).flatMap(({ path, text }): Reference[] => {
+      const place = { taskId: groupId, path: ["groups", groupId, ...path], before: text };
+      const field = String(path[0]);
+      if (field === "needs") return text === from ? [{ ...place, kind: "field", after: to }] : [];
+      if (!TEMPLATE_FIELDS.includes(field)) return [];
+      const after = inTemplates(text, from, to);
+      return after === text ? [] : [{ ...place, kind: "template", after }];
+    });
+  });
 }
 
 /** A text with another name in its `xcom.<task>` and `xcom["<task>"]`, within `{{ }}` and `{% %}` only. */
