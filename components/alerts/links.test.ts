@@ -22,22 +22,40 @@ const subject: AlertSubject = {
   changed: null,
 };
 
-it("leads from a message to the addresses that the app has", () => {
-  const incidentId = "0199a3f2-0000-7000-8000-000000000009";
+const incidentId = "0199a3f2-0000-7000-8000-000000000009";
+
+function linksOf(about: AlertSubject): string[] {
   const { entries } = messageOf({
     id: "m",
     isTest: false,
     team: { slug: "acme", name: "Acme", timezone: "UTC" },
     baseUrl: "https://millrace.example",
-    items: [{ incidentId, change: "opened", subject, at: "2024-03-13T00:00:00.000Z" }],
+    items: [{ incidentId, change: "opened", subject: about, at: "2024-03-13T00:00:00.000Z" }],
     counts: { opened: 1 },
     sentAt: "2024-03-13T00:00:00.000Z",
   });
+  return entries.flatMap(({ links }) =>
+    links.map(({ url }) => url.replace("https://millrace.example", "")),
+  );
+}
+
+it("leads from a message to the addresses that the app has", () => {
   const run = subject.run ?? "";
   const dag = subject.dagId ?? "";
-  expect(entries[0]?.links.map(({ url }) => url.replace("https://millrace.example", ""))).toEqual([
+  expect(linksOf(subject)).toEqual([
     logOf("acme", subject),
     paths.dag("acme", dag, "grid", { run, task: "load/all" }),
     paths.incident("acme", incidentId),
   ]);
+});
+
+it("leads to the workers when none serves a queue", () => {
+  const about: AlertSubject = {
+    ...subject,
+    event: "no_worker",
+    dagId: null,
+    run: null,
+    taskId: null,
+  };
+  expect(linksOf(about)).toEqual([paths.workers("acme"), paths.incident("acme", incidentId)]);
 });

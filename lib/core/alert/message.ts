@@ -1,4 +1,6 @@
 import type { AlertChange, AlertSubject } from "@/lib/schemas/alert";
+import { digestOf } from "./digest";
+import { excerpt, oneLine } from "./plain";
 import { durationWords } from "./words";
 
 /** A happening that a message tells in full. */
@@ -46,16 +48,17 @@ export interface AlertMessage {
   /** Subject of an e-mail, first line of the others; one line. */
   title: string;
   intro: string | null;
+  /** What all entries have in common, which none of them repeats. */
+  shared: { facts: readonly Fact[]; error: string | null };
   entries: readonly MessageEntry[];
+  /** There are so many entries that each is a line. */
+  isBrief: boolean;
   /** How many happenings are not among the entries. */
   more: number;
   team: string;
   /** Where all of it is seen. */
   url: string;
 }
-
-/** Longest excerpt of an error in a message. */
-const EXCERPT = 600;
 
 const STATUS: Readonly<Record<AlertChange, string>> = {
   opened: "Failing",
@@ -74,7 +77,9 @@ export function messageOf(input: MessageInput): AlertMessage {
       tone: "info",
       title: `Test message of ${team.name}`,
       intro: "Somebody asked Millrace to send this, to see that messages arrive here. They do.",
+      shared: { facts: [], error: null },
       entries: [],
+      isBrief: false,
       more: 0,
       team: team.name,
       url: `${alerts}/channels`,
@@ -89,7 +94,7 @@ export function messageOf(input: MessageInput): AlertMessage {
     tone,
     title: oneLine(titleOf(input, total)),
     intro: null,
-    entries,
+    ...digestOf(entries),
     more: Math.max(0, total - entries.length),
     team: team.name,
     url: alerts,
@@ -201,6 +206,7 @@ function linksOf(
     }
     links.push({ label: "Grid", url: `${dag}/grid${search({ run, task: taskId })}` });
   }
+  if (subject.event === "no_worker") links.push({ label: "Workers", url: `${root}/workers` });
   if (incidentId !== null) {
     links.push({ label: "Incident", url: `${root}/alerts/incidents/${incidentId}` });
   }
@@ -212,24 +218,4 @@ function search(query: Record<string, string | number | null>): string {
     Object.entries(query).flatMap(([key, value]) => (value === null ? [] : [[key, String(value)]])),
   ).toString();
   return text === "" ? "" : `?${text}`;
-}
-
-function excerpt(error: string): string {
-  const clean = plain(error).trim();
-  return clean.length <= EXCERPT ? clean : `${clean.slice(0, EXCERPT)}…`;
-}
-
-const TERMINAL_CODE = new RegExp(String.raw`${String.fromCharCode(27)}\[[0-9;?]*[ -/]*[@-~]`, "g");
-
-/** Text without control characters but line ends: terminal colours would be noise elsewhere. */
-function plain(text: string): string {
-  return text
-    .replace(TERMINAL_CODE, "")
-    .replace(/\r\n?/g, "\n")
-    .replace(/(?![\n\t])\p{Cc}/gu, "");
-}
-
-/** One line: a title goes into headers, where a line end would begin another header. */
-export function oneLine(text: string): string {
-  return plain(text).replace(/\s+/g, " ").trim().slice(0, 200);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@/lib/schemas/json";
-import type { AlertMessage, MessageEntry, Tone } from "./message";
+import type { AlertMessage, Fact, MessageEntry, Tone } from "./message";
 
 const ICON: Readonly<Record<Tone, string>> = {
   bad: ":red_circle:",
@@ -11,39 +11,63 @@ const MOST_ENTRIES = 10;
 
 /** The message as a Slack incoming webhook takes it: Block Kit, with plain text for notifications. */
 export function slackMessage(message: AlertMessage): JsonObject {
+  const { shared, isBrief } = message;
   const shown = message.entries.slice(0, MOST_ENTRIES);
   const more = message.more + message.entries.length - shown.length;
+  const isOneOfMany = message.entries.length > 1;
   return {
     text: escaped(message.title),
     blocks: [
-      header(message.title),
+      header(`${ICON[message.tone]} ${message.title}`),
       ...(message.intro === null ? [] : [section(escaped(message.intro))]),
-      ...shown.flatMap((entry) => entryBlocks(entry, shown.length > 1)),
-      ...(more === 0 ? [] : [section(`… and *${more}* more`)]),
+      ...(shared.facts.length === 0 ? [] : [section(cut(factLines(shared.facts), 2_900))]),
+      ...errorBlock(shared.error),
+      ...shown.flatMap((entry) =>
+        isBrief ? [section(entryLine(entry))] : entryBlocks(entry, isOneOfMany),
+      ),
+      ...(more === 0 ? [] : [section(`<${link(message.url)}|… and ${more} more>`)]),
       context(`${escaped(message.team)} · <${link(message.url)}|All alerts> · ${message.id}`),
     ],
   };
 }
 
 function entryBlocks(entry: MessageEntry, isOneOfMany: boolean): JsonObject[] {
-  const facts = entry.facts.map(([label, value]) => `*${label}*  ${escaped(value)}`).join("\n");
-  const head = `${ICON[entry.tone]} *${escaped(entry.status)}*  ${escaped(entry.title)}`;
+  // One alone has its status and title in the header.
+  const lines = [...(isOneOfMany ? [headOf(entry)] : []), factLines(entry.facts)];
+  const text = cut(lines.filter((line) => line !== "").join("\n"), 2_900);
   return [
     ...(isOneOfMany ? [{ type: "divider" }] : []),
-    section(cut(`${head}\n${facts}`, 2_900)),
-    ...(entry.error === null ? [] : [section(`\`\`\`${cut(code(entry.error), 2_800)}\`\`\``)]),
-    ...(entry.links.length === 0
-      ? []
-      : [
-          section(
-            entry.links.map(({ label, url }) => `<${link(url)}|${escaped(label)}>`).join("  ·  "),
-          ),
-        ]),
+    ...(text === "" ? [] : [section(text)]),
+    ...errorBlock(entry.error),
+    ...(entry.links.length === 0 ? [] : [section(entry.links.map(anchor).join("  ·  "))]),
   ];
 }
 
+function entryLine(entry: MessageEntry): string {
+  const facts = entry.facts.map(([, value]) => escaped(value));
+  const head = [headOf(entry), ...facts, ...entry.links.map(anchor)].join("  ·  ");
+  const error = entry.error === null ? "" : `\n\`${code(entry.error).replaceAll("`", "'")}\``;
+  return cut(head, 1_500) + error;
+}
+
+function headOf(entry: MessageEntry): string {
+  return `${ICON[entry.tone]} *${escaped(entry.status)}*  ${escaped(entry.title)}`;
+}
+
+function factLines(facts: readonly Fact[]): string {
+  return facts.map(([label, value]) => `*${label}*  ${escaped(value)}`).join("\n");
+}
+
+function errorBlock(error: string | null): JsonObject[] {
+  return error === null ? [] : [section(`\`\`\`${cut(code(error), 2_800)}\`\`\``)];
+}
+
+function anchor({ label, url }: { label: string; url: string }): string {
+  return `<${link(url)}|${escaped(label)}>`;
+}
+
 function header(text: string): JsonObject {
-  return { type: "header", text: { type: "plain_text", text: cut(text, 150), emoji: false } };
+  return { type: "header", text: { type: "plain_text", text: cut(text, 150), emoji: true } };
 }
 
 function section(text: string): JsonObject {

@@ -23,6 +23,8 @@ export const MAIL_FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,
  */
 export function mailPage(mail: {
   title: string;
+  /** What lists of mails show beside the subject. */
+  preview?: string;
   tone: MailTone;
   body: string;
   footer: string;
@@ -50,7 +52,7 @@ export function mailPage(mail: {
 </style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f4f6">
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6">
+${mail.preview ? `<div style="display:none;max-height:0;overflow:hidden">${escaped(mail.preview)}</div>\n` : ""}<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border:1px solid #d9dce1;border-top:4px solid ${MAIL_COLOUR[mail.tone]};border-radius:6px">
 <tr><td style="padding:24px">
@@ -69,9 +71,12 @@ export function paragraph(text: string): string {
   return `<p class="ink" style="margin:0 0 16px;${MAIL_FONT};font-size:14px;line-height:1.5;color:#16191d">${escaped(text)}</p>`;
 }
 
-/** A link that looks like a button. */
-export function mailButton(label: string, url: string): string {
-  return `<a class="link" href="${escaped(url)}" style="display:inline-block;margin:8px 8px 0 0;padding:8px 14px;border:1px solid #b9bfc9;border-radius:4px;${MAIL_FONT};font-size:13px;color:#1f5fbf;text-decoration:none">${escaped(label)}</a>`;
+/** A link that looks like a button; the main one of a mail is filled. */
+export function mailButton(label: string, url: string, isMain = false): string {
+  const look = isMain
+    ? "border:1px solid #1f5fbf;background:#1f5fbf;color:#ffffff"
+    : "border:1px solid #b9bfc9;color:#1f5fbf";
+  return `<a class="${isMain ? "main" : "link"}" href="${escaped(url)}" style="display:inline-block;margin:8px 8px 0 0;padding:8px 14px;border-radius:4px;${look};${MAIL_FONT};font-size:13px;text-decoration:none">${escaped(label)}</a>`;
 }
 
 /** Text as it may stand in markup and in attributes. */

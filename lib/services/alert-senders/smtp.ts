@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { oneLine } from "@/lib/core/alert/message";
+import { oneLine } from "@/lib/core/alert/plain";
 import type { Email } from "@/lib/core/mail/layout";
 import type { NetGuard } from "@/lib/net/guard";
 import type { SmtpServer } from "@/lib/schemas/smtp";
