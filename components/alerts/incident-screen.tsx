@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Grid3x3, ScrollText } from "lucide-react";
+import { Grid3x3, History, ScrollText } from "lucide-react";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -70,6 +70,14 @@ function Head({ incident }: { incident: IncidentDetail }) {
               icon={<Grid3x3 size={14} aria-hidden />}
             >
               In the grid
+            </LinkButton>
+          )}
+          {subject.dagId !== null && subject.backfill !== undefined && (
+            <LinkButton
+              href={paths.backfill(slug, subject.dagId, subject.backfill.id)}
+              icon={<History size={14} aria-hidden />}
+            >
+              The backfill
             </LinkButton>
           )}
         </div>

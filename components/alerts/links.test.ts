@@ -49,6 +49,21 @@ it("leads from a message to the addresses that the app has", () => {
   ]);
 });
 
+it("leads to the backfill that failed", () => {
+  const id = "0199a3f2-0000-7000-8000-000000000007";
+  const about: AlertSubject = {
+    ...subject,
+    event: "backfill_failed",
+    run: null,
+    taskId: null,
+    backfill: { id, from: "2024-03-01T00:00:00Z", to: "2024-03-31T00:00:00Z" },
+  };
+  expect(linksOf(about)).toEqual([
+    paths.backfill("acme", about.dagId ?? "", id),
+    paths.incident("acme", incidentId),
+  ]);
+});
+
 it("leads to the workers when none serves a queue", () => {
   const about: AlertSubject = {
     ...subject,

@@ -3,6 +3,7 @@ import {
   CirclePause,
   CircleX,
   Clock,
+  History,
   Hourglass,
   type LucideIcon,
   Mail,
@@ -24,6 +25,7 @@ export const FAMILY_LOOKS: Readonly<Record<IncidentFamily, { label: string; Icon
   slow: { label: "Slow", Icon: Hourglass },
   late: { label: "Late", Icon: Clock },
   paused: { label: "Paused", Icon: CirclePause },
+  backfill: { label: "Backfill", Icon: History },
   worker: { label: "Workers", Icon: ServerOff },
 };
 

@@ -14,6 +14,8 @@ export const ALERT_EVENTS = [
   "check_warned",
   "failures_in_a_row",
   "dag_paused",
+  "backfill_done",
+  "backfill_failed",
   "no_worker",
 ] as const;
 export type AlertEventName = (typeof ALERT_EVENTS)[number];
@@ -26,6 +28,7 @@ export const INCIDENT_FAMILIES = [
   "slow",
   "late",
   "paused",
+  "backfill",
   "worker",
 ] as const;
 export type IncidentFamily = (typeof INCIDENT_FAMILIES)[number];
@@ -105,6 +108,8 @@ export const alertSubjectSchema = z.object({
   owner: z.string(),
   /** What changed since the last success, in words. */
   changed: z.string().nullable(),
+  /** With what is of no single run. */
+  backfill: z.object({ id: z.string(), from: z.string(), to: z.string() }).optional(),
 });
 export type AlertSubject = z.infer<typeof alertSubjectSchema>;
 

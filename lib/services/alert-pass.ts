@@ -132,6 +132,7 @@ function eventOf(
       failedTasks: row.failedTasks,
       owner: row.owner ?? "",
       changed: changeSince(row),
+      ...(detail.backfill === undefined ? {} : { backfill: detail.backfill }),
     },
   };
 }

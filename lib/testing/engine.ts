@@ -48,7 +48,10 @@ export function planOf(tasks: readonly PlanTask[]): PlanEntry[] {
 }
 
 /** Enters a team. */
-export async function insertTeam(db: pg.Pool | pg.Client, slug = randomUUID()): Promise<string> {
+export async function insertTeam(
+  db: pg.Pool | pg.Client,
+  slug: string = randomUUID(),
+): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     "insert into team (slug, name) values ($1, $1) returning id",
     [slug],

@@ -71,10 +71,14 @@ export interface MailReceiver {
   stop(): Promise<void>;
 }
 
-/** Starts a mail server; `refuse` may answer a recipient with an error code; port 0 is any free one. */
+/**
+ * Starts a mail server; `refuse` may answer a recipient with an error code; port 0 is any free one;
+ * a mail is answered once `take` is done with it.
+ */
 export async function receiveMail(
   refuse: (to: string) => number | undefined = () => undefined,
   port = 0,
+  take: (mail: ReceivedMail) => Promise<void> = async () => {},
 ): Promise<MailReceiver> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -95,14 +99,16 @@ export async function receiveMail(
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         const raw = Buffer.concat(chunks).toString("utf8");
-        PostalMime.parse(raw).then(
-          (mail) => {
+        PostalMime.parse(raw)
+          .then((mail) => {
             const to = session.envelope.rcptTo.map(({ address }) => address);
             received.push({ to, raw, mail });
-            callback(null);
-          },
-          (error: Error) => callback(error),
-        );
+            return take({ to, raw, mail });
+          })
+          .then(
+            () => callback(null),
+            (error: Error) => callback(error),
+          );
       });
     },
   });

@@ -13,6 +13,9 @@ const ASKED_BY: Readonly<Record<EventKind, readonly AlertEventName[]>> = {
   run_longer_than: ["run_longer_than"],
   run_not_finished_by: ["run_not_finished_by"],
   dag_paused: ["dag_paused"],
+  backfill_done: ["backfill_done"],
+  backfill_failed: ["backfill_failed"],
+  backfill_cancelled: [],
   no_worker: ["no_worker"],
   workers_back: [],
 };
@@ -28,7 +31,9 @@ export const FAMILY_OF: Readonly<Record<AlertEventName, IncidentFamily | null>> 
   run_not_finished_by: "slow",
   run_late: "late",
   dag_paused: "paused",
+  backfill_failed: "backfill",
   no_worker: "worker",
+  backfill_done: null,
   run_succeeded: null,
   run_recovered: null,
 };

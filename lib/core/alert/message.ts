@@ -134,6 +134,8 @@ function statusOf({ change, subject }: MessageItem): string {
       return "Retrying";
     case "check_warned":
       return "Warning";
+    case "backfill_failed":
+      return "Backfill failing";
     case "no_worker":
       return "No worker";
     default:
@@ -205,6 +207,10 @@ function linksOf(
       });
     }
     links.push({ label: "Grid", url: `${dag}/grid${search({ run, task: taskId })}` });
+  }
+  if (dagId !== null && subject.backfill !== undefined) {
+    const place = `dags/${encodeURIComponent(dagId)}/backfills/${subject.backfill.id}`;
+    links.push({ label: "Backfill", url: `${root}/${place}` });
   }
   if (subject.event === "no_worker") links.push({ label: "Workers", url: `${root}/workers` });
   if (incidentId !== null) {

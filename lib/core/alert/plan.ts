@@ -230,12 +230,17 @@ function keyOf({ teamId, dagUuid, family, taskId, fingerprint }: Key): string {
 /**
  * Whether an event ends an incident. What a task did wrong is over when the task succeeds for the
  * same date or a later one, and what a check warned of, when besides no such check of the task
- * fails in that run; what runs did wrong, when such a run succeeds.
+ * fails in that run; what runs did wrong, when such a run succeeds; and a backfill, when its failed
+ * dates were retried with success, or when somebody cancels it.
  */
 function isOver(incident: Incident, event: AlertEvent): boolean {
   if (incident.teamId !== event.teamId) return false;
   if (incident.family === "worker") {
     return event.kind === "workers_back" && event.detail === incident.fingerprint;
+  }
+  if (incident.family === "backfill") {
+    const isEnd = event.kind === "backfill_done" || event.kind === "backfill_cancelled";
+    return isEnd && event.detail === incident.fingerprint;
   }
   if (event.kind !== "run_succeeded" && event.kind !== "run_failed") return false;
   if (event.dag === null || incident.dagUuid !== event.dag.id) return false;

@@ -19,6 +19,9 @@ export const EVENT_KINDS = [
   "run_longer_than",
   "run_not_finished_by",
   "dag_paused",
+  "backfill_done",
+  "backfill_failed",
+  "backfill_cancelled",
   "no_worker",
   "workers_back",
 ] as const;

@@ -19,6 +19,7 @@ export function webhookBody(message: AlertMessage, input: MessageInput): JsonObj
       title: subject.title,
       dag_id: subject.dagId,
       run: subject.run,
+      backfill: subject.backfill?.id ?? null,
       run_type: subject.runType,
       logical_date: subject.logicalDate,
       task_id: subject.taskId,

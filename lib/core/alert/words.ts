@@ -14,6 +14,8 @@ export const EVENT_LABELS: Readonly<Record<AlertEventName, string>> = {
   check_warned: "A check warned",
   failures_in_a_row: "Several runs failed in a row",
   dag_paused: "The system paused a DAG",
+  backfill_done: "A backfill is done",
+  backfill_failed: "A backfill failed, or was paused by its limits",
   no_worker: "No worker is alive",
 };
 
@@ -51,11 +53,25 @@ export function titleOf(asked: AlertEventName, event: AlertEvent, rule: AlertRul
         : `The run has not begun ${durationWords(seconds ?? 0)} after its time`;
     case "dag_paused":
       return "The system paused the DAG";
+    case "backfill_done":
+      return `The backfill${datesOf(event.subject)} is done`;
+    case "backfill_failed":
+      return `The backfill${datesOf(event.subject)} has failed dates`;
     case "no_worker":
       return event.detail === ""
         ? "No worker is alive"
         : `No worker serves the queue ${event.detail}`;
   }
+}
+
+function datesOf({ backfill }: AlertEvent["subject"]): string {
+  return backfill === undefined ? "" : ` of ${rangeWords(backfill)}`;
+}
+
+/** 2024-03-01 to 2024-03-31. */
+export function rangeWords({ from, to }: { from: string; to: string }): string {
+  const days = [from.slice(0, 10), to.slice(0, 10)];
+  return days[0] === days[1] ? String(days[0]) : days.join(" to ");
 }
 
 /** 45 s, 12 min, 2 h 5 min, 3 d 4 h. */

@@ -6,7 +6,12 @@ export interface AlertEventRow {
   teamId: string;
   kind: string;
   at: Date;
-  detail: { ruleId?: string; error?: string; label?: string };
+  detail: {
+    ruleId?: string;
+    error?: string | null;
+    label?: string;
+    backfill?: { id: string; from: string; to: string };
+  };
   dagUuid: string | null;
   dagId: string | null;
   tags: string[] | null;
@@ -54,7 +59,10 @@ export async function takeAlertEvents(db: Queryable, limit: number): Promise<Ale
         extract(epoch from coalesce(t.ended_at, r.ended_at, e.at) - coalesce(t.started_at, r.started_at))::float8
           as "durationSeconds",
         t.task_id as "taskId", nullif(t.map_index, -1) as "mapIndex", coalesce(e.attempt, t.try_number) as attempt,
-        left(a.error, ${ERROR_LENGTH}) as error,
+        -- Of a long one both ends: in a stack trace the reason is at the end.
+        case when length(a.error) > ${ERROR_LENGTH}
+          then left(a.error, ${ERROR_LENGTH} / 4) || e'\\n…\\n' || right(a.error, ${ERROR_LENGTH} * 3 / 4)
+          else a.error end as error,
         (select l.first_line + l.lines - 1 from log_chunk l
           where l.task_instance_id = t.id and l.attempt = a.number order by l.seq desc limit 1) as line,
         f.n as "failedTasks", streak.n as "failuresInARow", previous.state = 'failed' as "previousFailed",
