@@ -7,7 +7,8 @@ import { StateDot } from "@/components/shared/state-mark";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { MARKED_STATES } from "@/lib/schemas/api/operate";
-import { RangeDialog, type RangeOrder } from "./range-dialog";
+import { RangeDialog } from "./lazy-dialogs";
+import type { RangeOrder } from "./range-dialog";
 import type { OrderPart } from "./range-orders";
 import { useOperateGate } from "./use-operate-gate";
 

@@ -7,8 +7,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import type { RunDetail, RunView } from "@/lib/schemas/api/run";
 import { isTerminalDagRunState } from "@/lib/schemas/states";
-import { CancelDialog } from "./cancel-dialog";
-import { ClearDialog } from "./clear-dialog";
+import { CancelDialog, ClearDialog } from "./lazy-dialogs";
 import { useOperateGate } from "./use-operate-gate";
 
 type Dialogue = "failed" | "all" | "cancel" | null;

@@ -11,9 +11,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { runQueries } from "@/lib/browser/run-queries";
 import { MARKED_STATES, type MarkedState } from "@/lib/schemas/api/operate";
 import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
-import { CancelTaskDialog } from "./cancel-task-dialog";
-import { ClearDialog } from "./clear-dialog";
-import { MarkDialog } from "./mark-dialog";
+import { CancelTaskDialog, ClearDialog, MarkDialog } from "./lazy-dialogs";
 import type { RunRef } from "./queries";
 import { useOperateGate } from "./use-operate-gate";
 

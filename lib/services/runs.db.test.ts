@@ -142,6 +142,20 @@ tasks:
     await workOnce();
   });
 
+  it("leaves a date to the run of another kind that has it", async () => {
+    const json = { conf: { region: "eu" }, logicalDate: "2024-03-15T00:00:00Z" };
+    const run = await started("regional", json);
+    // As the scheduler names it: its date alone stands in the way of a second one.
+    const runId = "scheduled__2024-03-15T00:00:00+00:00";
+    await api.sys.dagRun.update({ where: { id: run.id }, data: { runId } });
+    const second = await trigger("regional", json);
+    expect(second.status, second.text).toBe(409);
+    expect(second.json()).toMatchObject({ problems: [{ code: "logical_date_taken" }] });
+    const { logicalDate } = run;
+    expect(await api.sys.dagRun.count({ where: { logicalDate: new Date(logicalDate) } })).toBe(1);
+    await workOnce();
+  });
+
   it("gives runs of the same moment dates of their own", async () => {
     await create("dag_id: burst\ntasks: { a: { operator: empty } }\n");
     const runs = await Promise.all(Array.from({ length: 8 }, () => started("burst")));

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { signOut } from "next-auth/react";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { LiveProvider } from "@/components/live/live-provider";
@@ -47,7 +46,7 @@ export function TeamFrame({
                 team={team}
                 teams={teams}
                 user={user}
-                onSignOut={() => void signOut({ callbackUrl: paths.signIn() })}
+                onSignOut={() => void leave()}
                 counts={{ alerts: alerts?.unseen ?? 0 }}
                 defaultCollapsed={defaultCollapsed}
                 {...(isDemo
@@ -66,4 +65,10 @@ export function TeamFrame({
       </ZoneProvider>
     </NuqsAdapter>
   );
+}
+
+/** Ends the session, by a library that nothing else on a team's pages needs. */
+async function leave(): Promise<void> {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: paths.signIn() });
 }

@@ -1,14 +1,20 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { GridScreen } from "@/components/grid/grid-screen";
-import { ClearDialog } from "@/components/operate/clear-dialog";
+import { ClearDialog } from "@/components/operate/lazy-dialogs";
 import { RangeActions } from "@/components/operate/range-actions";
 import { TaskActions } from "@/components/operate/task-actions";
 import { useOperateGate } from "@/components/operate/use-operate-gate";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { formatInstant } from "@/lib/browser/zone";
-import { GridLog } from "./grid-log";
+
+// Opened by who looks into a task; the grid is there without it.
+const GridLog = dynamic(() => import("./grid-log").then((module) => module.GridLog), {
+  loading: () => <SkeletonText lines={6} />,
+});
 
 type Cleared = { run: string; task: string | null };
 
