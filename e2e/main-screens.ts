@@ -133,6 +133,14 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     ready: (page) => shows(page.getByRole("list", { name: "DAGs in time" })),
   },
   {
+    name: "runs-selected",
+    address: at("/demo/runs"),
+    ready: async (page) => {
+      await page.getByRole("checkbox", { name: "Select all runs shown" }).click();
+      await shows(page.getByRole("button", { name: /^Select all .* that match$/ }));
+    },
+  },
+  {
     name: "runs-narrowed",
     address: at("/demo/runs?tag=demo&longer=1&state=failed"),
     ready: (page) => shows(page.getByText("longer than 1s")),

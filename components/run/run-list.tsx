@@ -6,6 +6,7 @@ import { debounce, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { FilterInput } from "@/components/shared/filter-input";
 import { QueryContent } from "@/components/shared/query-state";
+import { useRowSelection } from "@/components/shared/selection/use-row-selection";
 import { useTeam } from "@/components/shared/team-context";
 import { useSettled } from "@/components/shared/use-settled";
 import { Button } from "@/components/ui/button";
@@ -21,6 +22,7 @@ import type { RunView } from "@/lib/schemas/api/run";
 import { RunExport } from "./run-export";
 import { RunFilterForm } from "./run-filter-form";
 import { filterChips, runFilterOf, runFilterParsers } from "./run-filters";
+import { type MeantRuns, RunSelection } from "./run-selection";
 import { RunStateTabs } from "./run-state-tabs";
 import { RunTable } from "./run-table";
 
@@ -39,10 +41,16 @@ const SEARCH_PAUSE_MS = 180;
 export function RunList({
   dagId,
   renderMenu,
+  renderBulk,
+  tools,
 }: {
   dagId?: string;
   /** What can be done with a run of the list. */
   renderMenu: (run: RunView) => ReactNode;
+  /** What can be done with many; call `done` once they need not be selected any more. */
+  renderBulk: (meant: MeantRuns, done: () => void) => ReactNode;
+  /** Stands beside the filters. */
+  tools: ReactNode;
 }) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates(runFilterParsers, { history: "push" });
@@ -55,6 +63,11 @@ export function RunList({
     enabled: !ofTeam,
   });
   const query = ofTeam ? team : own;
+  const shown = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = useRowSelection(
+    shown.map(({ id }) => id),
+    JSON.stringify(filter),
+  );
   const counts = useQuery(runQueries.counts(slug, filter));
   const dag = useQuery({ ...dagQueries.detail(slug, dagId ?? ""), enabled: !ofTeam });
   const zone = dag.data?.timezone;
@@ -81,7 +94,7 @@ export function RunList({
               )
             }
           />
-          <div className="w-40">
+          <div className="w-36">
             <Select
               aria-label="Type"
               options={typeOptions}
@@ -91,6 +104,7 @@ export function RunList({
           </div>
           <RunFilterForm values={url} ofTeam={ofTeam} onChange={(change) => void setUrl(change)} />
           <RunExport filter={filter} />
+          {tools}
         </span>
       </search>
       {chips.length > 0 && (
@@ -113,9 +127,8 @@ export function RunList({
           </Card>
         }
       >
-        {({ pages }) => {
-          const runs = pages.flatMap((page) => page.items);
-          if (runs.length === 0) {
+        {() => {
+          if (shown.length === 0) {
             return (
               <Card flush>
                 {filtered ? (
@@ -135,14 +148,15 @@ export function RunList({
           return (
             <Card flush className={query.isPlaceholderData ? "opacity-60" : ""}>
               <RunTable
-                runs={runs}
+                runs={shown}
+                rows={rows}
                 showDag={ofTeam}
                 renderMenu={renderMenu}
                 {...(zone === undefined ? {} : { zone })}
               />
               <LoadMore
-                shown={runs.length}
-                noun={runs.length === 1 ? "run" : "runs"}
+                shown={shown.length}
+                noun={shown.length === 1 ? "run" : "runs"}
                 hasMore={query.hasNextPage}
                 loading={query.isFetchingNextPage}
                 onLoadMore={() => void query.fetchNextPage()}
@@ -151,6 +165,7 @@ export function RunList({
           );
         }}
       </QueryContent>
+      <RunSelection rows={rows} filter={filter} counts={counts.data} renderBulk={renderBulk} />
     </>
   );
 }

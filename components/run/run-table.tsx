@@ -3,6 +3,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
+import { SelectAllTh, SelectTd } from "@/components/shared/selection/select-cells";
+import type { RowSelector } from "@/components/shared/selection/use-row-selection";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { TextLink } from "@/components/ui/link-button";
@@ -15,11 +17,14 @@ import { RunType } from "./run-type";
 /** Runs, one a row. */
 export function RunTable({
   runs,
+  rows,
   showDag,
   zone,
   renderMenu,
 }: {
   runs: readonly RunView[];
+  /** Which of them are selected. */
+  rows: RowSelector;
   showDag: boolean;
   /** The DAG's zone, where all are of one. */
   zone?: string;
@@ -30,6 +35,7 @@ export function RunTable({
   return (
     <Table label="Runs">
       <THead>
+        <SelectAllTh rows={rows} noun="runs" />
         <Th shrink>State</Th>
         {showDag && <Th>DAG</Th>}
         <Th>Logical date</Th>
@@ -48,7 +54,8 @@ export function RunTable({
       </THead>
       <TBody>
         {runs.map((run) => (
-          <Tr key={run.id}>
+          <Tr key={run.id} selected={rows.isSelected(run.id)}>
+            <SelectTd rows={rows} id={run.id} name={`the run ${run.runId} of ${run.dagId}`} />
             <Td shrink label="State">
               <Link href={paths.run(slug, run.dagId, run.id)} tabIndex={-1} className="inline-flex">
                 <RunStateBadge run={run} />

@@ -1,0 +1,39 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { IconButton } from "@/components/ui/button";
+
+/** What is selected in a list, with what can be done to it; it stays in view at the bottom. */
+export function SelectionBar({
+  label,
+  words,
+  more,
+  actions,
+  onClear,
+}: {
+  /** What it is, for assistive technology. */
+  label: string;
+  /** How much is selected. */
+  words: string;
+  /** The way to select more than the list shows. */
+  more?: ReactNode;
+  actions: ReactNode;
+  onClear: () => void;
+}) {
+  return (
+    <section
+      aria-label={label}
+      className="overlay sticky bottom-3 z-20 mx-auto flex w-full flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2"
+    >
+      <p role="status" className="font-medium text-ink text-sm">
+        {words}
+      </p>
+      {more}
+      <span className="ml-auto flex flex-wrap items-center gap-2 max-sm:ml-0">{actions}</span>
+      <IconButton label="Leave the selection" size="sm" onClick={onClear}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </section>
+  );
+}
