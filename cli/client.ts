@@ -51,8 +51,8 @@ export class Client {
     return this.#send(schema, "POST", path, "", json);
   }
 
-  patch<T>(schema: z.ZodType<T>, path: readonly string[], json: unknown): Promise<T> {
-    return this.#send(schema, "PATCH", path, "", json);
+  patch<T>(schema: z.ZodType<T>, path: readonly string[], json: unknown, query = ""): Promise<T> {
+    return this.#send(schema, "PATCH", path, query, json);
   }
 
   async #send<T>(

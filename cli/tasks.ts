@@ -14,6 +14,7 @@ import { CliError, type Client, EXIT } from "./client";
 import { show } from "./output";
 import { type TestOptions, testTask } from "./test-task";
 
+type NoteOptions = { mapIndex?: string; json?: true };
 type ReachOptions = { upstream?: true; downstream?: true; past?: true; future?: true };
 type ClearOptions = ReachOptions & {
   tasks?: string;
@@ -83,6 +84,29 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .option("--json", "JSON for scripts")
     .action((dag: string, run: string, options: CancelOptions) =>
       cancel(connect(), dag, run, options),
+    );
+  tasks
+    .command("note <dag> <run> <task> [text]")
+    .description("write the note of a task instance; without a text, remove it")
+    .option("--map-index <n>", "of a mapped task, this instance")
+    .option("--json", "JSON for scripts")
+    .action(
+      async (
+        dag: string,
+        run: string,
+        task: string,
+        text: string | undefined,
+        options: NoteOptions,
+      ) => {
+        const path = ["dags", dag, "runs", run, "tasks", task];
+        const query = options.mapIndex === undefined ? "" : `map=${options.mapIndex}`;
+        const body = { note: text ?? "" };
+        const found = await connect().patch(taskInstanceDetailSchema, path, body, query);
+        const { note, state } = found;
+        show(found, options.json === true, () => [
+          { task, state, note: note?.text ?? "", by: note?.by ?? "" },
+        ]);
+      },
     );
   tasks
     .command("logs <dag> <run> <task>")

@@ -356,6 +356,10 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
     params: await things.failedBackfill(),
   })),
   [`GET ${TASK}`]: team("run.view", onTask),
+  [`PATCH ${TASK}`]: team("run.note", async (things) => ({
+    ...(await onTask(things)),
+    body: { note: "looked at" },
+  })),
   [`POST ${TASK}/decide`]: team("approval.decide", async (things) => ({
     params: { ...(await things.askingTask()) },
     body: { choice: "approve" },

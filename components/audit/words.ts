@@ -20,6 +20,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   "asset.publish": "published an update of the asset",
   "run.trigger": "triggered a run of",
   "run.note": "wrote a note on the run",
+  "run.task_note": "wrote a note on a task of the run",
+  "run.task_note_removed": "removed the note of a task of the run",
   "run.clear": "cleared tasks of the run",
   "approval.decide": "answered a question of the run",
   "run.look": "had tasks look again in the run",

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { StickyNote } from "lucide-react";
 import { useEffect, useState } from "react";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -98,6 +99,14 @@ export function GridHint({
                   : "not started"}
           </span>
           <span>{shownMs === null ? "" : formatDuration(shownMs)}</span>
+        </span>
+      )}
+      {instance?.note != null && (
+        <span className="flex gap-1.5 border-t pt-1.5 text-ink">
+          <StickyNote size={12} aria-hidden className="mt-0.5 shrink-0 text-warn-text" />
+          <span className="line-clamp-3 min-w-0 whitespace-pre-wrap wrap-anywhere">
+            {instance.note.text}
+          </span>
         </span>
       )}
     </div>

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
 import { Callout } from "@/components/ui/callout";
@@ -20,9 +21,12 @@ const MAX_LINES = 20_000;
 export function FirstFailure({
   run,
   tasks,
+  renderActions,
 }: {
   run: RunDetail;
   tasks: readonly TaskInstanceView[];
+  /** What can be done with the task that failed, or with its instance. */
+  renderActions: (taskId: string, map: number | undefined) => ReactNode;
 }) {
   const { slug } = useTeam();
   const failed = firstFailed(tasks);
@@ -69,7 +73,7 @@ export function FirstFailure({
         </>
       }
       action={
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center justify-end gap-2">
           <CopyButton
             label="Copy for a ticket"
             text={() =>
@@ -83,6 +87,7 @@ export function FirstFailure({
           <LinkButton href={log} size="sm" icon={<ScrollText size={14} aria-hidden />}>
             Its log
           </LinkButton>
+          {renderActions(failed.taskId, map)}
         </div>
       }
     >

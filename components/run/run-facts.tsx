@@ -11,7 +11,7 @@ import { useNow } from "@/lib/browser/now";
 import { paths } from "@/lib/browser/paths";
 import type { RunDetail } from "@/lib/schemas/api/run";
 import { againstUsual } from "./gantt";
-import { NoteEditor } from "./note-editor";
+import { RunNote } from "./run-note";
 import { EndedBy, RunStateBadge } from "./run-state-badge";
 import { RunType } from "./run-type";
 
@@ -101,7 +101,7 @@ export function RunFacts({ run, zone }: { run: RunDetail; zone: string }) {
               term: "Run id",
               value: <code className="break-all font-mono text-xs">{run.runId}</code>,
             },
-            { term: "Note", value: <NoteEditor run={run} /> },
+            { term: "Note", value: <RunNote run={run} /> },
           ]}
         />
       </div>

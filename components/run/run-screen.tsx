@@ -26,6 +26,7 @@ export function RunScreen({
   run: runUuid,
   renderActions,
   renderGroupActions,
+  renderFailureActions,
 }: {
   dagId: string;
   run: string;
@@ -33,6 +34,8 @@ export function RunScreen({
   renderActions: (run: RunDetail) => ReactNode;
   /** What can be done with all tasks of a group of it. */
   renderGroupActions: (groupId: string) => ReactNode;
+  /** What can be done with the task that failed first. */
+  renderFailureActions: (taskId: string, map: number | undefined) => ReactNode;
 }) {
   const { slug } = useTeam();
   const run = useQuery(runQueries.detail(slug, dagId, runUuid));
@@ -58,7 +61,13 @@ export function RunScreen({
           <RunFacts run={detail} zone={zone} />
           <RunOutlook run={detail} zone={zone} />
           <AssetEvents run={detail} />
-          {tasks.data !== undefined && <FirstFailure run={detail} tasks={tasks.data.items} />}
+          {tasks.data !== undefined && (
+            <FirstFailure
+              run={detail}
+              tasks={tasks.data.items}
+              renderActions={renderFailureActions}
+            />
+          )}
           {detail.state === "failed" && <WhatChanged run={detail} zone={zone} />}
           <RunChecks dagId={dagId} run={runUuid} />
           <Card title="Tasks" flush>

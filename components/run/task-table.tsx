@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
+import { NoteMark } from "@/components/shared/note-mark";
 import { stateLook } from "@/components/shared/state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -124,6 +125,7 @@ function TaskRow({
             <span className="text-ink-3 text-xs">{instanceCounts(task.mapped)}</span>
           )}
           <span className="text-ink-3 text-xs">{task.operator}</span>
+          <NoteMark note={task.note} />
         </span>
       </Td>
       <Td shrink label="State">

@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactElement, useState } from "react";
+import { type ApiExample, ApiHint } from "@/components/shared/api-hint";
+import { cliLine } from "@/components/shared/cli-line";
 import { useCommand } from "@/components/shared/commands";
 import { QueryContent } from "@/components/shared/query-state";
 import { useGate, useTeam } from "@/components/shared/team-context";
@@ -84,6 +86,8 @@ export function TriggerDialog({
     </>
   );
 }
+
+type Fields = ReturnType<typeof paramFields>;
 
 type Draft = {
   mode: "form" | "raw";
@@ -263,6 +267,9 @@ function TriggerForm({ dag, onDone }: { dag: DagDetail; onDone: () => void }) {
         </Field>
       </DialogBody>
       <DialogFooter>
+        <span className="mr-auto">
+          <ApiHint examples={[shellOf(dag.dagId, fields, draft)]} />
+        </span>
         <DialogClose>
           <Button>Cancel</Button>
         </DialogClose>
@@ -277,6 +284,30 @@ function TriggerForm({ dag, onDone }: { dag: DagDetail; onDone: () => void }) {
       </DialogFooter>
     </form>
   );
+}
+
+/** The same from a shell; what does not read as params yet is left out. */
+function shellOf(dagId: string, fields: Fields, draft: Draft): ApiExample {
+  const { mode, inputs, raw, note } = draft;
+  const read = mode === "form" ? readInputs(fields, inputs) : readRaw(fields, raw);
+  const conf = read.ok ? read.conf : {};
+  const hasConf = Object.keys(conf).length > 0;
+  const date = draft.logicalDate === "" ? null : readUtc(draft.logicalDate);
+  return {
+    title: "Trigger a run",
+    path: ["dags", dagId, "runs"],
+    method: "POST",
+    json: {
+      ...(hasConf ? { conf } : {}),
+      ...(date === null ? {} : { logicalDate: date }),
+      ...(note === "" ? {} : { note }),
+    },
+    cli: cliLine(["dags", "trigger", dagId], {
+      conf: hasConf ? JSON.stringify(conf) : undefined,
+      date: date ?? undefined,
+      note: note === "" ? undefined : note,
+    }),
+  };
 }
 
 /** Reads what a date-time field gives as UTC; null when it is no instant. */

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Duration } from "@/components/shared/duration";
+import { NoteMark } from "@/components/shared/note-mark";
 import { QueryContent } from "@/components/shared/query-state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -113,7 +114,8 @@ function InstanceTable({
                 className="break-all rounded-xs font-medium underline-offset-2 hover:underline"
               >
                 {instanceName(instance)}
-              </Link>
+              </Link>{" "}
+              <NoteMark note={instance.note} />
             </Td>
             <Td shrink label="State">
               <StateBadge state={instance.state} size="sm" />

@@ -25,6 +25,7 @@ import { MappedInstances } from "./mapped-instances";
 import { QuestionNote } from "./question-note";
 import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
+import { TaskNote } from "./task-note";
 import { XcomList } from "./xcom-list";
 
 const TABS = [
@@ -84,6 +85,7 @@ export function TaskScreen({
           <>
             {map !== undefined && <InstanceBar dagId={dagId} run={run} task={task} />}
             <WaitingNote dagId={dagId} run={run} task={task} zone={zone} />
+            <TaskNote key={task.id} dagId={dagId} run={run} task={task} />
             <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
               {attempt === undefined || isExpanded ? (
                 <StateBadge state={task.state} className="self-start" />

@@ -60,6 +60,7 @@ const TABLES: Record<string, { web: string; scope: "team" | "global" }> = {
   asset_delivery: { web: "SELECT INSERT DELETE", scope: "team" },
   task_test: { web: "SELECT INSERT", scope: "team" },
   dag_draft: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
+  task_note: { web: "SELECT INSERT UPDATE DELETE", scope: "team" },
   // Only the engine writes these.
   attempt: { web: "SELECT", scope: "team" },
   deferral: { web: "SELECT", scope: "team" },
@@ -429,6 +430,7 @@ describe("the web's role", () => {
         "insert into run_order_item (order_id, position, team_id, dag_run_id) values ($2, 0, $1, $2)",
         [ids.team, run],
       ],
+      ["insert into task_note values ($2, $1, 'a', 'a', now())", [ids.team, task]],
       [
         `insert into attempt (task_instance_id, number, team_id, worker_id)
          values ($2, 1, $1, uuidv7())`,

@@ -171,6 +171,7 @@ function taskView(task: TaskInstanceRow): TaskInstanceView {
       task.expanded === null ? null : { count: task.expanded, states: task.mappedStates ?? {} },
     label: task.mapLabel,
     item: task.mapItem,
+    note: task.note === null ? null : { ...task.note, at: iso(new Date(task.note.at)) },
   };
 }
 

@@ -2,6 +2,7 @@ import { documentEdges } from "@/lib/core/run/group-edges";
 import type { JsonObject, JsonValue } from "@/lib/schemas/json";
 import type { TaskInstanceState, TriggerRule } from "@/lib/schemas/states";
 import { Prisma } from "../generated/client";
+import { epochMs } from "../sql/fragments";
 import { mappedSummary } from "../sql/mapped-summary";
 import type { Tenant } from "../tenant";
 
@@ -46,6 +47,8 @@ export type TaskInstanceRow = {
   mapItem: JsonObject | null;
   /** Of a mapped task that was expanded: how many instances are in each state. */
   mappedStates: Partial<Record<TaskInstanceState, number>> | null;
+  /** What somebody noted on it; `at` in milliseconds since 1970. */
+  note: { text: string; by: string; at: number } | null;
 };
 
 export type AttemptRow = {
@@ -62,13 +65,17 @@ export type AttemptRow = {
   logLines: number;
 };
 
+const note = Prisma.sql`(select jsonb_build_object('text', n.note, 'by', n.written_by,
+    'at', ${epochMs(Prisma.sql`n.written_at`)})
+  from task_note n where n.task_instance_id = i.id) as note`;
+
 /** Columns of a {@link TaskInstanceRow} of an instance `i` by itself. */
 export const instanceColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index as "mapIndex",
   i.operator, i.state::text as state, i.try_number as "tryNumber", i.max_tries as "maxTries",
   i.trigger_rule as "triggerRule", i.queue, i.pool, i.pool_slots as "poolSlots", i.downstream, i.within, i.map_group as "mapGroup", i.skips, i.setups, i.is_leaf as "isLeaf", i.past, i.is_held as "isHeld", i.scheduled_at as "scheduledAt",
   i.queued_at as "queuedAt", i.started_at as "startedAt", i.ended_at as "endedAt",
   i.next_at as "nextAt", i.expanded, i.map_label as "mapLabel", i.map_item as "mapItem",
-  null::jsonb as "mappedStates"`;
+  null::jsonb as "mappedStates", ${note}`;
 
 /** In a mapped group the instances have their task's rule; until then, it follows the first task. */
 const ownRule = Prisma.sql`case when i.map_group is null then i.trigger_rule else coalesce((
@@ -85,7 +92,7 @@ const taskColumns = Prisma.sql`i.id, i.idx, i.task_id as "taskId", i.map_index a
   case when m.state is null then i.started_at else m.started_at end as "startedAt",
   case when m.state is null then i.ended_at else m.ended_at end as "endedAt",
   i.next_at as "nextAt", i.expanded, i.map_label as "mapLabel", i.map_item as "mapItem",
-  m.states as "mappedStates"`;
+  m.states as "mappedStates", ${note}`;
 
 /** All tasks of a run in topological order; a mapped one as its instances together are. */
 export async function listTaskInstances(t: Tenant, runUuid: string): Promise<TaskInstanceRow[]> {

@@ -70,7 +70,10 @@ export const triggerRunBodySchema = z.strictObject({
   logicalDate: givenInstantSchema.optional(),
   note: z.string().max(1_000).default(""),
 });
-export const updateRunBodySchema = z.strictObject({ note: z.string().max(1_000) });
+/** An empty note is none. */
+const noteShape = { note: z.string().max(1_000) };
+export const updateRunBodySchema = z.strictObject(noteShape);
+export const updateTaskBodySchema = z.strictObject(noteShape);
 
 export const taskInstanceSchema = z.object({
   id: z.uuid(),
@@ -100,6 +103,8 @@ export const taskInstanceSchema = z.object({
   /** Of an instance of a mapped task: what it is called, and its element by name. */
   label: z.string().nullable(),
   item: z.record(z.string(), z.json()).nullable(),
+  /** What somebody noted on it. */
+  note: z.object({ text: z.string(), by: z.string(), at: instantSchema }).nullable(),
 });
 export type TaskInstanceView = z.infer<typeof taskInstanceSchema>;
 export const taskInstanceListSchema = z.object({ items: z.array(taskInstanceSchema) });

@@ -45,6 +45,7 @@ import {
   taskQuerySchema,
   triggerRunBodySchema,
   updateRunBodySchema,
+  updateTaskBodySchema,
 } from "@/lib/schemas/api/run";
 import { runChangesSchema } from "@/lib/schemas/api/run-changes";
 import {
@@ -265,6 +266,15 @@ export const runOperations: Operations = {
     needs: "run.view",
     params: taskPathSchema,
     query: taskQuerySchema,
+    answer: taskInstanceDetailSchema,
+  },
+  "PATCH /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}": {
+    tag,
+    summary: "Write, replace or, with an empty text, remove the note of a task instance",
+    needs: "run.note",
+    params: taskPathSchema,
+    query: taskQuerySchema,
+    body: updateTaskBodySchema,
     answer: taskInstanceDetailSchema,
   },
   "GET /teams/{team}/dags/{dag}/runs/{run}/tasks/{task}/instances": {

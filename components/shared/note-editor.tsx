@@ -1,46 +1,46 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
-import * as z from "zod";
-import { useGate, useTeam } from "@/components/shared/team-context";
+import { type ReactNode, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/input";
-import { apiFetch } from "@/lib/browser/fetcher";
-import { apiPath } from "@/lib/browser/paths";
-import { queryKeys } from "@/lib/browser/query-keys";
-import type { RunDetail } from "@/lib/schemas/api/run";
+import { useGate } from "./team-context";
 
-/** A run's note, editable in place. Escape leaves it as it was, Ctrl-Enter saves. */
-export function NoteEditor({ run }: { run: RunDetail }) {
-  const { slug } = useTeam();
+/** A note, editable in place. Escape leaves it as it was, Ctrl-Enter saves; empty removes it. */
+export function NoteEditor({
+  note,
+  label,
+  trigger,
+  onSave,
+}: {
+  note: string;
+  /** What the note is, for assistive technology. */
+  label: string;
+  /** Opens the editor where there is no note yet; by default "none" and a pencil. */
+  trigger?: (open: () => void, gate: { disabledReason?: string }) => ReactNode;
+  onSave: (note: string) => Promise<unknown>;
+}) {
   const gate = useGate("run.note", "write notes");
-  const client = useQueryClient();
   const [draft, setDraft] = useState<string | null>(null);
-  const save = useMutation({
-    mutationFn: (note: string) =>
-      apiFetch(z.unknown(), apiPath(slug, "dags", run.dagId, "runs", run.id), {
-        method: "PATCH",
-        json: { note },
-      }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: queryKeys.run(slug, run.dagId, run.id) });
-      setDraft(null);
-    },
-  });
+  const save = useMutation({ mutationFn: onSave, onSuccess: () => setDraft(null) });
+  const open = () => {
+    save.reset();
+    setDraft(note);
+  };
 
   if (draft === null) {
+    if (note === "" && trigger !== undefined) return trigger(open, gate);
     return (
       <span className="flex items-start gap-1.5">
-        <span className={run.note === "" ? "text-ink-3" : "whitespace-pre-wrap break-words"}>
-          {run.note === "" ? "none" : run.note}
+        <span className={note === "" ? "text-ink-3" : "min-w-0 whitespace-pre-wrap wrap-anywhere"}>
+          {note === "" ? "none" : note}
         </span>
         <IconButton
           size="sm"
-          label="Edit the note"
-          className="-my-1"
-          onClick={() => setDraft(run.note)}
+          label={`Edit the ${label}`}
+          className="-my-1 shrink-0"
+          onClick={open}
           {...gate}
         >
           <Pencil size={13} aria-hidden />
@@ -52,7 +52,7 @@ export function NoteEditor({ run }: { run: RunDetail }) {
     <div className="flex flex-col gap-2">
       <Textarea
         autoFocus
-        aria-label="Note"
+        aria-label={label.replace(/^./, (letter) => letter.toUpperCase())}
         rows={2}
         maxLength={1000}
         value={draft}
