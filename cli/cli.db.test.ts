@@ -134,12 +134,24 @@ it("deploys a folder as versions, all or nothing, and watches what it started", 
   }
 
   const good = runSchema.parse(
-    JSON.parse((await millrace(["dags", "trigger", "cli_one", "--json"])).out),
+    JSON.parse(
+      (
+        await millrace([
+          "dags",
+          "trigger",
+          "cli_one",
+          ...["--date", "2024-05-01T00:00:00Z", "--note", "by hand", "--json"],
+        ])
+      ).out,
+    ),
   );
+  expect(good).toMatchObject({ logicalDate: "2024-05-01T00:00:00.000Z", note: "by hand" });
   const watched = await millrace(["runs", "watch", "cli_one", good.id]);
   expect(watched.code, watched.err).toBe(0);
   const log = await millrace(["tasks", "logs", "cli_one", good.id, "say"]);
   expect(log.out).toContain("changed\n");
+  const noted = await millrace(["tasks", "note", "cli_one", good.id, "say", "as it should be"]);
+  expect(noted.out, noted.err).toMatch(/say +success +as it should be/);
   const cleared = await millrace(["tasks", "clear", "cli_one", good.id, "--dry-run"]);
   expect(cleared.out).toMatch(/^RUN +TASK +STATE[^\n]*\n\S+ +say +success/);
 

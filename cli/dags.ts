@@ -10,6 +10,7 @@ import { show } from "./output";
 import { addRunOrderCommands } from "./run-orders";
 
 type Json = { json?: true };
+type TriggerOptions = Json & { conf: string; date?: string; note?: string };
 
 /** How long `runs watch` pauses between two looks, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -41,9 +42,15 @@ export function addDagCommands(program: Command, connect: () => Client): void {
     .command("trigger <dag>")
     .description("start a run now")
     .option("--conf <json>", "conf of the run", "{}")
+    .option("--date <instant>", "logical date, ISO 8601; now unless given")
+    .option("--note <text>", "why this run")
     .option("--json", "JSON for scripts")
-    .action(async (dag: string, { conf, json }: Json & { conf: string }) => {
-      const run = await connect().post(runSchema, ["dags", dag, "runs"], { conf: confOf(conf) });
+    .action(async (dag: string, { conf, date, note, json }: TriggerOptions) => {
+      const run = await connect().post(runSchema, ["dags", dag, "runs"], {
+        conf: confOf(conf),
+        ...(date === undefined ? {} : { logicalDate: date }),
+        ...(note === undefined ? {} : { note }),
+      });
       show(run, json === true, () => [rowOf(run)]);
     });
   for (const [name, paused] of [

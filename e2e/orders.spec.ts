@@ -28,7 +28,7 @@ tasks:
   for (const run of runs) await expectRunState(page, team, dag, run, "failed");
 
   await page.goto(`/${team}/dags/${dag}/runs/${runs[1]}/tasks/load`);
-  await page.getByRole("button", { name: "Clear…" }).click();
+  await page.getByRole("button", { name: "Re-run from here…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("switch", { name: "Earlier runs" }).check();
   await expect(dialog.getByText("2 tasks in 1 other run")).toBeVisible();
@@ -42,7 +42,7 @@ tasks:
   );
   await expect(shell).toContainText('"past":true,"future":true');
   await page.keyboard.press("Escape");
-  await dialog.getByRole("button", { name: "Clear 6 tasks" }).click();
+  await dialog.getByRole("button", { name: "Re-run 6 tasks" }).click();
   await expect(page.getByText("Cleared 6 tasks")).toBeVisible();
   for (const run of runs) await expectRunState(page, team, dag, run, "failed");
   await expect(page.getByRole("group", { name: "Attempt" }).getByRole("radio")).toHaveCount(2);

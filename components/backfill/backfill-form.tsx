@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryStates } from "nuqs";
+import { ApiHint } from "@/components/shared/api-hint";
 import { problemErrors } from "@/components/shared/form-errors";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { useForm } from "@/components/shared/use-form";
@@ -21,6 +22,7 @@ import { BackfillFields } from "./backfill-fields";
 import { type BackfillValues, EMPTY_VALUES, readBackfill } from "./form-values";
 import { PlanSummary } from "./plan-summary";
 import { backfillOrders, backfillQueries } from "./queries";
+import { backfillShell } from "./shell";
 
 /** How long typing must rest before the dry run is done anew, in milliseconds. */
 const REST_MS = 350;
@@ -90,6 +92,11 @@ export function BackfillForm({ dagId }: { dagId: string }) {
           ))}
           <BackfillFields values={form.values} errors={errors} set={set} />
           <div className="flex flex-wrap items-center justify-end gap-2">
+            {read.ok && (
+              <span className="mr-auto">
+                <ApiHint examples={[backfillShell(dagId, read.body)]} />
+              </span>
+            )}
             <LinkButton href={paths.dag(slug, dagId, "backfills")}>Cancel</LinkButton>
             <Button
               type="submit"

@@ -3,8 +3,10 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowUpRight, ScrollText, Search, X } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
 import { FoldAll } from "@/components/shared/fold-all";
+import { NoteMark } from "@/components/shared/note-mark";
 import { QueryContent } from "@/components/shared/query-state";
 import { RunPicker } from "@/components/shared/run-picker";
 import { StateBadge } from "@/components/shared/state-mark";
@@ -21,7 +23,14 @@ import type { TaskInstanceView } from "@/lib/schemas/api/run";
 import { GraphCanvas } from "./graph-canvas";
 
 /** A DAG's graph with the states of one run: the latest, or the one that the address names. */
-export function GraphScreen({ dagId }: { dagId: string }) {
+export function GraphScreen({
+  dagId,
+  renderActions,
+}: {
+  dagId: string;
+  /** What can be done with a task of a run. */
+  renderActions: (run: string, taskId: string) => ReactNode;
+}) {
   const { slug } = useTeam();
   const [url, setUrl] = useQueryStates({
     run: parseAsString,
@@ -103,6 +112,7 @@ export function GraphScreen({ dagId }: { dagId: string }) {
             run={chosen}
             taskId={url.task}
             instance={instances?.find((task) => task.taskId === url.task)}
+            actions={renderActions(chosen, url.task)}
             onClose={() => void setUrl({ task: null })}
           />
         )}
@@ -116,19 +126,21 @@ function SelectedTask({
   run,
   taskId,
   instance,
+  actions,
   onClose,
 }: {
   dagId: string;
   run: string;
   taskId: string;
   instance: TaskInstanceView | undefined;
+  actions: ReactNode;
   onClose: () => void;
 }) {
   const { slug } = useTeam();
   return (
     <section
       aria-label={`Task ${taskId}`}
-      className="overlay absolute top-3 right-3 z-10 flex w-64 max-w-[calc(100%-1.5rem)] flex-col gap-2.5 p-3"
+      className="overlay absolute top-3 right-3 z-10 flex w-72 max-w-[calc(100%-1.5rem)] flex-col gap-2.5 p-3"
     >
       <div className="flex items-start gap-2">
         <h2 className="min-w-0 flex-1 break-all font-semibold text-ink text-sm">{taskId}</h2>
@@ -166,6 +178,12 @@ function SelectedTask({
               Run
             </LinkButton>
           </div>
+          {instance.note !== null && (
+            <p>
+              <NoteMark note={instance.note} />
+            </p>
+          )}
+          <div className="border-t pt-2.5">{actions}</div>
         </>
       )}
     </section>

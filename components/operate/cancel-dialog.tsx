@@ -1,6 +1,8 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ApiHint } from "@/components/shared/api-hint";
+import { cliLine } from "@/components/shared/cli-line";
 import { useTeam } from "@/components/shared/team-context";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { SkeletonText } from "@/components/ui/skeleton";
@@ -46,6 +48,18 @@ export function CancelDialog({
     <ConfirmDialog
       title="Cancel this run?"
       description="The run ends now and counts as failed. Its tasks can be cleared later to go on from there."
+      hint={
+        <ApiHint
+          examples={[
+            {
+              title: "Cancel this run",
+              path: ["dags", target.dagId, "runs", target.run, "cancel"],
+              method: "POST",
+              cli: cliLine(["runs", "cancel", target.dagId, target.run]),
+            },
+          ]}
+        />
+      }
       confirmLabel="Cancel the run"
       cancelLabel="Let it run"
       open={open}

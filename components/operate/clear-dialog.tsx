@@ -18,9 +18,11 @@ import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
 import { clearedWords, oneInstance, orderName, versionWords } from "./words";
 
-/** What a dialog to clear starts with: one task, all that failed, or all. */
+/** What a dialog to clear starts with: one task, a task with what needs it, all that failed, or all. */
 export type ClearScope =
-  | { kind: "task"; taskId: string; mapIndex?: number | undefined }
+  | { kind: "task"; taskId: string; mapIndex?: number | undefined; downstream?: boolean }
+  /** The task and all that needs it. */
+  | { kind: "from"; taskId: string; mapIndex?: number | undefined }
   | { kind: "failed" }
   | { kind: "all" };
 
@@ -39,11 +41,17 @@ export function ClearDialog({
   return (
     <Dialog
       title={
-        scope.kind === "task"
-          ? `Clear ${orderName(scope.taskId, scope.mapIndex)}`
-          : "Clear tasks of the run"
+        scope.kind === "from"
+          ? `Re-run from ${orderName(scope.taskId, scope.mapIndex)}`
+          : scope.kind === "task"
+            ? `Clear ${orderName(scope.taskId, scope.mapIndex)}`
+            : "Clear tasks of the run"
       }
-      description="Cleared tasks run again, with all their retries. Earlier attempts keep their logs."
+      description={
+        scope.kind === "from"
+          ? "It and all tasks that need it run again, with all their retries. Earlier attempts keep their logs."
+          : "Cleared tasks run again, with all their retries. Earlier attempts keep their logs."
+      }
       size="md"
       open={open}
       onOpenChange={onOpenChange}
@@ -63,8 +71,11 @@ function ClearForm({
   onDone: () => void;
 }) {
   const { slug } = useTeam();
-  const isTask = scope.kind === "task";
-  const [reach, setReach] = useState<ReachValues>({ ...NO_REACH, downstream: isTask });
+  const isTask = scope.kind === "task" || scope.kind === "from";
+  const [reach, setReach] = useState<ReachValues>({
+    ...NO_REACH,
+    downstream: scope.kind === "from" || (scope.kind === "task" && scope.downstream === true),
+  });
   const [onlyFailed, setOnlyFailed] = useState(scope.kind === "failed");
   const [latestVersion, setLatestVersion] = useState(false);
   const run = useQuery(runQueries.detail(slug, target.dagId, target.run));
@@ -120,7 +131,7 @@ function ClearForm({
       showOthers={reach.past || reach.future}
       shell={shellOf("clear", target, body)}
       button={(count) => ({
-        label: count === 0 ? "Clear" : `Clear ${formatCount(count, "task")}`,
+        label: `${scope.kind === "from" ? "Re-run" : "Clear"}${count === 0 ? "" : ` ${formatCount(count, "task")}`}`,
         icon: <Eraser size={14} aria-hidden />,
       })}
       onOrder={(effect) => {

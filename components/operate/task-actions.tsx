@@ -11,8 +11,10 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { runQueries } from "@/lib/browser/run-queries";
 import { MARKED_STATES, type MarkedState } from "@/lib/schemas/api/operate";
 import { isTerminalTaskInstanceState } from "@/lib/schemas/states";
+import type { ClearScope } from "./clear-dialog";
 import { CancelTaskDialog, ClearDialog, MarkDialog } from "./lazy-dialogs";
 import type { RunRef } from "./queries";
+import { RerunButton } from "./rerun-button";
 import { useOperateGate } from "./use-operate-gate";
 
 /** Buttons for what people can do with a task of a run. */
@@ -30,7 +32,7 @@ export function TaskActions({
   /** Whether `taskId` names a group, and all of its tasks are meant. */
   isGroup?: boolean;
   /** Opens the dialog elsewhere, where a key opens it too. */
-  onClear?: () => void;
+  onClear?: (scope: ClearScope) => void;
 }) {
   const clear = useOperateGate("run.clear", "clear tasks", target.dagId);
   const mark = useOperateGate("run.mark", "mark tasks", target.dagId);
@@ -44,6 +46,9 @@ export function TaskActions({
   const [cancelling, setCancelling] = useState(false);
   const [clearing, setClearing] = useState(false);
   const [marking, setMarking] = useState<MarkedState | null>(null);
+  // Of a group, which has this one button, what needs it is meant too.
+  const scope: ClearScope = { kind: "task", taskId, mapIndex, downstream: isGroup };
+  const failed = task?.state === "failed" || task?.state === "upstream_failed";
   const trigger = (
     <Button size="sm" iconEnd={<ChevronDown size={14} aria-hidden />} {...mark}>
       Mark as…
@@ -51,10 +56,19 @@ export function TaskActions({
   );
   return (
     <div className="flex flex-wrap items-center gap-2">
+      {!isGroup && (
+        <RerunButton
+          target={target}
+          taskId={taskId}
+          mapIndex={mapIndex}
+          isMain={failed}
+          onClear={onClear}
+        />
+      )}
       <Button
         size="sm"
         icon={<Eraser size={14} aria-hidden />}
-        onClick={onClear ?? (() => setClearing(true))}
+        onClick={() => (onClear === undefined ? setClearing(true) : onClear(scope))}
         {...clear}
       >
         Clear…
@@ -92,12 +106,7 @@ export function TaskActions({
         onOpenChange={setCancelling}
       />
       {onClear === undefined && (
-        <ClearDialog
-          target={target}
-          scope={{ kind: "task", taskId, mapIndex }}
-          open={clearing}
-          onOpenChange={setClearing}
-        />
+        <ClearDialog target={target} scope={scope} open={clearing} onOpenChange={setClearing} />
       )}
       <MarkDialog
         target={target}

@@ -13,6 +13,8 @@ import { formatCount } from "@/lib/browser/format";
 import { apiPath } from "@/lib/browser/paths";
 import { queryKeys } from "@/lib/browser/query-keys";
 import { type DagDetail, dagDetailSchema } from "@/lib/schemas/api/dag";
+import { ApiHint } from "./api-hint";
+import { pauseShell } from "./pause-shell";
 import { useGate, useTeam } from "./team-context";
 import { Timestamp } from "./timestamp";
 
@@ -126,7 +128,10 @@ export function PauseSwitch({
                       </li>
                     )}
                   </ul>
-                  <div className="mt-3 flex justify-end gap-2">
+                  <div className="mt-3 flex items-center justify-end gap-2">
+                    <span className="mr-auto">
+                      <ApiHint examples={[pauseShell(dagId, false)]} />
+                    </span>
                     <Button size="sm" onClick={() => setDue(null)}>
                       Stay paused
                     </Button>

@@ -24,6 +24,7 @@ export function ConfirmDialog({
   title,
   description,
   children,
+  hint,
   confirmLabel,
   cancelLabel = "Cancel",
   tone = "danger",
@@ -36,6 +37,8 @@ export function ConfirmDialog({
   description?: ReactNode;
   /** What will be lost or changed, as a list or a callout. */
   children?: ReactNode;
+  /** Stands at the start of the footer. */
+  hint?: ReactNode;
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
@@ -115,6 +118,7 @@ export function ConfirmDialog({
               </DialogBody>
             )}
             <DialogFooter>
+              {hint !== undefined && <span className="mr-auto">{hint}</span>}
               <Base.Close render={<Button disabled={busy}>{cancelLabel}</Button>} />
               <Button type="submit" variant={tone} loading={busy} disabled={blocked}>
                 {confirmLabel}

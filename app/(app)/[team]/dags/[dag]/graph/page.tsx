@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { GraphScreen } from "@/components/graph/graph-screen";
 import { requireTeam } from "@/lib/auth/page";
+import { GraphView } from "./graph-view";
 
 type Props = { params: Promise<{ team: string; dag: string }> };
 
@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function GraphPage({ params }: Props) {
   const { team, dag } = await params;
   await requireTeam(team, "run.view");
-  return <GraphScreen dagId={decodeURIComponent(dag)} />;
+  return <GraphView dagId={decodeURIComponent(dag)} />;
 }

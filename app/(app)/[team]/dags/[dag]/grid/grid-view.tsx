@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { GridScreen } from "@/components/grid/grid-screen";
+import type { ClearScope } from "@/components/operate/clear-dialog";
 import { ClearDialog } from "@/components/operate/lazy-dialogs";
 import { RangeActions } from "@/components/operate/range-actions";
 import { TaskActions } from "@/components/operate/task-actions";
@@ -16,9 +17,9 @@ const GridLog = dynamic(() => import("./grid-log").then((module) => module.GridL
   loading: () => <SkeletonText lines={6} />,
 });
 
-type Cleared = { run: string; task: string | null };
+type Cleared = { run: string; scope: ClearScope };
 
-/** The grid with what can be done with its tasks; `c` clears the selected one. */
+/** The grid with what can be done with its tasks; `c` re-runs from the selected one. */
 export function GridView({ dagId }: { dagId: string }) {
   const gate = useOperateGate("run.clear", "clear tasks", dagId);
   const [target, setTarget] = useState<Cleared | null>(null);
@@ -32,13 +33,15 @@ export function GridView({ dagId }: { dagId: string }) {
     <>
       <GridScreen
         dagId={dagId}
-        onClear={(run, task) => clear({ run, task })}
+        onClear={(run, taskId) =>
+          clear({ run, scope: taskId === null ? { kind: "all" } : { kind: "from", taskId } })
+        }
         renderActions={(run, task, isGroup) => (
           <TaskActions
             target={{ dagId, run }}
             taskId={task}
             isGroup={isGroup}
-            onClear={() => clear({ run, task })}
+            onClear={(scope) => clear({ run, scope })}
           />
         )}
         renderRangeActions={(parts, zone) => (
@@ -58,7 +61,7 @@ export function GridView({ dagId }: { dagId: string }) {
       {target !== null && (
         <ClearDialog
           target={{ dagId, run: target.run }}
-          scope={target.task === null ? { kind: "all" } : { kind: "task", taskId: target.task }}
+          scope={target.scope}
           open={open}
           onOpenChange={setOpen}
         />

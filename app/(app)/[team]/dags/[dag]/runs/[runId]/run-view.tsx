@@ -1,5 +1,6 @@
 "use client";
 
+import { RerunButton } from "@/components/operate/rerun-button";
 import { RunActions } from "@/components/operate/run-actions";
 import { TaskActions } from "@/components/operate/task-actions";
 import { RunScreen } from "@/components/run/run-screen";
@@ -10,6 +11,9 @@ export function RunView(props: { dagId: string; run: string }) {
     <RunScreen
       {...props}
       renderActions={(run) => <RunActions run={run} />}
+      renderFailureActions={(taskId, mapIndex) => (
+        <RerunButton key={taskId} target={props} taskId={taskId} mapIndex={mapIndex} />
+      )}
       renderGroupActions={(groupId) => <TaskActions isGroup target={props} taskId={groupId} />}
     />
   );
