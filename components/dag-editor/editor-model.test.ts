@@ -9,8 +9,8 @@ import { previewSchedule } from "./preview-schedule";
 
 const operators = [...operatorCatalogue.values()];
 const graphOf = (text: string) => {
-  const { tasks, value } = parseDagYaml(text, { operators });
-  return previewGraph(tasks, value, operators);
+  const { tasks, groups, value } = parseDagYaml(text, { operators });
+  return previewGraph(tasks, groups, value, operators);
 };
 
 test("a graph of what is typed, broken or not", () => {

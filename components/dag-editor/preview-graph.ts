@@ -1,9 +1,12 @@
-import { type LayoutNode, layeredLayout } from "@/lib/core/dag/layered-layout";
+import { groupChain } from "@/lib/core/dag/groups";
+import { type LayoutNode, layeredLayout, type Positions } from "@/lib/core/dag/layered-layout";
 import type { ReadTask } from "@/lib/core/dag/parse";
+import type { PartialGroup } from "@/lib/core/dag/partial";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import type { OperatorSpec } from "@/lib/schemas/dag-document";
 import { isJsonObject } from "@/lib/schemas/json";
 import { valueAt } from "./document-schema";
+import { groupedLayout } from "./grouped-layout";
 
 const NODE_HEIGHT = 56;
 const MIN_WIDTH = 160;
@@ -20,25 +23,37 @@ const MAX_WAYPOINTS = 2000;
 /** The graph of a document as typed, placed at once in the browser. */
 export function previewGraph(
   tasks: readonly ReadTask[],
+  groups: readonly PartialGroup[],
   value: unknown,
   operators: readonly OperatorSpec[],
 ): GraphView {
   const edges = tasks.flatMap(({ taskId, upstream }) =>
     upstream.map((need) => ({ from: need, to: taskId })),
   );
-  const whole = withWaypoints(
+  const parents = new Map(groups.map(({ groupId, group }) => [groupId, group]));
+  const chains = new Map(
+    tasks.map(({ taskId, group }) => [taskId, groupChain(group, (id) => parents.get(id))]),
+  );
+  const layout = groupedLayout(
     tasks.map(({ taskId }) => sized(taskId)),
     edges,
+    (taskId) => chains.get(taskId) ?? [],
+    placed,
   );
-  const layout = layeredLayout(orderForFewCrossings(whole.nodes, whole.edges), whole.edges);
   const places = new Map(layout.nodes.map((node) => [node.taskId, node]));
   const fallback = valueAt(value, ["default_args", "trigger_rule"]);
   return {
     width: layout.width,
     height: layout.height,
     edges,
-    // Boxes need a layout that keeps a group together: the server's.
-    groups: [],
+    groups: groups.map(({ groupId, label, group }) => ({
+      groupId,
+      label,
+      group,
+      folded: false,
+      tasks: tasks.map(({ taskId }) => taskId).filter((id) => chains.get(id)?.includes(groupId)),
+      box: layout.boxes.get(groupId) ?? null,
+    })),
     nodes: tasks.map(({ taskId, operator }) => {
       const task = valueAt(value, ["tasks", taskId]);
       const rule = (isJsonObject(task) ? task.trigger_rule : undefined) ?? fallback;
@@ -56,11 +71,20 @@ export function previewGraph(
   };
 }
 
+/** Places the nodes of one level: few crossings, and ways for long edges. */
+function placed(nodes: readonly LayoutNode[], edges: GraphView["edges"]): Positions {
+  const whole = withWaypoints(nodes, edges);
+  const layout = layeredLayout(orderForFewCrossings(whole.nodes, whole.edges), whole.edges);
+  const isNode = new Set(nodes.map(({ taskId }) => taskId));
+  return { ...layout, nodes: layout.nodes.filter(({ taskId }) => isNode.has(taskId)) };
+}
+
 /** Names what is drawn: graphs of the same shape have the same. */
 export function graphKey(graph: GraphView): string {
   return JSON.stringify([
     graph.nodes.map((node) => [node.taskId, node.operator, node.triggerRule]),
     graph.edges.map((edge) => [edge.from, edge.to]),
+    graph.groups.map(({ groupId, label, group, tasks }) => [groupId, label, group, tasks]),
   ]);
 }
 
@@ -68,11 +92,16 @@ export function graphKey(graph: GraphView): string {
 export function placedAs(graph: GraphView, other: GraphView | null): GraphView {
   if (other === null || shapeKey(graph) !== shapeKey(other)) return graph;
   const places = new Map(other.nodes.map((node) => [node.taskId, node]));
+  const boxes = new Map(other.groups.map(({ groupId, box }) => [groupId, box ?? null]));
+  // The server's plain layout knows no boxes.
+  if (graph.groups.some(({ groupId, box }) => box !== null && boxes.get(groupId) === null)) {
+    return graph;
+  }
   return {
     ...graph,
     width: other.width,
     height: other.height,
-    groups: other.groups,
+    groups: graph.groups.map((group) => ({ ...group, box: boxes.get(group.groupId) ?? null })),
     nodes: graph.nodes.map((node) => {
       const { x, y, width, height } = places.get(node.taskId) ?? node;
       return { ...node, x, y, width, height };
@@ -80,8 +109,9 @@ export function placedAs(graph: GraphView, other: GraphView | null): GraphView {
   };
 }
 
-function shapeKey({ nodes, edges }: GraphView): string {
+function shapeKey({ nodes, edges, groups }: GraphView): string {
   return JSON.stringify([
+    groups.map(({ groupId, group, tasks }) => [groupId, group, [...tasks].sort()]).sort(),
     nodes.map(({ taskId }) => taskId).sort(),
     edges.map(({ from, to }) => [from, to].join(" ")).sort(),
   ]);

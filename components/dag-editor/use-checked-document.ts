@@ -130,7 +130,9 @@ function check(
     ? null
     : previewSchedule(parsed.value, teamTimezone, new Date(), PREVIEW_RUNS);
   const isReadable = !isBroken && parsed.tasks.length > 0;
-  const graph = isReadable ? previewGraph(parsed.tasks, parsed.value, operators) : null;
+  const graph = isReadable
+    ? previewGraph(parsed.tasks, parsed.groups, parsed.value, operators)
+    : null;
   const key = graph === null ? "" : graphKey(graph);
   return {
     text,

@@ -15,15 +15,19 @@ import { toast } from "@/components/ui/toast";
 import { connectionFault } from "@/lib/core/dag/edit/graph";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import { useEditorDocument } from "../use-editor-document";
-import { edgesOf, nodesOf } from "./edit-elements";
-import { type EditNode, EditNodeView } from "./edit-node";
+import { type EditElement, edgesOf, groupsOf, nodesOf } from "./edit-elements";
+import { EditGroupView } from "./edit-group";
+import { EditNodeView } from "./edit-node";
+import { type GroupActions, GroupActionsProvider } from "./group-actions";
 import { OPERATOR_DATA } from "./palette";
 import { useGraphActions } from "./use-graph-actions";
+import { useGroupDrag } from "./use-group-drag";
 import "@xyflow/react/dist/base.css";
 import "@/components/shared/graph.css";
 import "./edit-graph.css";
 
-const nodeTypes = { task: EditNodeView };
+// Not "group": the library has its own look for nodes of that name.
+const nodeTypes = { task: EditNodeView, taskGroup: EditGroupView };
 /** Tasks that are shown all at once when one of them is out of view. */
 const SMALL_GRAPH = 12;
 const FIT = { padding: 0.15, maxZoom: 1.1, minZoom: 0.45 } as const;
@@ -39,7 +43,8 @@ export function EditCanvas({
   /** The edge that is selected, by its id. */
   edge: string | null;
   onEdge: (edge: string | null) => void;
-  onRename: (taskId: string) => void;
+  /** Of a task or a group. */
+  onRename: (id: string) => void;
 }) {
   const document = useEditorDocument();
   const actions = useGraphActions();
@@ -49,10 +54,23 @@ export function EditCanvas({
   const { parsed, problems } = checked;
   const [dropTarget, setDropTarget] = useState(false);
 
-  const nodes = useMemo(
+  const drag = useGroupDrag(graph, actions.regroup);
+  const tasks = useMemo(
     () => nodesOf(graph, parsed.value, problems, selection, isReadOnly),
     [graph, parsed.value, problems, selection, isReadOnly],
   );
+  const groups = useMemo(
+    () => groupsOf(graph, drag.target, isReadOnly),
+    [graph, drag.target, isReadOnly],
+  );
+  const nodes = useMemo((): EditElement[] => {
+    if (drag.places.size === 0) return [...groups, ...tasks];
+    const moved = tasks.map((node) => {
+      const position = drag.places.get(node.id);
+      return position === undefined ? node : { ...node, position, zIndex: 1 };
+    });
+    return [...groups, ...moved];
+  }, [groups, tasks, drag.places]);
   const edges = useMemo(() => edgesOf(graph, edge), [graph, edge]);
   const needs = useMemo(
     () => new Map(parsed.tasks.map((task) => [task.taskId, task.upstream])),
@@ -114,67 +132,93 @@ export function EditCanvas({
     actions.add(operator, under?.taskId ?? null);
   }
 
+  const groupActions: GroupActions = {
+    rename: onRename,
+    select: document.select,
+    dissolve: actions.dissolve,
+  };
+  const latestActions = useRef(groupActions);
+  useEffect(() => {
+    latestActions.current = groupActions;
+  });
+  // The same object always: the boxes are drawn anew only when they change.
+  const ofGroups = useMemo(
+    (): GroupActions => ({
+      rename: (groupId) => latestActions.current.rename(groupId),
+      select: (taskIds) => latestActions.current.select(taskIds),
+      dissolve: (groupId) => latestActions.current.dissolve(groupId),
+    }),
+    [],
+  );
+
   return (
-    <ReactFlow<EditNode, Edge>
-      ref={frame}
-      className={`dag-graph edit-graph ${dropTarget ? "ring-2 ring-focus ring-inset" : ""}`}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      // Where tasks stand follows from what they wait for.
-      nodesDraggable={false}
-      nodesConnectable={!isReadOnly}
-      edgesFocusable
-      elementsSelectable
-      deleteKeyCode={null}
-      multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-      selectionKeyCode="Shift"
-      selectionMode={SelectionMode.Partial}
-      connectionRadius={28}
-      minZoom={0.15}
-      maxZoom={1.75}
-      onlyRenderVisibleElements={graph.nodes.length > 150}
-      onConnect={({ source, target }: Connection) => actions.connect(source, target)}
-      isValidConnection={({ source, target }) => connectionFault(needs, source, target) === null}
-      onConnectEnd={(_, state) => {
-        if (state.isValid !== false || state.fromNode === null || state.toNode === null) return;
-        const isForward = state.fromHandle?.type === "source";
-        const [from, to] = isForward
-          ? [state.fromNode.id, state.toNode.id]
-          : [state.toNode.id, state.fromNode.id];
-        const fault = connectionFault(needs, from, to);
-        if (fault !== null) toast({ title: "Not connected", description: fault, tone: "danger" });
-      }}
-      onNodesChange={(changes) => {
-        const chosen = new Set(selection);
-        for (const change of changes) {
-          if (change.type !== "select") continue;
-          if (change.selected) chosen.add(change.id);
-          else chosen.delete(change.id);
-        }
-        if (chosen.size === selection.length && selection.every((id) => chosen.has(id))) return;
-        document.select([...chosen]);
-      }}
-      onEdgesChange={(changes) => {
-        for (const change of changes) {
-          if (change.type !== "select") continue;
-          if (change.selected) onEdge(change.id);
-          else if (edge === change.id) onEdge(null);
-        }
-      }}
-      onNodeDoubleClick={(_, node) => onRename(node.id)}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(OPERATOR_DATA)) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = "copy";
-        setDropTarget(true);
-      }}
-      onDragLeave={() => setDropTarget(false)}
-      onDrop={drop}
-      attributionPosition="top-right"
-    >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
-      <GraphZoom fit={FIT} />
-    </ReactFlow>
+    <GroupActionsProvider value={ofGroups}>
+      <ReactFlow<EditElement, Edge>
+        ref={frame}
+        className={`dag-graph edit-graph ${dropTarget ? "ring-2 ring-focus ring-inset" : ""}`}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        // Where tasks stand follows from what they wait for; a drag only changes their group.
+        nodesDraggable={!isReadOnly}
+        selectNodesOnDrag={false}
+        nodeDragThreshold={6}
+        onNodeDrag={drag.onNodeDrag}
+        onNodeDragStop={drag.onNodeDragStop}
+        nodesConnectable={!isReadOnly}
+        edgesFocusable
+        elementsSelectable
+        deleteKeyCode={null}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        connectionRadius={28}
+        minZoom={0.15}
+        maxZoom={1.75}
+        onlyRenderVisibleElements={graph.nodes.length > 150}
+        onConnect={({ source, target }: Connection) => actions.connect(source, target)}
+        isValidConnection={({ source, target }) => connectionFault(needs, source, target) === null}
+        onConnectEnd={(_, state) => {
+          if (state.isValid !== false || state.fromNode === null || state.toNode === null) return;
+          const isForward = state.fromHandle?.type === "source";
+          const [from, to] = isForward
+            ? [state.fromNode.id, state.toNode.id]
+            : [state.toNode.id, state.fromNode.id];
+          const fault = connectionFault(needs, from, to);
+          if (fault !== null) toast({ title: "Not connected", description: fault, tone: "danger" });
+        }}
+        onNodesChange={(changes) => {
+          drag.onChanges(changes);
+          const chosen = new Set(selection);
+          for (const change of changes) {
+            if (change.type !== "select") continue;
+            if (change.selected) chosen.add(change.id);
+            else chosen.delete(change.id);
+          }
+          if (chosen.size === selection.length && selection.every((id) => chosen.has(id))) return;
+          document.select([...chosen]);
+        }}
+        onEdgesChange={(changes) => {
+          for (const change of changes) {
+            if (change.type !== "select") continue;
+            if (change.selected) onEdge(change.id);
+            else if (edge === change.id) onEdge(null);
+          }
+        }}
+        onNodeDoubleClick={(_, node) => node.type === "task" && onRename(node.id)}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(OPERATOR_DATA)) return;
+          event.preventDefault();
+          event.dataTransfer.dropEffect = "copy";
+          setDropTarget(true);
+        }}
+        onDragLeave={() => setDropTarget(false)}
+        onDrop={drop}
+        attributionPosition="top-right"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
+        <GraphZoom fit={FIT} />
+      </ReactFlow>
+    </GroupActionsProvider>
   );
 }

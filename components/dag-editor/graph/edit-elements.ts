@@ -3,9 +3,41 @@ import type { GraphView } from "@/lib/schemas/api/dag";
 import { isJsonObject } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 import { valueAt } from "../document-schema";
+import type { EditGroup } from "./edit-group";
 import type { EditNode, EditNodeData } from "./edit-node";
 
-/** The nodes of a graph under edit. */
+/** What stands in a graph under edit. */
+export type EditElement = EditNode | EditGroup;
+
+/** The boxes of the groups, those around others first. */
+export function groupsOf(
+  { groups }: GraphView,
+  target: string | null,
+  isReadOnly: boolean,
+): EditGroup[] {
+  const drawn = groups.flatMap((group) =>
+    group.box === null ? [] : [{ ...group, box: group.box }],
+  );
+  return drawn
+    .sort((one, other) => other.tasks.length - one.tasks.length)
+    .map(({ groupId, label, tasks, box }) => ({
+      id: groupId,
+      type: "taskGroup",
+      position: { x: box.x, y: box.y },
+      width: box.width,
+      height: box.height,
+      zIndex: -1,
+      draggable: false,
+      selectable: false,
+      focusable: false,
+      connectable: false,
+      // What is behind the box can be dragged and chosen.
+      style: { pointerEvents: "none" },
+      data: { groupId, label, taskIds: tasks, isReadOnly, isTarget: groupId === target },
+    }));
+}
+
+/** The tasks of a graph under edit. */
 export function nodesOf(
   graph: GraphView,
   value: unknown,
@@ -14,6 +46,7 @@ export function nodesOf(
   isReadOnly: boolean,
 ): EditNode[] {
   const own = problemsByTask(problems);
+  const boxed = new Set(graph.groups.filter(({ box }) => box !== null).map((one) => one.groupId));
   return graph.nodes.map((node) => {
     const found = own.get(node.taskId) ?? null;
     const task = valueAt(value, ["tasks", node.taskId]);
@@ -33,12 +66,18 @@ export function nodesOf(
         operatorLabel: node.operatorLabel,
         triggerRule: node.triggerRule,
         isMapped: isJsonObject(task) && task.expand !== undefined,
-        group: isJsonObject(task) && typeof task.group === "string" ? task.group : null,
+        group: groupNameOf(task, boxed),
         problems: found,
         isConnectable: !isReadOnly,
       },
     };
   });
+}
+
+/** The group of a task, where no box shows it. */
+function groupNameOf(task: unknown, boxed: ReadonlySet<string>): string | null {
+  const group = isJsonObject(task) ? task.group : undefined;
+  return typeof group === "string" && !boxed.has(group) ? group : null;
 }
 
 /** The edges of a graph under edit; each can be reached and taken away. */

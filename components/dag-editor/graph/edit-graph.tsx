@@ -152,7 +152,7 @@ export function EditGraph() {
           </div>
         </div>
       </section>
-      {renamed !== null && <RenameDialog taskId={renamed} onClose={() => setRenamed(null)} />}
+      {renamed !== null && <RenameDialog id={renamed} onClose={() => setRenamed(null)} />}
     </>
   );
 }

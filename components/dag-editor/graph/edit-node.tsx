@@ -13,6 +13,7 @@ export type EditNodeData = {
   operatorLabel: string;
   triggerRule: string;
   isMapped: boolean;
+  /** Named where no box around it does. */
   group: string | null;
   problems: { count: number; severity: "error" | "warning"; first: string } | null;
   isConnectable: boolean;

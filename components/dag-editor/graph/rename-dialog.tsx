@@ -3,33 +3,39 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { renameGroup } from "@/lib/core/dag/edit/groups";
 import type { Reference } from "@/lib/core/dag/edit/references";
 import { renameTask } from "@/lib/core/dag/edit/rename";
 import { useEditorDocument } from "../use-editor-document";
 
 const SHOWN = 8;
 
-/** Calls a task otherwise, and shows first what else changes with its name. */
-export function RenameDialog({ taskId, onClose }: { taskId: string; onClose: () => void }) {
+/** Calls a task or a group otherwise, and shows first what else changes with its name. */
+export function RenameDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const document = useEditorDocument();
-  const [name, setName] = useState(taskId);
-  const result = renameTask(document.text, taskId, name, document.operators);
-  const isSame = name === taskId;
+  const [name, setName] = useState(id);
+  const isGroup = document.checked.parsed.groups.some(({ groupId }) => groupId === id);
+  const rename = isGroup ? renameGroup : renameTask;
+  const result = rename(document.text, id, name, document.operators);
+  const isSame = name === id;
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!isSame) {
       if (!result.ok) return;
-      document.apply((text) => renameTask(text, taskId, name, document.operators));
+      document.apply((text) => rename(text, id, name, document.operators));
     }
     onClose();
   }
 
   return (
-    <Dialog title={`Rename ${taskId}`} open onOpenChange={(open) => !open && onClose()}>
+    <Dialog title={`Rename ${id}`} open onOpenChange={(open) => !open && onClose()}>
       <form onSubmit={submit} className="flex min-h-0 flex-col rounded-b-[inherit]">
         <DialogBody>
-          <Field label="Task id" {...(result.ok ? {} : { error: result.reason })}>
+          <Field
+            label={isGroup ? "Group id" : "Task id"}
+            {...(result.ok ? {} : { error: result.reason })}
+          >
             <Input
               autoFocus
               mono
@@ -48,8 +54,8 @@ export function RenameDialog({ taskId, onClose }: { taskId: string; onClose: () 
             )}
           </section>
           <p className="text-ink-3 text-xs">
-            Runs that exist keep the old name; the history of the task goes on under the new one
-            only.
+            Runs that exist keep the old name
+            {isGroup ? "." : "; the history of the task goes on under the new one only."}
           </p>
         </DialogBody>
         <DialogFooter>

@@ -1,6 +1,8 @@
 import { toast } from "@/components/ui/toast";
+import { dissolveGroup } from "@/lib/core/dag/edit/dissolve";
 import { copyTasks, duplicateTasks, pasteTasks } from "@/lib/core/dag/edit/fragment";
 import { connect, disconnect } from "@/lib/core/dag/edit/graph";
+import { groupTasks, ungroupTasks } from "@/lib/core/dag/edit/groups";
 import { newTask, taskNameFor } from "@/lib/core/dag/edit/new-task";
 import { EditRefused } from "@/lib/core/dag/edit/refused";
 import { addTask, removeTasks } from "@/lib/core/dag/edit/tasks";
@@ -18,6 +20,10 @@ export type GraphActions = {
   /** The tasks as YAML, for the clipboard; null when they cannot be copied. */
   copy: (taskIds: readonly string[]) => string | null;
   paste: (text: string) => void;
+  /** Puts tasks into a group, or out of theirs (null); those that are there already stay. */
+  regroup: (taskIds: readonly string[], groupId: string | null) => void;
+  /** Takes a group away; its tasks stay, with what it meant for them. */
+  dissolve: (groupId: string) => void;
 };
 
 /** See {@link GraphActions}. */
@@ -58,6 +64,30 @@ function actionsOn(document: EditorDocument): GraphActions {
         toast({ title: "Nothing was copied", description: error.message, tone: "danger" });
         return null;
       }
+    },
+    regroup: (taskIds, groupId) => {
+      const tasks = new Map(document.checked.parsed.tasks.map((task) => [task.taskId, task.group]));
+      const moved = taskIds.filter((taskId) => (tasks.get(taskId) ?? null) !== groupId);
+      const [only] = moved;
+      if (only === undefined) return;
+      const result = document.apply((text) =>
+        groupId === null ? ungroupTasks(text, moved) : groupTasks(text, moved, groupId),
+      );
+      if (!result.ok) return;
+      const what = moved.length === 1 ? only : `${moved.length} tasks`;
+      toast({
+        title: groupId === null ? `${what} taken out of the group` : `${what} put into ${groupId}`,
+        action: { label: "Undo", onClick: document.undo },
+      });
+    },
+    dissolve: (groupId) => {
+      const result = document.apply((text) => dissolveGroup(text, groupId, operators));
+      if (!result.ok) return;
+      toast({
+        title: `The group ${groupId} was taken away`,
+        description: "Its tasks wait for the same ones as before.",
+        action: { label: "Undo", onClick: document.undo },
+      });
     },
     paste: (copied) => {
       const after = document.selection.at(-1);

@@ -46,6 +46,8 @@ export type ExpandedGroups = {
   wide: readonly WideNeed[];
   /** The tasks with which each group begins: those that need none of the group. */
   roots: ReadonlyMap<string, readonly string[]>;
+  /** The tasks with which each group ends: what needs the group needs these. */
+  leaves: ReadonlyMap<string, readonly string[]>;
 };
 
 /** The graph of a document's tasks: groups spelled out, the setups of teardowns among their needs. */
@@ -81,6 +83,7 @@ export function expandGroups(
     needs: new Map([...needs].map(([taskId, set]) => [taskId, [...set]])),
     wide: expansion.wide,
     roots: new Map(groups.map(({ groupId }) => [groupId, expansion.roots(groupId)])),
+    leaves: new Map(groups.map(({ groupId }) => [groupId, expansion.leaves(groupId)])),
   };
 }
 
@@ -178,7 +181,7 @@ class Expansion {
     let room = MAX_GROUP_EDGES;
     return inwards.flatMap((edge) => {
       const starts = this.#groupIds.has(edge.to) ? this.roots(edge.to) : [edge.to];
-      const ends = this.#groupIds.has(edge.from) ? this.#leaves(edge.from) : [edge.from];
+      const ends = this.#groupIds.has(edge.from) ? this.leaves(edge.from) : [edge.from];
       for (const group of edge.around) this.#note(group, starts, ends);
       const count = starts.length * ends.length;
       if (this.#groupIds.has(edge.to) || this.#groupIds.has(edge.from)) {
@@ -204,7 +207,8 @@ class Expansion {
     return (this.#members.get(group) ?? []).filter((taskId) => late?.has(taskId) !== true);
   }
 
-  #leaves(group: string): string[] {
+  /** The tasks of a group that none of it needs. */
+  leaves(group: string): string[] {
     const members = this.#members.get(group) ?? [];
     const early = this.#early.get(group);
     const ends = members.filter((taskId) => early?.has(taskId) !== true);

@@ -161,7 +161,12 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
   };
 }
 
-const NO_GRAPH: ExpandedGroups = { needs: new Map(), wide: [], roots: new Map() };
+const NO_GRAPH: ExpandedGroups = {
+  needs: new Map(),
+  wide: [],
+  roots: new Map(),
+  leaves: new Map(),
+};
 
 function readTask({ taskId, operator, group }: PartialTask, { needs }: ExpandedGroups): ReadTask {
   return { taskId, operator, group, upstream: needs.get(taskId) ?? [] };

@@ -1,0 +1,103 @@
+import type { Locator, Page } from "@playwright/test";
+import { createDag, uniqueName } from "./api";
+import { expect, homeTest as test } from "./fixtures";
+
+test.setTimeout(120_000);
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test("tasks are dragged into a group and out of it; it is renamed, and taken away", async ({
+  page,
+  home,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const { team } = home.person;
+  const dag = uniqueName("boxed");
+  await createDag(
+    page,
+    team,
+    `dag_id: ${dag}
+groups:
+  extract: { label: From the shops } # both of them
+tasks:
+  orders: { operator: empty, group: extract }
+  customers: { operator: empty }
+  load: { operator: empty, needs: [extract] }
+`,
+  );
+  await page.goto(`/${team}/dags/${dag}/edit`);
+  const code = page.getByRole("textbox", { name: "DAG document, YAML" });
+  const task = (name: string) => page.getByRole("group", { name: new RegExp(`^${name},`) });
+  const box = (count: string) =>
+    page.getByRole("region", { name: `Group From the shops, ${count}` });
+
+  await expect(box("1 task")).toBeVisible();
+  await drag(page, task("customers"), box("1 task"));
+  await expect(box("2 tasks")).toBeVisible();
+  await expect(code).toContainText("customers: { operator: empty, group: extract }");
+  expect(await isInside(task("customers"), box("2 tasks"))).toBe(true);
+
+  // Out of the box again, and back by Undo.
+  await drag(page, task("customers"), null);
+  await expect(code).toContainText("customers: { operator: empty }");
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await expect(box("2 tasks")).toBeVisible();
+
+  // What would wait for itself is refused, and stands where it stood.
+  await drag(page, task("load"), box("2 tasks"));
+  await expect(page.getByText('"load" waits for the group "extract"').first()).toBeVisible();
+  await expect(box("2 tasks")).toBeVisible();
+
+  await page.getByRole("button", { name: "Group From the shops: actions" }).click();
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Group id").fill("read");
+  await expect(dialog.getByText("load.needs.0")).toBeVisible();
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(code).toContainText("read: { label: From the shops } # both of them");
+  await expect(code).toContainText("needs: [read]");
+
+  await page.getByRole("button", { name: "Group From the shops: actions" }).click();
+  await page.getByRole("menuitem", { name: /^Take the group away/ }).click();
+  await expect(code).toContainText("needs: [orders, customers]");
+  await expect(code).not.toContainText("read");
+  await expect(page.getByText("No problems")).toBeVisible();
+});
+
+/** Drags a task onto a box's head, or to an empty corner of the graph, once it stands still. */
+async function drag(page: Page, task: Locator, to: Locator | null): Promise<void> {
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await still(task);
+  const from = await task.boundingBox();
+  const target = await (to ?? page.locator(".react-flow__pane")).boundingBox();
+  if (from === null || target === null) throw new Error("nothing to drag");
+  const end =
+    to === null
+      ? { x: target.x + target.width - 30, y: target.y + target.height - 30 }
+      : { x: target.x + target.width / 2, y: target.y + target.height - 8 };
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2 + 20, from.y + from.height / 2 + 10);
+  await page.mouse.move(end.x, end.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+async function still(task: Locator): Promise<void> {
+  let before = "";
+  await expect
+    .poll(
+      async () => {
+        const last = before;
+        before = JSON.stringify(await task.boundingBox());
+        return before === last;
+      },
+      { intervals: [200] },
+    )
+    .toBe(true);
+}
+
+async function isInside(inner: Locator, outer: Locator): Promise<boolean> {
+  await still(inner);
+  const [a, b] = [await inner.boundingBox(), await outer.boundingBox()];
+  if (a === null || b === null) return false;
+  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width;
+}
