@@ -1,5 +1,6 @@
 "use client";
 
+import { ParamsSection } from "../params/params-section";
 import { ScheduleSection } from "../schedule/schedule-section";
 import { DocumentForm } from "./document-form";
 import { TaskList } from "./task-list";
@@ -29,11 +30,9 @@ export function DagForm() {
       <DocumentForm
         path={[]}
         world={world}
-        sections={[
-          { title: "Limits", isFolded: true, has: (name) => LIMITS.has(name) },
-          { title: "Params", isFolded: true, has: (name) => name === "params" },
-        ]}
+        sections={[{ title: "Limits", isFolded: true, has: (name) => LIMITS.has(name) }]}
       />
+      <ParamsSection />
       <details className="border-t pt-3">
         <summary className="cursor-pointer font-medium text-ink text-sm">
           Defaults of all tasks

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { operatorCatalogue } from "@/lib/operators/catalogue";
 import { documentSchema, keysAt } from "../document-schema";
-import { fieldKind } from "./field-kind";
+import { fieldKind, variantFor } from "./field-kind";
 
 const root = documentSchema([...operatorCatalogue.values()]);
 
@@ -38,6 +38,57 @@ test("each field of a task has the control that fits its schema", () => {
     method: { control: "choice" },
     headers: { control: "map" },
   });
+});
+
+test("what holds more than one value has fields for each", () => {
+  expect(kindsOf({ operator: "bash" })).toMatchObject({
+    skip_on_exit_code: { control: "numbers" },
+    retries: { control: "text" },
+  });
+  expect(kindsOf({ operator: "branch" })).toMatchObject({
+    choose: { control: "list", of: "task" },
+  });
+  expect(kindsOf({ operator: "branch", choose: "{{ xcom.decide }}" })).toMatchObject({
+    choose: { control: "template" },
+  });
+  expect(kindsOf({ operator: "short_circuit" })).toMatchObject({
+    condition: { control: "template" },
+  });
+  const load = kindsOf({ operator: "sql.load", partition: { column: "day", value: "{{ ds }}" } });
+  expect(load.csv).toMatchObject({ control: "object" });
+  expect(load.partition).toMatchObject({
+    control: "variants",
+    variants: [{ label: "column, value" }, { label: "column, from, to" }],
+  });
+  expect(kindsOf({ operator: "http.request" })).toMatchObject({
+    query: { control: "map" },
+    expected_status: { control: "numbers" },
+    pagination: { control: "variants" },
+  });
+  expect(kindsOf({ operator: "check.column" }).column_mapping).toMatchObject({
+    control: "records",
+  });
+});
+
+test.each([
+  ["sql.load", "partition", { column: "day", until: "x" }],
+  ["sql.load", "partition", "{{ xcom.part }}"],
+  ["sql.load", "csv", { delimiter: ";", more: 1 }],
+  ["http.request", "pagination", { by: "magic" }],
+  ["http.request", "query", { a: ["b", "c"] }],
+  ["check.column", "column_mapping", { amount: "positive" }],
+  ["bash", "skip_on_exit_code", ["{{ params.code }}"]],
+])("%s: %s that fields cannot show is JSON", (operator, name, value) => {
+  expect(kindsOf({ operator, [name]: value })[name]).toEqual({ control: "json" });
+});
+
+test("an object has the form that its keys tell", () => {
+  const pages = kindsOf({ operator: "http.request" }).pagination;
+  if (pages?.control !== "variants") throw new Error("pages have several forms");
+  const formOf = (value: unknown) => variantFor(pages.variants, value)?.label;
+  expect(formOf({ by: "cursor", path: "next", param: "c" })).toBe("by: cursor");
+  expect(formOf({ by: "link" })).toBe("by: link");
+  expect(formOf({ by: "link", path: "next" })).toBeUndefined();
 });
 
 test("a DAG's zone is chosen, and its dates are picked", () => {

@@ -1,10 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import { Combobox } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
+import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { isJsonObject, type JsonValue } from "@/lib/schemas/json";
@@ -12,12 +11,16 @@ import { describeNodes, type SchemaKey } from "../document-schema";
 import type { TemplateWorld } from "./code-field";
 import { DateInput } from "./date-input";
 import { type FieldKind, fieldKind, type NameKind } from "./field-kind";
-import { asJson, asText, fromJson, fromText } from "./field-text";
+import { asText, fromText } from "./field-text";
+import { JsonInput } from "./json-input";
 import { ListField } from "./list-field";
 import { MapField } from "./map-field";
+import { ObjectField, type RenderField } from "./object-field";
+import { RecordsField } from "./records-field";
 import { isTriggerRule, TRIGGER_RULE_WORDS } from "./trigger-rule-words";
 import { useFieldDraft } from "./use-field-draft";
 import { useHeld } from "./use-held";
+import { VariantsField } from "./variants-field";
 
 // The editors of code come with the first field that needs one.
 const CodeField = dynamic(() => import("./code-field").then((module) => module.CodeField), {
@@ -52,7 +55,6 @@ export function FormField({
   const [value, hold] = useHeld(written);
   const { name, node, isRequired } = field;
   const { title = name, description, examples } = describeNodes([node]);
-  const [fault, setFault] = useState<string>();
   const kind = fieldKind(name, node, value);
   const [example] = examples;
   return (
@@ -63,7 +65,7 @@ export function FormField({
         </>
       }
       required={isRequired}
-      error={fault ?? error}
+      error={error}
       {...(description === undefined ? {} : { help: description })}
     >
       <Control
@@ -74,7 +76,6 @@ export function FormField({
         isRequired={isRequired}
         hint={inherited ?? (example === undefined ? undefined : hintOf(example))}
         world={world}
-        onFault={setFault}
         onChange={(next) => {
           if (onChange(next)) hold(next);
         }}
@@ -91,7 +92,6 @@ function Control({
   isRequired,
   hint,
   world,
-  onFault,
   onChange,
 }: {
   kind: FieldKind;
@@ -101,10 +101,22 @@ function Control({
   isRequired: boolean;
   hint: string | undefined;
   world: FormWorld;
-  onFault: (reason: string | undefined) => void;
   onChange: (value: JsonValue | undefined) => void;
 }) {
   const { isReadOnly, templates, known } = world;
+  const renderField: RenderField = (field, own, change) => (
+    <FormField
+      key={field.name}
+      field={field}
+      value={own}
+      error={undefined}
+      world={world}
+      onChange={(next) => {
+        change(next);
+        return true;
+      }}
+    />
+  );
   switch (kind.control) {
     case "text":
       return (
@@ -137,7 +149,11 @@ function Control({
           isLine={!isCode && !text.includes("\n")}
           hint={hint}
           templates={templates}
-          onCommit={(typed) => onChange(typed === "" ? undefined : typed)}
+          onCommit={(typed) =>
+            onChange(
+              typed === "" || isCode || !kind.isNumber ? fromCode(typed) : fromText(typed, true),
+            )
+          }
         />
       );
     }
@@ -184,6 +200,48 @@ function Control({
           onChange={(values) => onChange(values.length === 0 ? undefined : values)}
         />
       );
+    case "numbers":
+      return (
+        <ListField
+          label={label}
+          values={value === undefined || value === null ? [] : [value].flat().map(asText)}
+          known={[]}
+          isReadOnly={isReadOnly}
+          refuse={(text) => (/^-?\d{1,9}$/.test(text) ? null : `“${text}” is no whole number`)}
+          onChange={(values) => onChange(values.length === 0 ? undefined : values.map(Number))}
+        />
+      );
+    case "object":
+      return (
+        <ObjectField
+          fields={kind.fields}
+          value={isJsonObject(value) ? value : {}}
+          renderField={renderField}
+          onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
+        />
+      );
+    case "variants":
+      return (
+        <VariantsField
+          label={label}
+          variants={kind.variants}
+          value={isJsonObject(value) ? value : undefined}
+          isReadOnly={isReadOnly}
+          renderField={renderField}
+          onChange={onChange}
+        />
+      );
+    case "records":
+      return (
+        <RecordsField
+          label={label}
+          fields={kind.fields}
+          values={isJsonObject(value) ? value : {}}
+          isReadOnly={isReadOnly}
+          renderField={renderField}
+          onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
+        />
+      );
     case "map":
       return (
         <MapField
@@ -194,19 +252,7 @@ function Control({
         />
       );
     case "json":
-      return (
-        <JsonControl
-          value={asJson(value)}
-          hint={hint}
-          isReadOnly={isReadOnly}
-          onCommit={(text) => {
-            const read = fromJson(text);
-            onFault(read.ok ? undefined : read.reason);
-            if (read.ok) onChange(read.value);
-            return read.ok;
-          }}
-        />
-      );
+      return <JsonInput value={value} hint={hint} isReadOnly={isReadOnly} onChange={onChange} />;
   }
 }
 
@@ -235,33 +281,9 @@ function TextControl({
   );
 }
 
-/** What is no JSON stays in the field, with the reason, until it is put right. */
-function JsonControl({
-  value,
-  hint,
-  isReadOnly,
-  onCommit,
-}: {
-  value: string;
-  hint: string | undefined;
-  isReadOnly: boolean;
-  onCommit: (text: string) => boolean;
-}) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <Textarea
-      mono
-      rows={2}
-      spellCheck={false}
-      readOnly={isReadOnly}
-      placeholder={hint}
-      value={typed ?? value}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => {
-        if (typed !== null && (typed === value || onCommit(typed))) setTyped(null);
-      }}
-    />
-  );
+/** Code is taken letter by letter. */
+function fromCode(typed: string): string | undefined {
+  return typed === "" ? undefined : typed;
 }
 
 function withOwn(names: readonly string[], own: string): string[] {

@@ -12,20 +12,28 @@ export function ListField({
   values,
   known,
   isReadOnly,
+  refuse,
   onChange,
 }: {
   label: string;
   values: readonly string[];
   known: readonly string[];
   isReadOnly: boolean;
+  /** Why a text cannot be one of them; null when it can. */
+  refuse?: (text: string) => string | null;
   onChange: (values: string[]) => void;
 }) {
   const [typed, setTyped] = useState("");
+  const [fault, setFault] = useState<string | null>(null);
   const listId = useId();
   const field = useFieldProps({});
   const left = known.filter((name) => !values.includes(name));
   function add() {
     const name = typed.trim();
+    const reason = name === "" ? null : (refuse?.(name) ?? null);
+    setFault(reason);
+    // What cannot be taken stays in the field, to be put right.
+    if (reason !== null) return;
     if (name !== "" && !values.includes(name)) onChange([...values, name]);
     setTyped("");
   }
@@ -70,6 +78,11 @@ export function ListField({
             }}
             end={<Plus size={14} aria-hidden />}
           />
+          {fault !== null && (
+            <p role="alert" className="text-danger-text text-xs">
+              {fault}
+            </p>
+          )}
           <datalist id={listId}>
             {left.map((name) => (
               <option key={name} value={name} />

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DagParam } from "@/lib/schemas/dag-param";
+import type { DagParam, ParamType } from "@/lib/schemas/dag-param";
 import {
   type JsonObject,
   type JsonValue,
@@ -13,6 +13,22 @@ import { describeValue, problemsFromZod } from "./zod-problems";
 
 /** A document's params, by name. */
 export type DagParams = Readonly<Record<string, DagParam>>;
+
+/** Parts of a param's description that only some types have. */
+const LIMITED: readonly (readonly [keyof DagParam, readonly ParamType[]])[] = [
+  ["minimum", ["number", "integer"]],
+  ["maximum", ["number", "integer"]],
+  ["minLength", ["string"]],
+  ["maxLength", ["string"]],
+  ["pattern", ["string"]],
+  ["format", ["string"]],
+  ["items", ["array"]],
+];
+
+/** Whether a part of a param's description means something for a type. */
+export function appliesToType(key: string, type: ParamType): boolean {
+  return LIMITED.find(([limited]) => limited === key)?.[1].includes(type) ?? true;
+}
 
 /** Why a param's description makes no sense; paths start at the param. */
 export function paramProblems(param: DagParam): Problem[] {
@@ -28,22 +44,15 @@ export function paramProblems(param: DagParam): Problem[] {
       code: "bad_param_schema",
     });
   };
-  const onlyFor = (key: keyof DagParam, types: readonly string[]) => {
-    if (param[key] === undefined || types.includes(param.type)) return;
+  for (const [key, types] of LIMITED) {
+    if (param[key] === undefined || types.includes(param.type)) continue;
     add(
       key,
       `${key} does not apply to type ${param.type}`,
       param[key],
       `only for ${types.join(", ")}`,
     );
-  };
-  onlyFor("minimum", ["number", "integer"]);
-  onlyFor("maximum", ["number", "integer"]);
-  onlyFor("minLength", ["string"]);
-  onlyFor("maxLength", ["string"]);
-  onlyFor("pattern", ["string"]);
-  onlyFor("format", ["string"]);
-  onlyFor("items", ["array"]);
+  }
   if (param.minimum !== undefined && param.maximum !== undefined && param.minimum > param.maximum) {
     add("minimum", "minimum is above maximum", param.minimum, `at most ${param.maximum}`);
   }

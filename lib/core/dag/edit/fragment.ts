@@ -10,7 +10,7 @@ import { freeName, namesIn, requireTask, taskIdsOf } from "./tasks-of";
 import { YamlEditor } from "./yaml-editor";
 import { itemsOf, linesOf } from "./yaml-items";
 import { printEntry } from "./yaml-print";
-import { isFlow, keyOf, mapAt } from "./yaml-tree";
+import { isFlow, keyOf, mapAt, type Path } from "./yaml-tree";
 
 /** Some tasks as YAML that can be pasted into this or another document; "" when there is none. */
 export function copyTasks(text: string, taskIds: readonly string[]): string {
@@ -46,10 +46,15 @@ export function duplicateTasks(
 
 /** A task's lines as they are written, from column 0, with the comments above it. */
 export function linesOfTask(editor: YamlEditor, taskId: string): string {
-  const map = mapAt(editor.tree, ["tasks"]);
-  const index = map?.items.findIndex((item) => keyOf(item) === taskId) ?? -1;
+  return linesOfEntry(editor, ["tasks"], taskId);
+}
+
+/** The lines of an entry of a mapping, see {@link linesOfTask}. */
+export function linesOfEntry(editor: YamlEditor, path: Path, key: string): string {
+  const map = mapAt(editor.tree, path);
+  const index = map?.items.findIndex((item) => keyOf(item) === key) ?? -1;
   if (map === undefined || index === -1 || isFlow(map)) {
-    return printEntry(taskId, editor.at(["tasks", taskId]) ?? null);
+    return printEntry(key, editor.at([...path, key]) ?? null);
   }
   const items = itemsOf(editor.text, map);
   const { start, end } = linesOf(editor.text, items, index);

@@ -47,6 +47,30 @@ export function referencesTo(
   return [...inTasks, ...inGroups(isJsonObject(groups) ? groups : {}, from, to)];
 }
 
+/** Every template of a task that names a param `from`, with `to` in its place. */
+export function referencesToParam(
+  document: JsonValue | undefined,
+  from: string,
+  to: string,
+  operators: readonly OperatorSpec[],
+): Reference[] {
+  const { tasks = {} } = isJsonObject(document) ? document : {};
+  return Object.entries(isJsonObject(tasks) ? tasks : {}).flatMap(([taskId, task]) => {
+    if (!isJsonObject(task)) return [];
+    const operator = operators.find(({ type }) => type === task.operator);
+    const marksAt = operator === undefined ? null : marksOfSchema(operator.config);
+    return textsIn(task).flatMap(({ path, text }): Reference[] => {
+      const marks = marksAt?.(path);
+      const isTemplate =
+        marks === undefined || marks.isTemplate || TEMPLATE_FIELDS.includes(String(path[0]));
+      const after = isTemplate ? inTemplates(text, from, to, "params") : text;
+      return after === text
+        ? []
+        : [{ kind: "template", taskId, path: ["tasks", taskId, ...path], before: text, after }];
+    });
+  });
+}
+
 function inGroups(groups: JsonObject, from: string, to: string): Reference[] {
   return Object.entries(groups).flatMap(([groupId, group]) => {
     if (!isJsonObject(group)) return [];
@@ -62,17 +86,22 @@ function inGroups(groups: JsonObject, from: string, to: string): Reference[] {
 }
 
 /** A text with another name in its `xcom.<task>` and `xcom["<task>"]`, within `{{ }}` and `{% %}` only. */
-export function inTemplates(text: string, from: string, to: string): string {
+export function inTemplates(
+  text: string,
+  from: string,
+  to: string,
+  root: "xcom" | "params" = "xcom",
+): string {
   const name = escaped(from);
   const isWord = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(to);
-  const dotted = new RegExp(`\\bxcom\\.${name}(?![A-Za-z0-9_-])`, "g");
-  const indexed = new RegExp(`\\bxcom\\[(\\s*)(\\\\?["'])${name}\\2(\\s*)\\]`, "g");
+  const dotted = new RegExp(`\\b${root}\\.${name}(?![A-Za-z0-9_-])`, "g");
+  const indexed = new RegExp(`\\b${root}\\[(\\s*)(\\\\?["'])${name}\\2(\\s*)\\]`, "g");
   return text.replaceAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, (template) =>
     template
-      .replaceAll(dotted, isWord ? `xcom.${to}` : `xcom["${to}"]`)
+      .replaceAll(dotted, isWord ? `${root}.${to}` : `${root}["${to}"]`)
       .replaceAll(
         indexed,
-        (_, before, quote, after) => `xcom[${before}${quote}${to}${quote}${after}]`,
+        (_, before, quote, after) => `${root}[${before}${quote}${to}${quote}${after}]`,
       ),
   );
 }
