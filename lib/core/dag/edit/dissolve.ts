@@ -24,6 +24,11 @@ export function dissolveGroup(
 ): EditResult {
   return editText(text, (editor) => {
     requireGroup(editor, groupId);
+    if (editor.at(["groups", groupId, "expand"]) !== undefined) {
+      throw new EditRefused(
+        `The group "${groupId}" is mapped: without it its tasks have no elements. Take out its expand first`,
+      );
+    }
     const expanded = expandGroups(
       readTasks(editor.at(["tasks"])),
       readGroups(editor.at(["groups"])),

@@ -93,6 +93,15 @@ tasks:
     expect(text).toContain("label: From the shops # shown");
   });
 
+  test("is refused while it is mapped", () => {
+    const text = DOCUMENT.replace(
+      "label: From the shops # shown",
+      'expand: { over: "{{ params.shops }}", as: shop }',
+    );
+    const result = dissolveGroup(text, "extract", operators);
+    expect(result.ok ? "" : result.reason).toContain("is mapped");
+  });
+
   test("means the same to every task, whatever the document", () => {
     let compared = 0;
     fc.assert(

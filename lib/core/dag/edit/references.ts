@@ -47,28 +47,31 @@ export function referencesTo(
   return [...inTasks, ...inGroups(isJsonObject(groups) ? groups : {}, from, to)];
 }
 
-/** Every template of a task that names a param `from`, with `to` in its place. */
+/** Every template of a task or a group that names a param `from`, with `to` in its place. */
 export function referencesToParam(
   document: JsonValue | undefined,
   from: string,
   to: string,
   operators: readonly OperatorSpec[],
 ): Reference[] {
-  const { tasks = {} } = isJsonObject(document) ? document : {};
-  return Object.entries(isJsonObject(tasks) ? tasks : {}).flatMap(([taskId, task]) => {
-    if (!isJsonObject(task)) return [];
-    const operator = operators.find(({ type }) => type === task.operator);
-    const marksAt = operator === undefined ? null : marksOfSchema(operator.config);
-    return textsIn(task).flatMap(({ path, text }): Reference[] => {
-      const marks = marksAt?.(path);
-      const isTemplate =
-        marks === undefined || marks.isTemplate || TEMPLATE_FIELDS.includes(String(path[0]));
-      const after = isTemplate ? inTemplates(text, from, to, "params") : text;
-      return after === text
-        ? []
-        : [{ kind: "template", taskId, path: ["tasks", taskId, ...path], before: text, after }];
+  const { tasks = {}, groups = {} } = isJsonObject(document) ? document : {};
+  const inArea = (area: "tasks" | "groups", members: JsonValue) =>
+    Object.entries(isJsonObject(members) ? members : {}).flatMap(([id, member]) => {
+      if (!isJsonObject(member)) return [];
+      const operator = operators.find(({ type }) => type === member.operator);
+      const marksAt = operator === undefined ? null : marksOfSchema(operator.config);
+      return textsIn(member).flatMap(({ path, text }): Reference[] => {
+        const marks = marksAt?.(path);
+        const isTemplate =
+          TEMPLATE_FIELDS.includes(String(path[0])) ||
+          (area === "tasks" && marks?.isTemplate !== false);
+        const after = isTemplate ? inTemplates(text, from, to, "params") : text;
+        return after === text
+          ? []
+          : [{ kind: "template", taskId: id, path: [area, id, ...path], before: text, after }];
+      });
     });
-  });
+  return [...inArea("tasks", tasks), ...inArea("groups", groups)];
 }
 
 function inGroups(groups: JsonObject, from: string, to: string): Reference[] {
