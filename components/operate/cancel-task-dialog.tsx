@@ -4,31 +4,32 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleStop } from "lucide-react";
 import { useTeam } from "@/components/shared/team-context";
 import { Dialog } from "@/components/ui/dialog";
+import { formatCount } from "@/lib/browser/format";
 import type { CancelTasksResult } from "@/lib/schemas/api/operate";
 import { OrderForm } from "./order-form";
 import { orders, previews, type RunRef } from "./queries";
 import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
-import { markedWords, oneInstance, orderName } from "./words";
+import { markedWords, oneInstance, tasksName } from "./words";
 
-/** Shows what follows when a task ends now, and ends it. */
+/** Shows what follows when tasks end now, and ends them. */
 export function CancelTaskDialog({
   target,
-  taskId,
+  tasks,
   mapIndex,
   open,
   onOpenChange,
 }: {
   target: RunRef;
-  taskId: string;
-  /** Only this instance of a mapped task. */
+  tasks: readonly string[];
+  /** Only this instance of the one mapped task. */
   mapIndex?: number | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
   return (
     <Dialog
-      title={`Cancel ${orderName(taskId, mapIndex)}?`}
+      title={`Cancel ${tasksName(tasks, mapIndex)}?`}
       description="What runs is stopped and counts as failed, without another try; what has not begun is skipped. The run goes on by its trigger rules."
       size="md"
       open={open}
@@ -36,7 +37,7 @@ export function CancelTaskDialog({
     >
       <CancelForm
         target={target}
-        taskId={taskId}
+        tasks={tasks}
         mapIndex={mapIndex}
         onDone={() => onOpenChange(false)}
       />
@@ -46,29 +47,33 @@ export function CancelTaskDialog({
 
 function CancelForm({
   target,
-  taskId,
+  tasks,
   mapIndex,
   onDone,
 }: {
   target: RunRef;
-  taskId: string;
+  tasks: readonly string[];
   mapIndex: number | undefined;
   onDone: () => void;
 }) {
   const { slug } = useTeam();
-  const name = orderName(taskId, mapIndex);
-  const body = { tasks: [taskId], ...oneInstance(mapIndex) };
+  const name = tasksName(tasks, mapIndex);
+  const body = { tasks: [...tasks], ...oneInstance(mapIndex) };
   const preview = useQuery(previews.cancelTasks(slug, target, body));
   const order = useOrder<CancelTasksResult>(target);
   return (
     <OrderForm
       dagId={target.dagId}
       preview={preview}
-      empty={`${name} has ended: there is nothing to cancel.`}
+      empty={
+        tasks.length === 1
+          ? `${name} has ended: there is nothing to cancel.`
+          : "All have ended: there is nothing to cancel."
+      }
       wordsOf={markedWords}
       shell={shellOf("cancel-tasks", target, body)}
-      button={() => ({
-        label: "Cancel the task",
+      button={(count) => ({
+        label: tasks.length === 1 ? "Cancel the task" : `Cancel ${formatCount(count, "task")}`,
         icon: <CircleStop size={14} aria-hidden />,
         danger: true,
       })}

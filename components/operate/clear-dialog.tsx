@@ -16,13 +16,14 @@ import { orders, previews, type RunRef } from "./queries";
 import { NO_REACH, ReachFields, type ReachValues } from "./reach-fields";
 import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
-import { clearedWords, oneInstance, orderName, versionWords } from "./words";
+import { clearedWords, oneInstance, orderName, tasksName, versionWords } from "./words";
 
-/** What a dialog to clear starts with: one task, a task with what needs it, all that failed, or all. */
+/** What a dialog to clear starts with: tasks, a task with what needs it, all that failed, or all. */
 export type ClearScope =
   | { kind: "task"; taskId: string; mapIndex?: number | undefined; downstream?: boolean }
   /** The task and all that needs it. */
   | { kind: "from"; taskId: string; mapIndex?: number | undefined }
+  | { kind: "tasks"; tasks: readonly string[] }
   | { kind: "failed" }
   | { kind: "all" };
 
@@ -45,7 +46,9 @@ export function ClearDialog({
           ? `Re-run from ${orderName(scope.taskId, scope.mapIndex)}`
           : scope.kind === "task"
             ? `Clear ${orderName(scope.taskId, scope.mapIndex)}`
-            : "Clear tasks of the run"
+            : scope.kind === "tasks"
+              ? `Clear ${tasksName(scope.tasks)}`
+              : "Clear tasks of the run"
       }
       description={
         scope.kind === "from"
@@ -86,6 +89,7 @@ function ClearForm({
       : undefined;
   const body: ClearTasksBody = {
     ...(isTask ? { tasks: [scope.taskId], ...oneInstance(scope.mapIndex) } : {}),
+    ...(scope.kind === "tasks" ? { tasks: [...scope.tasks] } : {}),
     ...reach,
     onlyFailed,
     latestVersion,
@@ -102,7 +106,7 @@ function ClearForm({
           <ReachFields
             value={reach}
             onChange={setReach}
-            graph={isTask}
+            graph={isTask || scope.kind === "tasks"}
             time={!isTask || scope.mapIndex === undefined}
           />
           <Switch

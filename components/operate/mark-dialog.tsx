@@ -12,19 +12,19 @@ import { orders, previews, type RunRef } from "./queries";
 import { NO_REACH, ReachFields } from "./reach-fields";
 import { shellOf } from "./shell";
 import { useOrder } from "./use-order";
-import { markedWords, oneInstance, orderName } from "./words";
+import { markedWords, oneInstance, tasksName } from "./words";
 
-/** Shows what follows from marking a task, and marks it. */
+/** Shows what follows from marking tasks, and marks them. */
 export function MarkDialog({
   target,
-  taskId,
+  tasks,
   mapIndex,
   state,
   onClose,
 }: {
   target: RunRef;
-  taskId: string;
-  /** Only this instance of a mapped task. */
+  tasks: readonly string[];
+  /** Only this instance of the one mapped task. */
   mapIndex?: number | undefined;
   /** Null while the dialog is closed. */
   state: MarkedState | null;
@@ -33,7 +33,7 @@ export function MarkDialog({
   const word = state === null ? "" : stateLook(state).label.toLowerCase();
   return (
     <Dialog
-      title={`Mark ${orderName(taskId, mapIndex)} as ${word}`}
+      title={`Mark ${tasksName(tasks, mapIndex)} as ${word}`}
       description="It is put into this state without running, and what depends on it goes by that."
       size="md"
       open={state !== null}
@@ -42,7 +42,7 @@ export function MarkDialog({
       {state !== null && (
         <MarkForm
           target={target}
-          taskId={taskId}
+          tasks={tasks}
           mapIndex={mapIndex}
           state={state}
           word={word}
@@ -55,23 +55,23 @@ export function MarkDialog({
 
 function MarkForm({
   target,
-  taskId,
+  tasks,
   mapIndex,
   state,
   word,
   onDone,
 }: {
   target: RunRef;
-  taskId: string;
+  tasks: readonly string[];
   mapIndex: number | undefined;
   state: MarkedState;
   word: string;
   onDone: () => void;
 }) {
   const { slug } = useTeam();
-  const name = orderName(taskId, mapIndex);
+  const name = tasksName(tasks, mapIndex);
   const [reach, setReach] = useState(NO_REACH);
-  const body = { tasks: [taskId], ...oneInstance(mapIndex), ...reach, state };
+  const body = { tasks: [...tasks], ...oneInstance(mapIndex), ...reach, state };
   const preview = useQuery(previews.mark(slug, target, body));
   const order = useOrder<MarkTasksResult>(target);
   const what = (count: number) => (count > 1 ? formatCount(count, "task") : name);
@@ -81,7 +81,9 @@ function MarkForm({
       dagId={target.dagId}
       preview={preview}
       fields={<ReachFields value={reach} onChange={setReach} graph time={mapIndex === undefined} />}
-      empty={`${name} is in this state already.`}
+      empty={
+        tasks.length === 1 ? `${name} is in this state already.` : "All are in this state already."
+      }
       wordsOf={markedWords}
       showOthers={reach.past || reach.future}
       shell={shellOf("mark", target, body)}

@@ -100,7 +100,7 @@ export function TaskActions({
       )}
       <CancelTaskDialog
         target={target}
-        taskId={taskId}
+        tasks={[taskId]}
         mapIndex={mapIndex}
         open={cancelling}
         onOpenChange={setCancelling}
@@ -110,7 +110,7 @@ export function TaskActions({
       )}
       <MarkDialog
         target={target}
-        taskId={taskId}
+        tasks={[taskId]}
         mapIndex={mapIndex}
         state={marking}
         onClose={() => setMarking(null)}

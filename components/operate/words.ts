@@ -1,4 +1,5 @@
 import { stateLook } from "@/components/shared/state";
+import { formatCount } from "@/lib/browser/format";
 import type { Effect } from "@/lib/schemas/api/operate";
 
 /** What comes of a task that is cleared, in the words of a list. */
@@ -39,6 +40,14 @@ export function runWords({ state, next }: Effect["run"]): string | null {
 /** What an order is about: a task, or one instance of a mapped task. */
 export function orderName(taskId: string, mapIndex: number | undefined): string {
   return mapIndex === undefined ? taskId : `${taskId} [${mapIndex}]`;
+}
+
+/** What an order to one or several tasks is about, in a sentence. */
+export function tasksName(tasks: readonly string[], mapIndex?: number): string {
+  const [only] = tasks;
+  return tasks.length === 1 && only !== undefined
+    ? orderName(only, mapIndex)
+    : formatCount(tasks.length, "task");
 }
 
 /** The part of an order's body that names one instance of a mapped task. */

@@ -33,6 +33,9 @@ export function GroupRow({
   const Chevron = row.isFolded ? ChevronRight : ChevronDown;
   return (
     <Tr className="bg-sunken/60">
+      <Td shrink className="max-md:hidden!">
+        {null}
+      </Td>
       <Td>
         <span
           className="flex min-w-0 items-center gap-x-2"

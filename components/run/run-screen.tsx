@@ -27,6 +27,7 @@ export function RunScreen({
   renderActions,
   renderGroupActions,
   renderFailureActions,
+  renderBulk,
 }: {
   dagId: string;
   run: string;
@@ -36,6 +37,8 @@ export function RunScreen({
   renderGroupActions: (groupId: string) => ReactNode;
   /** What can be done with the task that failed first. */
   renderFailureActions: (taskId: string, map: number | undefined) => ReactNode;
+  /** What can be done with several tasks of it at once. */
+  renderBulk: (tasks: readonly string[]) => ReactNode;
 }) {
   const { slug } = useTeam();
   const run = useQuery(runQueries.detail(slug, dagId, runUuid));
@@ -73,7 +76,12 @@ export function RunScreen({
           <Card title="Tasks" flush>
             <QueryContent query={tasks} skeleton={<SkeletonTable rows={5} columns={5} />}>
               {({ items }) => (
-                <TaskTable run={detail} tasks={items} renderGroupActions={renderGroupActions} />
+                <TaskTable
+                  run={detail}
+                  tasks={items}
+                  renderGroupActions={renderGroupActions}
+                  renderBulk={renderBulk}
+                />
               )}
             </QueryContent>
           </Card>

@@ -4,6 +4,9 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Duration } from "@/components/shared/duration";
 import { NoteMark } from "@/components/shared/note-mark";
+import { SelectAllTh, SelectTd } from "@/components/shared/selection/select-cells";
+import { SelectionBar } from "@/components/shared/selection/selection-bar";
+import { type RowSelector, useRowSelection } from "@/components/shared/selection/use-row-selection";
 import { stateLook } from "@/components/shared/state";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
@@ -23,63 +26,81 @@ export function TaskTable({
   run,
   tasks,
   renderGroupActions,
+  renderBulk,
 }: {
   run: RunDetail;
   tasks: readonly TaskInstanceView[];
   /** What can be done with all tasks of a group. */
   renderGroupActions: (groupId: string) => ReactNode;
+  /** What can be done with several tasks at once. */
+  renderBulk: (tasks: readonly string[]) => ReactNode;
 }) {
   const { slug } = useTeam();
   const { folded, setFolded } = useFolds(`${slug}/${run.dagId}/run`);
   const now = useNow() ?? Date.parse(run.endedAt ?? run.queuedAt);
   const span = runSpan(run, tasks, now);
   const rows = rowsOf(run, tasks, folded ?? []);
-  const shown = { run, span, now };
+  const selector = useRowSelection(
+    rows.flatMap((row) => (row.kind === "task" ? (tasks[row.task]?.taskId ?? []) : [])),
+    run.id,
+  );
+  const shown = { run, span, now, selector };
   return (
-    <Table label="Tasks of the run">
-      <THead>
-        <Th>Task</Th>
-        <Th shrink>State</Th>
-        <Th shrink align="end">
-          Try
-        </Th>
-        <Th shrink align="end">
-          Duration
-        </Th>
-        <Th className="w-2/5 max-sm:hidden">
-          <span className="flex items-center gap-3">
-            Time line
-            <span className="inline-flex items-center gap-1 font-normal">
-              <span
-                aria-hidden="true"
-                className="h-px w-4 border-t-2 border-line-strong border-dotted"
-              />
-              waiting
+    <>
+      <Table label="Tasks of the run">
+        <THead>
+          <SelectAllTh rows={selector} noun="tasks" />
+          <Th>Task</Th>
+          <Th shrink>State</Th>
+          <Th shrink align="end">
+            Try
+          </Th>
+          <Th shrink align="end">
+            Duration
+          </Th>
+          <Th className="w-2/5 max-sm:hidden">
+            <span className="flex items-center gap-3">
+              Time line
+              <span className="inline-flex items-center gap-1 font-normal">
+                <span
+                  aria-hidden="true"
+                  className="h-px w-4 border-t-2 border-line-strong border-dotted"
+                />
+                waiting
+              </span>
+              <span className="inline-flex items-center gap-1 font-normal">
+                <span aria-hidden="true" className="h-2 w-4 rounded-xs bg-control" /> running
+              </span>
             </span>
-            <span className="inline-flex items-center gap-1 font-normal">
-              <span aria-hidden="true" className="h-2 w-4 rounded-xs bg-control" /> running
-            </span>
-          </span>
-        </Th>
-      </THead>
-      <TBody>
-        {rows.map((row) => {
-          if (row.kind === "group") {
-            return (
-              <GroupRow
-                key={row.id}
-                row={row}
-                tasks={row.tasks.flatMap((place) => tasks[place] ?? [])}
-                onToggle={() => setFolded(toggled(folded ?? [], row.id))}
-                actions={renderGroupActions(row.id)}
-              />
-            );
-          }
-          const task = tasks[row.task];
-          return task && <TaskRow key={task.id} task={task} level={row.level} {...shown} />;
-        })}
-      </TBody>
-    </Table>
+          </Th>
+        </THead>
+        <TBody>
+          {rows.map((row) => {
+            if (row.kind === "group") {
+              return (
+                <GroupRow
+                  key={row.id}
+                  row={row}
+                  tasks={row.tasks.flatMap((place) => tasks[place] ?? [])}
+                  onToggle={() => setFolded(toggled(folded ?? [], row.id))}
+                  actions={renderGroupActions(row.id)}
+                />
+              );
+            }
+            const task = tasks[row.task];
+            return task && <TaskRow key={task.id} task={task} level={row.level} {...shown} />;
+          })}
+        </TBody>
+      </Table>
+      {selector.ids.length > 0 && (
+        <SelectionBar
+          label="Selected tasks"
+          words={`${formatCount(selector.ids.length, "task")} selected`}
+          actions={renderBulk(selector.ids)}
+          onClear={selector.clear}
+        />
+      )}
+    </>
   );
 }
 
@@ -103,8 +124,10 @@ function TaskRow({
   level,
   span,
   now,
+  selector,
 }: {
   run: RunDetail;
+  selector: RowSelector;
   task: TaskInstanceView;
   level: number;
   span: TimeSpan;
@@ -112,7 +135,8 @@ function TaskRow({
 }) {
   const { slug } = useTeam();
   return (
-    <Tr>
+    <Tr selected={selector.isSelected(task.taskId)}>
+      <SelectTd rows={selector} id={task.taskId} name={`the task ${task.taskId}`} />
       <Td>
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-2" style={indentOf(level)}>
           <Link

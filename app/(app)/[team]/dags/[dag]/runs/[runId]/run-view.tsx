@@ -3,6 +3,7 @@
 import { RerunButton } from "@/components/operate/rerun-button";
 import { RunActions } from "@/components/operate/run-actions";
 import { TaskActions } from "@/components/operate/task-actions";
+import { TasksActions } from "@/components/operate/tasks-actions";
 import { RunScreen } from "@/components/run/run-screen";
 
 /** A run with what can be done with it. */
@@ -14,6 +15,7 @@ export function RunView(props: { dagId: string; run: string }) {
       renderFailureActions={(taskId, mapIndex) => (
         <RerunButton key={taskId} target={props} taskId={taskId} mapIndex={mapIndex} />
       )}
+      renderBulk={(tasks) => <TasksActions target={props} tasks={tasks} />}
       renderGroupActions={(groupId) => <TaskActions isGroup target={props} taskId={groupId} />}
     />
   );
