@@ -95,6 +95,12 @@ it("tells what a backfill would do, does it, and waits for its end", async () =>
 it("lists, pauses and triggers DAGs, and lists runs", async () => {
   const paused = await millrace(["dags", "pause", "daily"]);
   expect(paused.code, paused.err).toBe(0);
+  const on = await millrace(["dags", "unpause", "daily", "--dry-run", "--json"]);
+  expect(JSON.parse(on.out), on.err).toMatchObject({
+    items: [{ dagId: "daily", changes: true, dueRuns: 1 }],
+  });
+  expect((await millrace(["dags", "pause"])).code).toBe(2);
+  expect((await millrace(["dags", "pause", "--tag", "none"])).out).toBe("nothing\n");
   const run = await millrace(["dags", "trigger", "daily", "--json"]);
   expect(run.code, run.err).toBe(0);
   const id = runSchema.parse(JSON.parse(run.out)).id;

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { dagDetailSchema, dagPageSchema } from "@/lib/schemas/api/dag";
+import type * as z from "zod";
+import { dagPageSchema } from "@/lib/schemas/api/dag";
+import {
+  MAX_PAUSED_DAGS,
+  type PauseDagsResult,
+  pauseDagsResultSchema,
+} from "@/lib/schemas/api/pause-dags";
 import { type RunView, runPageSchema, runSchema } from "@/lib/schemas/api/run";
 import { jsonObjectSchema } from "@/lib/schemas/json";
 import { isTerminalDagRunState } from "@/lib/schemas/states";
@@ -10,6 +16,8 @@ import { show } from "./output";
 import { addRunOrderCommands } from "./run-orders";
 
 type Json = { json?: true };
+type PauseOptions = Json & { tag?: string; dryRun?: true };
+type DagPage = z.infer<typeof dagPageSchema>;
 type TriggerOptions = Json & { conf: string; date?: string; note?: string };
 
 /** How long `runs watch` pauses between two looks, in milliseconds. */
@@ -58,14 +66,14 @@ export function addDagCommands(program: Command, connect: () => Client): void {
     ["unpause", false],
   ] as const) {
     dags
-      .command(`${name} <dag>`)
-      .description(paused ? "stop a DAG's schedule" : "let a DAG's schedule go on")
+      .command(`${name} [dags...]`)
+      .description(paused ? "stop the schedules of DAGs" : "let the schedules of DAGs go on")
+      .option("--tag <tag>", "all that have this tag")
+      .option("--dry-run", "tell what would change, and change nothing")
       .option("--json", "JSON for scripts")
-      .action(async (dag: string, { json }: Json) => {
-        const detail = await connect().patch(dagDetailSchema, ["dags", dag], { paused });
-        const row = { dag: detail.dagId, paused: detail.paused ? "yes" : "no" };
-        show(detail, json === true, () => [row]);
-      });
+      .action((names: string[], options: PauseOptions) =>
+        pauseAll(connect(), names, paused, options),
+      );
   }
 
   addDeployCommands(dags, connect);
@@ -86,6 +94,49 @@ export function addDagCommands(program: Command, connect: () => Client): void {
     .option("--json", "JSON for scripts")
     .action((dag: string, id: string, { json }: Json) => watch(connect(), dag, id, json === true));
   addRunOrderCommands(runs, connect);
+}
+
+/** Pauses DAGs, or turns them on: those that are named, or all that have a tag. */
+async function pauseAll(
+  client: Client,
+  names: readonly string[],
+  paused: boolean,
+  { tag, dryRun, json }: PauseOptions,
+): Promise<void> {
+  if ((names.length === 0) === (tag === undefined)) {
+    throw new CliError("Which DAGs? Name them, or give --tag", EXIT.usage);
+  }
+  const dags = tag === undefined ? names : await taggedDags(client, tag);
+  const items: PauseDagsResult["items"] = [];
+  for (let from = 0; from < dags.length; from += MAX_PAUSED_DAGS) {
+    const body = {
+      dags: dags.slice(from, from + MAX_PAUSED_DAGS),
+      paused,
+      dryRun: dryRun === true,
+    };
+    items.push(...(await client.post(pauseDagsResultSchema, ["dags", "pause"], body)).items);
+  }
+  show({ items }, json === true, () =>
+    items.map(({ dagId, changes, dueRuns, isMore }) => ({
+      dag: dagId,
+      paused: paused ? "yes" : "no",
+      changes: changes ? "yes" : "no",
+      starts: `${dueRuns}${isMore ? "+" : ""}`,
+    })),
+  );
+}
+
+async function taggedDags(client: Client, tag: string): Promise<string[]> {
+  const dags: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: URLSearchParams = new URLSearchParams({ limit: "200", tag });
+    if (cursor !== null) query.set("cursor", cursor);
+    const page: DagPage = await client.get(dagPageSchema, ["dags"], query.toString());
+    dags.push(...page.items.map(({ dagId }) => dagId));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return dags;
 }
 
 /** Tells each state that a run comes to, until its last. */

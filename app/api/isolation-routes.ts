@@ -273,6 +273,9 @@ export const ISOLATION_ROUTES: Readonly<Record<string, TeamRoute | OtherRoute>> 
   "POST /teams/[team]/dags/validate": team("dag.edit", async () => ({
     body: { source: dagSource("any") },
   })),
+  "POST /teams/[team]/dags/pause": team("dag.pause", async (things) => ({
+    body: { dags: [(await things.sharedTask()).dag], paused: true, dryRun: true },
+  })),
   [`GET ${DAG}`]: team("dag.view", onSharedDag),
   [`PATCH ${DAG}`]: team("dag.pause", async (things) => ({
     ...(await onSharedDag(things)),

@@ -5,6 +5,7 @@ import { FileCode2, SearchX, Workflow } from "lucide-react";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type ReactNode, useEffect, useState } from "react";
 import { QueryContent } from "@/components/shared/query-state";
+import { useRowSelection } from "@/components/shared/selection/use-row-selection";
 import { useGate, useTeam } from "@/components/shared/team-context";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,6 +15,7 @@ import { LoadMore } from "@/components/ui/load-more";
 import { SkeletonTable } from "@/components/ui/skeleton";
 import { paths } from "@/lib/browser/paths";
 import type { DagListItem } from "@/lib/schemas/api/dag";
+import { DagSelection } from "./dag-selection";
 import { DagTable } from "./dag-table";
 import { DagFilterBar } from "./filter-bar";
 import { DAG_FILTER_STATES, type DagFilters, dagListQueries } from "./queries";
@@ -32,6 +34,11 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
   const search = useSettled(url.q, SEARCH_PAUSE_MS).trim();
   const filters: DagFilters = { search, tag: url.tag, state: url.state };
   const query = useInfiniteQuery(dagListQueries.list(team.slug, filters));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = useRowSelection(
+    items.flatMap(({ dagId, deletedAt }) => (deletedAt === null ? [dagId] : [])),
+    JSON.stringify(filters),
+  );
   const filtered = filters.search !== "" || filters.tag !== "" || filters.state !== null;
   const clear = () => void setUrl({ q: null, tag: null, state: null });
 
@@ -57,8 +64,7 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
           </Card>
         }
       >
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
+        {() => {
           if (items.length === 0) {
             return <Card flush>{filtered ? <NothingMatches onClear={clear} /> : <NoDags />}</Card>;
           }
@@ -66,6 +72,7 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
             <Card flush className={query.isPlaceholderData ? "opacity-60" : ""}>
               <DagTable
                 items={items}
+                rows={rows}
                 activeTag={url.tag}
                 onTag={(tag) => change({ tag: tag === url.tag ? "" : tag })}
                 renderTrigger={renderTrigger}
@@ -81,6 +88,7 @@ export function DagList({ renderTrigger }: { renderTrigger: (dag: DagListItem) =
           );
         }}
       </QueryContent>
+      <DagSelection rows={rows} filters={filters} hasMore={query.hasNextPage} />
     </>
   );
 }

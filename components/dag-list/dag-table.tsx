@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { CronText } from "@/components/shared/cron-text";
 import { PauseSwitch } from "@/components/shared/pause-switch";
 import { RunBars } from "@/components/shared/run-bars";
+import { SelectAllTh, SelectTd } from "@/components/shared/selection/select-cells";
+import type { RowSelector } from "@/components/shared/selection/use-row-selection";
 import { StateBadge } from "@/components/shared/state-mark";
 import { useTeam } from "@/components/shared/team-context";
 import { Timestamp } from "@/components/shared/timestamp";
@@ -18,11 +20,14 @@ import { runBarsOf } from "./run-bars-of";
 /** The DAGs, one a row; blocks of labelled lines on a phone. */
 export function DagTable({
   items,
+  rows,
   activeTag,
   onTag,
   renderTrigger,
 }: {
   items: readonly DagListItem[];
+  /** Which of them are selected. */
+  rows: RowSelector;
   activeTag: string;
   onTag: (tag: string) => void;
   renderTrigger: (dag: DagListItem) => ReactNode;
@@ -30,6 +35,7 @@ export function DagTable({
   return (
     <Table label="DAGs">
       <THead>
+        <SelectAllTh rows={rows} noun="DAGs" />
         <Th shrink>
           <span className="sr-only">Schedule on or off</span>
         </Th>
@@ -46,6 +52,7 @@ export function DagTable({
           <DagRow
             key={dag.dagId}
             dag={dag}
+            rows={rows}
             activeTag={activeTag}
             onTag={onTag}
             trigger={renderTrigger(dag)}
@@ -58,11 +65,13 @@ export function DagTable({
 
 function DagRow({
   dag,
+  rows,
   activeTag,
   onTag,
   trigger,
 }: {
   dag: DagListItem;
+  rows: RowSelector;
   activeTag: string;
   onTag: (tag: string) => void;
   trigger: ReactNode;
@@ -71,7 +80,14 @@ function DagRow({
   const deleted = dag.deletedAt !== null;
   const last = dag.recentRuns[0];
   return (
-    <Tr>
+    <Tr selected={rows.isSelected(dag.dagId)}>
+      {deleted ? (
+        <Td shrink className="max-md:hidden!">
+          {null}
+        </Td>
+      ) : (
+        <SelectTd rows={rows} id={dag.dagId} name={dag.dagId} />
+      )}
       <Td shrink className="max-sm:hidden!">
         {!deleted && <PauseSwitch dagId={dag.dagId} paused={dag.paused} zone={dag.timezone} />}
       </Td>

@@ -11,17 +11,25 @@ export type DagFilterState = (typeof DAG_FILTER_STATES)[number];
 /** What narrows the list; empty text narrows nothing. */
 export type DagFilters = { search: string; tag: string; state: DagFilterState | null };
 
+/** The query string of a page of the list. */
+export function dagListSearch(filters: DagFilters, more: Record<string, string>): string {
+  const query = new URLSearchParams(more);
+  if (filters.search !== "") query.set("search", filters.search);
+  if (filters.tag !== "") query.set("tag", filters.tag);
+  if (filters.state !== null) query.set("state", filters.state);
+  return query.toString();
+}
+
 /** Server state of the DAG list. */
 export const dagListQueries = {
   list: (team: string, filters: DagFilters) =>
     infiniteQueryOptions({
       queryKey: [...queryKeys.dagList(team), filters],
       queryFn: ({ pageParam, signal }) => {
-        const query = new URLSearchParams({ limit: "50" });
-        if (filters.search !== "") query.set("search", filters.search);
-        if (filters.tag !== "") query.set("tag", filters.tag);
-        if (filters.state !== null) query.set("state", filters.state);
-        if (pageParam !== null) query.set("cursor", pageParam);
+        const query = dagListSearch(filters, {
+          limit: "50",
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        });
         return apiFetch(dagPageSchema, `${apiPath(team, "dags")}?${query}`, { signal });
       },
       initialPageParam: null as string | null,

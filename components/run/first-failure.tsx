@@ -73,7 +73,7 @@ export function FirstFailure({
         </>
       }
       action={
-        <div className="flex flex-wrap items-center justify-end gap-2">
+        <div className="flex items-center gap-2">
           <CopyButton
             label="Copy for a ticket"
             text={() =>
@@ -87,7 +87,6 @@ export function FirstFailure({
           <LinkButton href={log} size="sm" icon={<ScrollText size={14} aria-hidden />}>
             Its log
           </LinkButton>
-          {renderActions(failed.taskId, map)}
         </div>
       }
     >
@@ -100,6 +99,7 @@ export function FirstFailure({
         {failed.endedAt !== null && <Timestamp value={failed.endedAt} focusable={false} past />}
         {also.length > 0 && ` · ${also.join(", ")}`}
       </p>
+      <div className="mt-2">{renderActions(failed.taskId, map)}</div>
     </Callout>
   );
 }

@@ -30,8 +30,15 @@ export function SelectionBar({
         {words}
       </p>
       {more}
-      <span className="ml-auto flex flex-wrap items-center gap-2 max-sm:ml-0">{actions}</span>
-      <IconButton label="Leave the selection" size="sm" onClick={onClear}>
+      <span className="ml-auto flex flex-wrap items-center gap-2 max-sm:order-last max-sm:ml-0 max-sm:basis-full">
+        {actions}
+      </span>
+      <IconButton
+        label="Leave the selection"
+        size="sm"
+        className="max-sm:ml-auto"
+        onClick={onClear}
+      >
         <X size={16} aria-hidden />
       </IconButton>
     </section>

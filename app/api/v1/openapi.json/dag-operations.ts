@@ -25,6 +25,7 @@ import {
 } from "@/lib/schemas/api/dag";
 import { homeSchema } from "@/lib/schemas/api/home";
 import { dagPathSchema, teamPathSchema, versionPathSchema } from "@/lib/schemas/api/path";
+import { pauseDagsBodySchema, pauseDagsResultSchema } from "@/lib/schemas/api/pause-dags";
 import { searchQuerySchema, searchResultSchema } from "@/lib/schemas/api/search";
 import { auditPageSchema } from "@/lib/schemas/api/team";
 import { tickPageSchema, tickQuerySchema } from "@/lib/schemas/api/tick";
@@ -34,6 +35,15 @@ const tag = "DAGs";
 
 /** Operations on DAGs, their versions and the operators that they are made of. */
 export const dagOperations: Operations = {
+  "POST /teams/{team}/dags/pause": {
+    tag,
+    summary: "Pause up to 100 DAGs or turn them on, or with dryRun tell which runs that starts",
+    needs: "dag.pause",
+    params: teamPathSchema,
+    body: pauseDagsBodySchema,
+    answer: pauseDagsResultSchema,
+    idempotent: true,
+  },
   "GET /teams/{team}/home": {
     tag,
     summary: "What fails, runs, is late and comes next, and how the last 14 days went",
