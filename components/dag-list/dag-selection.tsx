@@ -2,16 +2,20 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { CirclePause, CirclePlay } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { SelectionBar } from "@/components/shared/selection/selection-bar";
 import type { RowSelector } from "@/components/shared/selection/use-row-selection";
 import { useGate, useTeam } from "@/components/shared/team-context";
+import { useOnce } from "@/components/shared/use-once";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { formatCount } from "@/lib/browser/format";
-import { PauseDialog } from "./pause-dialog";
 import { matchingDags } from "./pause-many";
 import type { DagFilters } from "./queries";
+
+// Fetched when it is first opened: most visits do not.
+const PauseDialog = dynamic(() => import("./pause-dialog").then((module) => module.PauseDialog));
 
 /** What is selected in the list of DAGs, the way to all that match, and what can be done with them. */
 export function DagSelection({
@@ -36,6 +40,7 @@ export function DagSelection({
     onError: (error) =>
       toast({ title: "They were not found", description: error.message, tone: "danger" }),
   });
+  const hasAsked = useOnce(paused !== null);
   const isAll = all !== null && all.of === of;
   const dags = isAll ? all.dags : rows.ids;
   if (rows.ids.length === 0) return null;
@@ -84,15 +89,17 @@ export function DagSelection({
         }
         onClear={rows.clear}
       />
-      <PauseDialog
-        dags={dags}
-        paused={paused}
-        onClose={() => setPaused(null)}
-        onDone={() => {
-          setPaused(null);
-          rows.clear();
-        }}
-      />
+      {hasAsked && (
+        <PauseDialog
+          dags={dags}
+          paused={paused}
+          onClose={() => setPaused(null)}
+          onDone={() => {
+            setPaused(null);
+            rows.clear();
+          }}
+        />
+      )}
     </>
   );
 }

@@ -12,6 +12,12 @@ const LoadedCancelTask = dynamic(() =>
 );
 const LoadedClear = dynamic(() => import("./clear-dialog").then((module) => module.ClearDialog));
 const LoadedMark = dynamic(() => import("./mark-dialog").then((module) => module.MarkDialog));
+const LoadedRunOrder = dynamic(() =>
+  import("./run-order-dialog").then((module) => module.RunOrderDialog),
+);
+const LoadedProgress = dynamic(() =>
+  import("./run-order-progress").then((module) => module.RunOrderProgress),
+);
 const LoadedRange = dynamic(() => import("./range-dialog").then((module) => module.RangeDialog));
 
 /** The dialog of `cancel-dialog`. */
@@ -37,4 +43,14 @@ export function MarkDialog(props: ComponentProps<typeof LoadedMark>) {
 /** The dialog of `range-dialog`. */
 export function RangeDialog(props: ComponentProps<typeof LoadedRange>) {
   return useOnce(props.order !== null) ? <LoadedRange {...props} /> : null;
+}
+
+/** The dialog of `run-order-dialog`. */
+export function RunOrderDialog(props: ComponentProps<typeof LoadedRunOrder>) {
+  return useOnce(props.deed !== null) ? <LoadedRunOrder {...props} /> : null;
+}
+
+/** The dialog of `run-order-progress`. */
+export function RunOrderProgress(props: ComponentProps<typeof LoadedProgress>) {
+  return useOnce(props.id !== null) ? <LoadedProgress {...props} /> : null;
 }

@@ -11,7 +11,7 @@ import {
   type RunOrderDeed,
   type RunOrderView,
 } from "@/lib/schemas/api/run-order";
-import { RunOrderDialog } from "./run-order-dialog";
+import { RunOrderDialog } from "./lazy-dialogs";
 import type { RunsMeant } from "./run-order-words";
 
 /** Buttons for what people can do with many runs at once. */

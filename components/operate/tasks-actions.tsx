@@ -7,9 +7,7 @@ import { StateDot } from "@/components/shared/state-mark";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { MARKED_STATES, type MarkedState } from "@/lib/schemas/api/operate";
-import { CancelTaskDialog } from "./cancel-task-dialog";
-import { ClearDialog } from "./clear-dialog";
-import { MarkDialog } from "./mark-dialog";
+import { CancelTaskDialog, ClearDialog, MarkDialog } from "./lazy-dialogs";
 import type { RunRef } from "./queries";
 import { useOperateGate } from "./use-operate-gate";
 

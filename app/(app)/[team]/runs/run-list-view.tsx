@@ -1,10 +1,10 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
+import { RunOrderProgress } from "@/components/operate/lazy-dialogs";
 import { RunMenu } from "@/components/operate/run-actions";
 import { RunOrderActions } from "@/components/operate/run-order-actions";
 import { RunOrderList } from "@/components/operate/run-order-list";
-import { RunOrderProgress } from "@/components/operate/run-order-progress";
 import { RunList } from "@/components/run/run-list";
 
 /** Runs, with what can be done with each, with those that are selected, and with all that match. */
