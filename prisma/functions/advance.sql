@@ -19,7 +19,11 @@ BEGIN
       SELECT dag_id, count(*) AS n FROM decided WHERE becomes = 'scheduled' GROUP BY dag_id
       HAVING bool_and(pool = 'default_pool' AND NOT is_gated)
     ) ready JOIN dag_slot s ON s.dag_id = ready.dag_id
-    WHERE engine.has_room(s, ready.n)
+    -- Slots for all of them, and nothing that waits longer. Not a function: it would be called, not
+    -- written into this statement, as it looks into a table.
+    WHERE s.max_active_tasks - s.active_tasks >= ready.n AND NOT EXISTS (
+      SELECT 1 FROM task_instance w WHERE w.dag_id = s.dag_id AND w.state = 'scheduled'
+    )
   ), moved AS (
     UPDATE task_instance t SET
       state = CASE WHEN d.becomes = 'scheduled' AND room.dag_id IS NOT NULL THEN 'queued'

@@ -49,9 +49,10 @@ BEGIN
       RETURNING d.task_instance_id, d.attempt, d.team_id, s.l, old.saw <> new.saw AS is_news
     ), logs AS (
       INSERT INTO log_chunk (task_instance_id, attempt, seq, team_id, first_line, lines, text, at)
-      SELECT s.task_instance_id, s.attempt, c.seq, s.team_id, c.first, c.lines, c.text, c.at
-      FROM seen s CROSS JOIN LATERAL jsonb_to_recordset(s.l) AS c(
-        seq int, first int, lines int, text text, at timestamptz)
+      -- Field by field, as in engine.step.
+      SELECT s.task_instance_id, s.attempt, (c ->> 'seq')::int, s.team_id, (c ->> 'first')::int,
+        (c ->> 'lines')::int, c ->> 'text', (c ->> 'at')::timestamptz
+      FROM seen s CROSS JOIN LATERAL jsonb_array_elements(s.l) c
       WHERE s.l IS NOT NULL
       ON CONFLICT (task_instance_id, attempt, seq) DO NOTHING
       RETURNING pg_notify('millrace_log', team_id || ':' || task_instance_id || ':' || attempt || ':' || seq)

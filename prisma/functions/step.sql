@@ -91,9 +91,10 @@ BEGIN
         DO UPDATE SET value = excluded.value, created_at = now()
     ), logs AS (
       INSERT INTO log_chunk (task_instance_id, attempt, seq, team_id, first_line, lines, text, at)
-      SELECT a.id, a.a, c.seq, a.team_id, c.first, c.lines, c.text, c.at
-      FROM applied a CROSS JOIN LATERAL jsonb_to_recordset(a.l) AS c(
-        seq int, first int, lines int, text text, at timestamptz)
+      -- Field by field: jsonb_to_recordset would work out its columns anew for each row of `applied`.
+      SELECT a.id, a.a, (c ->> 'seq')::int, a.team_id, (c ->> 'first')::int, (c ->> 'lines')::int,
+        c ->> 'text', (c ->> 'at')::timestamptz
+      FROM applied a CROSS JOIN LATERAL jsonb_array_elements(a.l) c
       WHERE a.l IS NOT NULL
       ON CONFLICT (task_instance_id, attempt, seq) DO NOTHING
     ), freed AS (
@@ -119,7 +120,7 @@ BEGIN
       PERFORM engine.keep_checks(p_finished, v_applied);
       PERFORM engine.note_checks(p_finished, v_applied);
     END IF;
-    PERFORM engine.tell(v_retrying);
+    IF v_retrying IS NOT NULL THEN PERFORM engine.tell(v_retrying); END IF;
     IF v_troubled IS NOT NULL THEN
       PERFORM engine.note_troubles(v_troubled);
     END IF;
