@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Logger } from "pino";
-import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
+import type { EffectiveTask } from "@/lib/core/dag/effective-task";
 import { waysBehind } from "@/lib/core/dag/groups";
 import { skippedBy } from "@/lib/core/run/flow";
 import { decideAfterFailure } from "@/lib/core/run/retry";
@@ -97,7 +97,7 @@ export async function runAttempt(
   let task: EffectiveTask;
   try {
     context = await options.contexts.get(claim);
-    task = effectiveTask(context.document, claim.taskId);
+    task = options.contexts.taskOf(context.document, claim.taskId);
   } catch (caught) {
     const error = toError(caught);
     options.log.error({ err: error, taskInstance: claim.taskInstanceId }, "attempt not readable");

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { type EffectiveTask, effectiveTask } from "@/lib/core/dag/effective-task";
 import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
 import { loadTriggeringEvents, type TriggeringEvent } from "@/lib/db/system/asset-due";
 import type { Claim } from "@/lib/db/system/engine";
@@ -26,6 +27,7 @@ export class RunContexts {
   readonly #runs = new Map<string, Promise<RunContext>>();
   readonly #documents = new Map<string, Promise<DagDocument>>();
   readonly #documentSchema: z.ZodType<DagDocument, unknown>;
+  readonly #tasks = new WeakMap<DagDocument, Map<string, EffectiveTask>>();
   readonly #marks: ReadonlyMap<string, MarksAt>;
 
   constructor(db: Queryable, operators: Iterable<OperatorDescription>) {
@@ -54,6 +56,20 @@ export class RunContexts {
       const assetEvents = isByAssets ? await loadTriggeringEvents(this.#db, runUuid) : [];
       return { run, document: await this.#document(run.versionId), assetEvents };
     });
+  }
+
+  /** A task of a document as it runs. Throws a RangeError when the document has no such task. */
+  taskOf(document: DagDocument, taskId: string): EffectiveTask {
+    let tasks = this.#tasks.get(document);
+    if (tasks === undefined) {
+      tasks = new Map();
+      this.#tasks.set(document, tasks);
+    }
+    const known = tasks.get(taskId);
+    if (known !== undefined) return known;
+    const task = effectiveTask(document, taskId);
+    tasks.set(taskId, task);
+    return task;
   }
 
   /** A stored document as it is worked with. Throws when it is not one. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { workerArguments } from "@/scripts/lib/worker-arguments";
+import { workerArguments, workerMemory } from "@/scripts/lib/worker-arguments";
 import type { TestDatabase } from "./test-database";
 
 let program: Promise<string> | undefined;
@@ -45,6 +45,7 @@ export async function spawnWorker(
   const child = spawn(process.execPath, workerArguments(await workerProgram()), {
     env: {
       PATH: process.env.PATH,
+      ...workerMemory(),
       NODE_ENV: "production",
       MILLRACE_SYS_DATABASE_URL: database.sysUrl,
       MILLRACE_SECRET_KEY: database.secretKey,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { roleUrl } from "../lib/db-roles";
 import { DEMO_FILES } from "../lib/demo-files";
+import { workerMemory } from "../lib/worker-arguments";
 
 /** What decides the environment of the processes. */
 export interface Installation {
@@ -41,6 +42,7 @@ export function workerEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     ...shared(installation),
+    ...workerMemory(),
     MILLRACE_SYS_DATABASE_URL: url(installation, "millrace_sys"),
     MILLRACE_WORKER_NAME: name,
     MILLRACE_WORKER_PORT: String(port),

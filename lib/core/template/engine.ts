@@ -15,6 +15,7 @@ import {
   formatTsNodashWithTz,
   toInstant,
 } from "./instants";
+import { keptByText } from "./kept";
 
 /** The longest template that is parsed, in characters. */
 export const MAX_TEMPLATE_LENGTH = 300_000;
@@ -164,3 +165,8 @@ export const nativeEngine = createEngine({ keepOutputType: true });
 export const TEMPLATE_TAGS: readonly string[] = Object.keys(textEngine.tags).sort();
 /** Names of the filters that templates may use. */
 export const TEMPLATE_FILTERS: readonly string[] = Object.keys(textEngine.filters).sort();
+
+/** What {@link textEngine} makes of a text. Throws when it does not parse. */
+export const parseText = keptByText((text) => textEngine.parse(text));
+/** What {@link nativeEngine} makes of a text. Throws when it does not parse. */
+export const parseNative = keptByText((text) => nativeEngine.parse(text));

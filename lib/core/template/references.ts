@@ -1,6 +1,7 @@
 import { analyzeSync, type Template, type Variable } from "liquidjs";
-import { textEngine } from "./engine";
+import { parseText } from "./engine";
 import type { MarksAt } from "./field-marks";
+import { keptByText } from "./kept";
 import { isTemplate } from "./render";
 
 /** One variable that a template reads: its path, null where a step is computed. */
@@ -36,17 +37,17 @@ function segmentOf(segment: string | number | Variable): string | number | null 
 }
 
 /** What one text reads. Text that does not parse reads nothing; its problem is told elsewhere. */
-function usesOfText(text: string): VariableUse[] {
+const usesOfText = keptByText((text): readonly VariableUse[] => {
   if (!isTemplate(text)) return [];
   let templates: Template[];
   try {
-    templates = textEngine.parse(text);
+    templates = parseText(text);
   } catch (error) {
     if (error instanceof Error) return [];
     throw error;
   }
   return variableUses(templates);
-}
+});
 
 /** What a text, or every templated text of a config, reads. */
 export function templateReferences(text: string): TemplateReferences;

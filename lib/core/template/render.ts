@@ -2,7 +2,7 @@ import { Output, type Template } from "liquidjs";
 import { type JsonValue, jsonFault } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
 import type { TemplateContext, UsedSecret } from "./context";
-import { nativeEngine, textEngine } from "./engine";
+import { nativeEngine, parseNative, parseText, textEngine } from "./engine";
 import type { MarksAt } from "./field-marks";
 import { problemFromEngine, TemplateError } from "./template-error";
 
@@ -51,12 +51,12 @@ export function renderTemplate(
 
 function render(text: string, scope: object, isNative: boolean): JsonValue {
   if (isNative) {
-    const templates = nativeEngine.parse(text.trim());
+    const templates = parseNative(text.trim());
     if (isSingleOutput(templates)) {
       return jsonCopy(nativeEngine.renderSync(templates, scope));
     }
   }
-  const rendered: unknown = textEngine.renderSync(textEngine.parse(text), scope);
+  const rendered: unknown = textEngine.renderSync(parseText(text), scope);
   if (typeof rendered !== "string") throw new Error("The template did not render to text");
   return rendered;
 }
