@@ -1,9 +1,17 @@
 import { expect, it } from "vitest";
-import type { Completion } from "@/lib/db/system/engine";
+import type { Claim, Completion } from "@/lib/db/system/engine";
 import type { Queryable } from "@/lib/db/system/pool";
 import { createLogger } from "@/lib/log";
 import { waitFor } from "@/lib/testing/wait";
 import { TurnLoop } from "./turn";
+
+/** A claim as the database tells of it. */
+function claimRow(ti: string) {
+  return {
+    ...{ ti, a: 1, team: "floods", dag: "d", run: "r", since: "", task: ti, map: -1 },
+    ...{ process: false, maxTries: 1, losses: 0, isMapper: false, item: null },
+  };
+}
 
 function completion(taskInstanceId: string, error?: string): Completion {
   const base = {
@@ -179,6 +187,57 @@ it.each([
   // Waits for all that the notice has set going.
   await loop.stop();
   expect(asked).toEqual(turns);
+});
+
+it("goes on with the next turn while what was claimed begins, and claims no more than it has room for", async () => {
+  const CLAIMS = 50;
+  const asked: { sent: number; light: number; begun: number; answer(): void }[] = [];
+  const started: Claim[] = [];
+  const db: Queryable = {
+    query: async ({ values = [] }) => {
+      const turn = asked.length;
+      await new Promise<void>((answer) =>
+        asked.push({
+          sent: JSON.parse(String(values[1])).length,
+          light: Number(values[2]),
+          begun: started.length,
+          answer,
+        }),
+      );
+      const claimed = Array.from({ length: turn === 0 ? CLAIMS : 0 }, (_, index) =>
+        claimRow(`t${index}`),
+      );
+      return { rows: [{ result: { claimed, refused: [] } }] } as never;
+    },
+  };
+  const loop = new TurnLoop("worker", {
+    db,
+    log: createLogger("test", "silent"),
+    queues: ["default"],
+    capacity: () => ({ light: 60 - started.length, process: 0 }),
+    start: (claim) => {
+      started.push(claim);
+      // The first ends at once, while others have not begun.
+      if (started.length === 1) loop.complete(completion(claim.taskInstanceId), claim.teamId);
+    },
+    aside: 0,
+    activeOf: () => new Map(),
+    isKnown: () => true,
+    onRetry: () => {},
+  });
+  loop.wake();
+  await waitFor("the first turn", () => asked.length === 1);
+  asked[0]?.answer();
+  await waitFor("the second turn", () => asked.length === 2);
+  await waitFor("all attempts", () => started.length === CLAIMS);
+  asked[1]?.answer();
+  await waitFor("the completion", () => loop.pending === 0);
+  await loop.stop();
+  expect(asked[1]).toMatchObject({ sent: 1, light: 10 });
+  expect(asked[1]?.begun).toBeLessThan(CLAIMS);
+  expect(started.map(({ taskInstanceId }) => taskInstanceId)).toEqual(
+    Array.from({ length: CLAIMS }, (_, index) => `t${index}`),
+  );
 });
 
 it("looks for unknown claims before it goes on when a turn beside another fails", async () => {

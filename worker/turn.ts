@@ -51,7 +51,8 @@ interface Waiting {
 
 /**
  * Drives a worker's turns. One is in flight: what ends meanwhile goes with the next, so a chain
- * sees no added latency and a fan-out forms batches by itself. A turn that carries a flood is long;
+ * sees no added latency and a fan-out forms batches by itself. While the database works on a turn,
+ * the worker begins what the one before has claimed. A turn that carries a flood is long;
  * for the teams that have no part in it a second, short one goes beside it. Completions stay here
  * until the database has answered; sending one twice is harmless, as the engine applies it once.
  */
@@ -65,6 +66,10 @@ export class TurnLoop {
   #inFlight: Set<string> | undefined;
   /** Light slots that the turn in flight may fill. */
   #promised = 0;
+  /** Claims whose attempts are about to begin: they have no slot yet. */
+  #unbegun: Claim[] = [];
+  #isBeginning = false;
+  #beginning: Promise<void> | undefined;
   #beside: Promise<void> | undefined;
   #besideAgain = false;
   /** So many at the front go one by one: a batch was refused for what one of them holds. */
@@ -133,6 +138,7 @@ export class TurnLoop {
     this.#workerId = workerId;
     this.#completions = [];
     this.#carriedBeside = [];
+    this.#unbegun = [];
     this.#suspects = 0;
     this.#isUnsure = false;
     this.wake();
@@ -143,6 +149,7 @@ export class TurnLoop {
     this.#stopped = true;
     await this.#running;
     await this.#beside;
+    await this.#beginning;
   }
 
   async #drive(): Promise<void> {
@@ -154,7 +161,7 @@ export class TurnLoop {
         if (this.#isUnsure) await this.#adoptUnknownClaims();
         const waiting = this.#completions.slice(0, this.#suspects > 0 ? 1 : MAX_BATCH);
         batch = waiting.map(({ completion }) => completion);
-        const free = this.#options.capacity();
+        const free = this.#capacity();
         const capacity = {
           light: Math.max(free.light - this.#options.aside, 0),
           process: Math.max(free.process, 0),
@@ -206,21 +213,12 @@ export class TurnLoop {
     this.#completions.splice(0, batch.length);
     this.#suspects = Math.max(this.#suspects - batch.length, 0);
     if (this.#completions.length > 0) this.#wanted = true;
-    for (const { teamId } of result.claimed) this.#inFlight?.add(teamId);
-    this.#promised = result.claimed.filter(({ isProcess }) => !isProcess).length;
-    await this.#carryOut(result, batch, begun, (claim) => {
-      if (!claim.isProcess) this.#promised -= 1;
-      this.#options.start(claim);
-    });
+    this.#promised = 0;
+    this.#carryOut(result, batch, begun);
   }
 
   /** Does what the answer of a turn asks for. */
-  async #carryOut(
-    result: StepResult,
-    batch: readonly Completion[],
-    begun: number,
-    start: (claim: Claim) => void,
-  ): Promise<void> {
+  #carryOut(result: StepResult, batch: readonly Completion[], begun: number): void {
     const { log, onRetry, observe } = this.#options;
     for (const refused of result.refused) {
       log.warn({ taskInstance: refused }, "a completion came too late and was refused");
@@ -229,13 +227,26 @@ export class TurnLoop {
       if (completion.taskState === "up_for_retry") onRetry(completion.retryAfterSeconds ?? 0);
     }
     observe?.(result, batch, performance.now() - begun);
-    const workerId = this.#workerId;
-    for (const [index, claim] of result.claimed.entries()) {
-      // The attempts of a flood begin together, but what others wait for gets in between.
-      if (index > 0 && index % STARTS_AT_ONCE === 0) await setImmediate();
-      if (workerId !== this.#workerId) return;
-      start(claim);
+    this.#unbegun.push(...result.claimed);
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    this.#beginning = this.#begin();
+  }
+
+  /** Begins what was claimed; of a flood some at a time, as what others wait for gets in between. */
+  async #begin(): Promise<void> {
+    while (this.#unbegun.length > 0) {
+      for (const claim of this.#unbegun.splice(0, STARTS_AT_ONCE)) this.#options.start(claim);
+      if (this.#unbegun.length > 0) await setImmediate();
     }
+    this.#isBeginning = false;
+  }
+
+  /** What the worker could take on beside what it is about to begin. */
+  #capacity(): Capacity {
+    const { light, process } = this.#options.capacity();
+    const processes = this.#unbegun.filter(({ isProcess }) => isProcess).length;
+    return { light: light - (this.#unbegun.length - processes), process: process - processes };
   }
 
   /** Whether a completion of this team need not wait for the turn in flight. */
@@ -268,15 +279,15 @@ export class TurnLoop {
 
   /** Whether no light slot is free but those kept for turns beside another. */
   #isFull(): boolean {
-    return this.#options.capacity().light <= this.#options.aside;
+    return this.#capacity().light <= this.#options.aside;
   }
 
   async #turnBeside(others: ReadonlySet<string>): Promise<void> {
-    const { db, log, queues, capacity, aside, activeOf } = this.#options;
+    const { db, log, queues, aside, activeOf } = this.#options;
     const workerId = this.#workerId;
     const ours = (one: Waiting) => one.teamId !== undefined && !others.has(one.teamId);
     const carried = this.#completions.filter(ours).slice(0, MAX_BATCH_BESIDE);
-    const light = Math.max(Math.min(aside, capacity().light - this.#promised), 0);
+    const light = Math.max(Math.min(aside, this.#capacity().light - this.#promised), 0);
     if (carried.length === 0 && light === 0) return;
     const active = [...activeOf()].filter(([, count]) => count >= BUSY_ATTEMPTS);
     const busy = [...others, ...active.map(([teamId]) => teamId)];
@@ -288,7 +299,7 @@ export class TurnLoop {
       const result = await step(db, workerId, batch, { light, process: 0 }, queues, busy);
       if (workerId !== this.#workerId) return;
       this.#carriedBeside = [];
-      await this.#carryOut(result, batch, begun, this.#options.start);
+      this.#carryOut(result, batch, begun);
     } catch (caught) {
       log.warn({ err: toError(caught) }, "a turn beside another failed");
       if (workerId !== this.#workerId) return;
@@ -304,8 +315,9 @@ export class TurnLoop {
    */
   async #adoptUnknownClaims(): Promise<void> {
     const { db, isKnown, start, capacity } = this.#options;
-    // What a turn beside this one has claimed is about to be known.
+    // What a turn beside this one has claimed is about to be known, and so is what is to begin.
     await this.#beside;
+    await this.#beginning;
     const workerId = this.#workerId;
     const claims = await claimsOf(db, workerId);
     if (workerId !== this.#workerId) return;
