@@ -21,6 +21,8 @@ export interface PostgresSession {
   readonly client: pg.Client;
   /** Runs `work`; when the attempt is aborted meanwhile, cancels the statement on the server. */
   cancellable<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Ends the connection at once; what waits on it fails with this error. */
+  cut(error: Error): void;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function openPostgres(
   return {
     client,
     cancellable: (work) => cancellable(ctx.signal, client, config, wire, work),
+    cut: wire.cut,
     close: () => client.end().catch(() => {}),
   };
 }

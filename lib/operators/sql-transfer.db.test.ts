@@ -151,6 +151,33 @@ describe("sql.transfer", () => {
     expect((await client.query("select * from picky")).rowCount).toBe(0);
   });
 
+  it.each([
+    ["ends with a semicolon", "select id from source where id <= 3; "],
+    ["ends with a comment", "select id from source where id <= 3 -- the first"],
+    ["begins with its own names", "with few as (select * from source) select id from few limit 3"],
+    ["is values", "values (1), (2), (3)"],
+    ["is a table", "table three"],
+  ])("copies what %s", async (_, sql) => {
+    await client.query("drop table if exists three, ids");
+    await client.query("create table three as select g as id from generate_series(1, 3) g");
+    await client.query("create table ids (id int, column1 int)");
+    const config = { source: "pg", target: "pg", table: "ids", mode: "append" };
+    expect(await transfer({ ...config, sql })).toMatchObject({ rows_written: 3 });
+    const { rows } = await client.query("select coalesce(id, column1) as id from ids order by 1");
+    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  });
+
+  it.each([
+    "select id from source; delete from source",
+    "select 1 as id) to stdout; delete from source; --",
+    "select 1 as id) a, (select '2026-01-01' as day",
+  ])("refuses %s", async (sql) => {
+    const config = { source: "pg", target: "pg", table: "filed", mode: "append" };
+    await expect(transfer({ ...config, sql })).rejects.toMatchObject({ code: "sql_error" });
+    expect((await client.query("select * from source")).rowCount).toBe(5000);
+    expect((await client.query("select * from filed")).rowCount).toBe(2);
+  });
+
   it("writes nothing to its source", async () => {
     const sneaky = transfer({
       source: "pg",

@@ -1,4 +1,6 @@
+import type { JsonValue } from "@/lib/schemas/json";
 import type { Operator } from "./define-operator";
+import type { SqlClient, WriteCounts, WriteTarget } from "./sql/client";
 import { openSql } from "./sql/open";
 import { sqlTransferDescription } from "./sql-transfer.schema";
 
@@ -15,16 +17,13 @@ export const sqlTransferOperator: Operator<typeof sqlTransferDescription.config>
       const target = await openSql(ctx, config.target, timeout);
       try {
         const begun = performance.now();
-        const { deleted, written } = await source.readOnly(async () =>
-          target.writeRows(
-            {
-              table: config.table,
-              mode: config.mode ?? "append",
-              partition: config.partition,
-              key: config.key,
-            },
-            await source.stream(config.sql, config.parameters ?? []),
-          ),
+        const { deleted, written } = await source.readOnly(() =>
+          copy(source, config.sql, config.parameters ?? [], target, {
+            table: config.table,
+            mode: config.mode ?? "append",
+            partition: config.partition,
+            key: config.key,
+          }),
         );
         const seconds = (performance.now() - begun) / 1000;
         ctx.log.system(
@@ -39,3 +38,18 @@ export const sqlTransferOperator: Operator<typeof sqlTransferDescription.config>
     }
   },
 };
+
+/** From Postgres to Postgres the rows pass as they are; else value by value. */
+async function copy(
+  source: SqlClient,
+  sql: string,
+  parameters: readonly JsonValue[],
+  target: SqlClient,
+  into: WriteTarget,
+): Promise<WriteCounts> {
+  // COPY binds no values.
+  const asTheyAre = parameters.length === 0 && target.copyIn !== undefined;
+  const copied = asTheyAre ? await source.copyOut?.(sql) : undefined;
+  if (copied && target.copyIn !== undefined) return await target.copyIn(into, copied);
+  return await target.writeRows(into, await source.stream(sql, parameters));
+}

@@ -20,6 +20,13 @@ export interface SqlRows {
   readonly batches: AsyncIterable<readonly (readonly SqlText[])[]>;
 }
 
+/** Rows in the text format of Postgres' COPY, for another Postgres to take as they are. */
+export interface CopiedRows {
+  readonly columns: readonly string[];
+  /** Writes all of them; to be called once. */
+  send(sink: NodeJS.WritableStream): Promise<void>;
+}
+
 /** What a statement gave. */
 export interface SqlResult {
   /** The command, where the engine tells it: `SELECT`, `INSERT`… */
@@ -83,5 +90,11 @@ export interface SqlClient {
   ): Promise<WriteCounts>;
   /** Writes rows as another client streams them. */
   writeRows(target: WriteTarget, rows: SqlRows): Promise<WriteCounts>;
+  /**
+   * The rows of a query for an engine that takes them as they are, within `readOnly`; null when the
+   * statement is not of that kind. Engines without such a format lack both.
+   */
+  copyOut?(sql: string): Promise<CopiedRows | null>;
+  copyIn?(target: WriteTarget, rows: CopiedRows): Promise<WriteCounts>;
   close(): Promise<void>;
 }

@@ -6,7 +6,8 @@ import { openPostgres, type PostgresSession } from "../postgres";
 import { sqlValue } from "../sql-values";
 import type { QueryOptions, SqlClient, SqlKind, SqlResult, SqlRows, SqlText } from "./client";
 import { bindable, KeptRows } from "./limits";
-import { copyRows, writeJson } from "./postgres-write";
+import { copyOut } from "./postgres-copy";
+import { copyInto, copyRows, writeJson } from "./postgres-write";
 
 /** Rows fetched at once by a cursor. */
 const FETCH_ROWS = 2000;
@@ -41,6 +42,9 @@ export async function openPostgresClient(
     writeObjects: (target, columns, batches) =>
       session.cancellable(() => writeJson(client, target, columns, batches)),
     writeRows: (target, rows) => session.cancellable(() => copyRows(client, target, rows)),
+    copyOut: (sql) => copyOut(session, sql),
+    copyIn: (target, { columns, send }) =>
+      session.cancellable(() => copyInto(client, target, columns, send)),
     close: session.close,
   };
 }
