@@ -87,6 +87,7 @@ describe("code operators", () => {
 
   it.each([
     [{ exitCode: 1 }, { code: "exit_code", retryable: true }],
+    [{ exitCode: 1, lastErrorLine: "KeyError: 'id'" }, { message: "Exit code 1: KeyError: 'id'" }],
     [{ exitCode: null, signal: "SIGKILL" }, { code: "exit_code" }],
     [{ outcome: "timed_out", exitCode: 143 }, { code: "timed_out" }],
     [{ outcome: "aborted", exitCode: 143 }, { code: "aborted" }],

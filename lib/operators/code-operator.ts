@@ -1,3 +1,4 @@
+import { oneLine } from "@/lib/core/alert/plain";
 import { jsonValueSchema } from "@/lib/schemas/json";
 import type { CodeContext, CodeResult, CodeSpec } from "./code-spec";
 import type { OperatorContext } from "./context";
@@ -17,6 +18,8 @@ export interface CodeConfig {
 
 /** As in Airflow. */
 const DEFAULT_SKIP_CODE = 99;
+/** Longest part of the last line of stderr that a failure repeats. */
+const SAID_LENGTH = 500;
 
 /** Runs code with what its config names, and turns how it ended into the attempt's outcome. */
 export async function runCodeOperator(
@@ -61,12 +64,14 @@ function throwUnlessSucceeded(result: CodeResult, config: CodeConfig): void {
   }
 }
 
-function describeExit({ exitCode, signal }: CodeResult): string {
+/** The exit, and what the code said last: where it tells why it failed, it tells it there. */
+function describeExit({ exitCode, signal, lastErrorLine }: CodeResult): string {
   if (exitCode === null) return `Ended by ${signal}`;
   if (exitCode === 137) return "Exit code 137: killed, perhaps for lack of memory";
   if (exitCode === 152) return "Exit code 152: used up its CPU time";
   if (exitCode === 153) return "Exit code 153: wrote a file larger than it may";
-  return `Exit code ${exitCode}`;
+  const said = oneLine(lastErrorLine, SAID_LENGTH);
+  return said === "" ? `Exit code ${exitCode}` : `Exit code ${exitCode}: ${said}`;
 }
 
 async function codeContext(ctx: OperatorContext, config: CodeConfig): Promise<CodeContext> {

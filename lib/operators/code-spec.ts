@@ -73,6 +73,8 @@ export interface CodeResult {
   readonly xcomErrors: readonly string[];
   /** The last line written to stdout, masked, at most 64 KiB. */
   readonly lastLine: string;
+  /** The last line written to stderr, at most 64 KiB. */
+  readonly lastErrorLine: string;
   readonly durationMs: number;
   readonly isolation: "bwrap" | "none";
   /** Whether an interpreter that had started before ran it. */

@@ -13,7 +13,8 @@ import {
 export const s3CopyDescription = describeOperator({
   type: "s3.copy",
   label: "S3 copy",
-  description: "Copies or moves objects within a store, of which nothing passes through the worker",
+  description:
+    "Copies or moves objects of any size within a store; only where the store cannot copy in parts do large ones pass through the worker",
   icon: "copy",
   kind: "in_process",
   config: z.strictObject({
@@ -26,6 +27,18 @@ export const s3CopyDescription = describeOperator({
       .boolean()
       .optional()
       .meta(field({ title: "Move", description: "Delete each object once its copy is there" })),
+    part_size_mb: z
+      .number()
+      .int()
+      .min(5)
+      .max(5_000)
+      .optional()
+      .meta(
+        field({
+          title: "Part size (MB)",
+          description: "Larger objects are copied in parts of this size; default 512",
+        }),
+      ),
     max_objects: maxObjectsField,
     ...s3TargetFields,
   }),

@@ -1,6 +1,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { OperatorContext } from "./context";
 import type { Operator } from "./define-operator";
+import { copyInParts, copySource } from "./files/s3-part-copy";
 import { s3Store } from "./files/s3-store";
 import { uploadToS3 } from "./files/s3-upload";
 import { s3Client } from "./s3-client";
@@ -9,8 +10,9 @@ import { s3Failure } from "./s3-failure";
 import { DEFAULT_MAX_OBJECTS } from "./s3-fields";
 import { eachObject, type S3Object, selectObjects, targetsOf } from "./s3-objects";
 
-/** The largest object that a store copies by itself in one request. */
-const MAX_COPIED_BYTES = 5 * 1024 ** 3;
+/** What a store copies in one request before it may seem silent; it takes 5 GB at most. */
+const PART_BYTES = 512 * 1024 ** 2;
+const MB = 1024 ** 2;
 
 /** The `s3.copy` operator. */
 export const s3CopyOperator: Operator<typeof s3CopyDescription.config> = {
@@ -39,14 +41,18 @@ export const s3CopyOperator: Operator<typeof s3CopyDescription.config> = {
 async function copy(
   ctx: OperatorContext,
   client: S3Client,
-  config: Parameters<typeof s3Store>[1],
+  config: Parameters<typeof s3Store>[1] & { part_size_mb?: number | undefined },
   object: S3Object,
   target: { bucket: string; key: string },
 ): Promise<void> {
-  if (object.bytes > MAX_COPIED_BYTES) {
+  const { signal } = ctx;
+  const partBytes = config.part_size_mb === undefined ? PART_BYTES : config.part_size_mb * MB;
+  if (object.bytes > partBytes) {
+    if (await copyInParts(client, { object, target, partBytes, signal })) return;
+    ctx.log.system(`The store does not copy in parts: ${object.address} passes through the worker`);
     const content = await (await s3Store(ctx, config)).read(object.address);
     const { bytes } = object;
-    await uploadToS3(client, { ...target, content, bytes, signal: ctx.signal });
+    await uploadToS3(client, { ...target, content, bytes, signal });
     return;
   }
   try {
@@ -54,9 +60,9 @@ async function copy(
       new CopyObjectCommand({
         Bucket: target.bucket,
         Key: target.key,
-        CopySource: `${object.bucket}/${object.key.split("/").map(encodeURIComponent).join("/")}`,
+        CopySource: copySource(object),
       }),
-      { abortSignal: ctx.signal },
+      { abortSignal: signal },
     );
   } catch (error) {
     throw s3Failure(error, target.bucket);

@@ -43,6 +43,12 @@ function regionOf(error: S3ServiceException): string | undefined {
   return error.$response?.headers["x-amz-bucket-region"];
 }
 
+/** Whether a store does not know an order. */
+export function isNotImplemented(error: unknown): boolean {
+  if (!(error instanceof S3ServiceException)) return false;
+  return error.$metadata.httpStatusCode === 501 || error.name === "NotImplemented";
+}
+
 /** Whether a store said that something is not there. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;

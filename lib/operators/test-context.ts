@@ -110,6 +110,7 @@ export function testContext(
         xcoms: {},
         xcomErrors: [],
         lastLine: "",
+        lastErrorLine: "",
         durationMs: 1,
         isolation: "none",
         warm: false,

@@ -14,6 +14,8 @@ export interface TestCertificate {
 export interface TestAuthority {
   /** Signs a certificate, valid for so many days: a negative number of days is over already. */
   certificate(names: string, days: number): TestCertificate;
+  /** Its own certificate, in PEM, for other processes that are to trust it. */
+  readonly certificateFile: string;
   /** A certificate that nobody known has signed. */
   selfSigned(names: string): TestCertificate;
   forget(): void;
@@ -33,6 +35,7 @@ export function trustTestAuthority(): TestAuthority {
   const before = getCACertificates("default");
   setDefaultCACertificates([...before, read("ca.pem")]);
   return {
+    certificateFile: join(folder, "ca.pem"),
     certificate(names, days) {
       writeFileSync(join(folder, "names"), `subjectAltName=${names}\n`);
       openssl("req", ...KEY, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=server");

@@ -9,11 +9,15 @@ let program: Promise<string> | undefined;
 /** Bundles the worker as the product does, once a test process. */
 function workerProgram(): Promise<string> {
   program ??= (async () => {
-    // Below the project, so that packages are found.
-    const outfile = join(process.cwd(), "dist", "test", `worker-${process.pid}.mjs`);
+    // Below the project, so that packages are found; what the worker starts stands beside it.
+    const outdir = join(process.cwd(), "dist", "test", `worker-${process.pid}`);
     await build({
-      entryPoints: ["worker/main.ts"],
-      outfile,
+      entryPoints: [
+        { in: "worker/main.ts", out: "main" },
+        { in: "lib/operators/sql/duckdb-child.ts", out: "duckdb-child" },
+      ],
+      outdir,
+      outExtension: { ".js": ".mjs" },
       bundle: true,
       packages: "external",
       platform: "node",
@@ -22,7 +26,7 @@ function workerProgram(): Promise<string> {
       sourcemap: true,
       logLevel: "error",
     });
-    return outfile;
+    return join(outdir, "main.mjs");
   })();
   return program;
 }

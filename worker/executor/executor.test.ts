@@ -53,6 +53,7 @@ describe.each([
       err: "oops",
       xcoms: { rows: { n: 1 } },
       lastLine: "last",
+      lastErrorLine: "oops",
     });
   });
 

@@ -22,13 +22,17 @@ export async function supervise(
   const { signal, log, limits } = options;
   const started = performance.now();
   const last = new LastLine();
+  const lastError = new LastLine();
   const xcoms = new XComReader();
   const [out, err, xcom] = payload.readers;
   pump(out, [out, err], log, (data) => {
     last.write(data);
     return log.write("out", data);
   });
-  pump(err, [out, err], log, (data) => log.write("err", data));
+  pump(err, [out, err], log, (data) => {
+    lastError.write(data);
+    return log.write("err", data);
+  });
   xcom.on("data", (data: Buffer) => xcoms.write(data));
 
   let outcome: CodeResult["outcome"] = "exited";
@@ -53,6 +57,7 @@ export async function supervise(
       xcoms: pushed.xcoms,
       xcomErrors: pushed.errors,
       lastLine: last.text(),
+      lastErrorLine: lastError.text(),
       durationMs: Math.round(performance.now() - started),
     };
   } finally {

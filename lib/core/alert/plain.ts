@@ -11,8 +11,8 @@ function plain(text: string): string {
 }
 
 /** One line: a title goes into headers, where a line end would begin another header. */
-export function oneLine(text: string): string {
-  return plain(text).replace(/\s+/g, " ").trim().slice(0, 200).toWellFormed();
+export function oneLine(text: string, most = 200): string {
+  return plain(text).replace(/\s+/g, " ").trim().slice(0, most).toWellFormed();
 }
 
 /**

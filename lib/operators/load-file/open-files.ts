@@ -1,5 +1,4 @@
-import { PassThrough, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
 import type { OperatorContext } from "../context";
 import { openStore } from "../files/open-store";
 import type { FileStore } from "../files/store";
@@ -9,6 +8,7 @@ import type { FILE_FORMATS } from "./file-fields";
 import { readJsonLines } from "./json-lines";
 import { readParquet } from "./parquet";
 import type { RowSource } from "./source";
+import { unpacked } from "./unpack";
 
 type Format = (typeof FILE_FORMATS)[number];
 
@@ -94,22 +94,6 @@ async function* openOne(
     content.destroy();
     raw.destroy();
   }
-}
-
-function unpacked(name: string, raw: Readable): Readable {
-  const gunzip = createGunzip();
-  const out = new PassThrough();
-  out.on("error", () => {});
-  raw.on("error", (error) => out.destroy(error));
-  gunzip.on("error", (cause) =>
-    out.destroy(
-      new TaskFailure("bad_file", `${name} cannot be unpacked: ${cause.message}`, {
-        retryable: false,
-        cause,
-      }),
-    ),
-  );
-  return raw.pipe(gunzip).pipe(out);
 }
 
 function formatOf(name: string): Format {

@@ -7,7 +7,11 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { OperatorContext } from "../context";
 import { duckDbAt } from "../sql/duckdb";
+import { Growth } from "./growth";
 import type { RowSource, SourceRow } from "./source";
+
+/** What a row costs whoever takes it, however little is in it. */
+const ROW_BYTES = 48;
 
 /**
  * Reads Parquet with the engine that knows it, in a process of its own: neither the decoding nor a
@@ -24,7 +28,10 @@ export async function readParquet(
   const file = `${randomUUID()}.parquet`;
   const drop = () => rm(folder, { recursive: true, force: true });
   try {
-    await pipeline(content, createWriteStream(join(folder, file)), { signal: ctx.signal });
+    const growth = new Growth(name);
+    const onDisk = createWriteStream(join(folder, file));
+    await pipeline(content, onDisk, { signal: ctx.signal });
+    growth.takeIn(onDisk.bytesWritten);
     const engine = await duckDbAt(ctx, folder, name, timeoutSeconds);
     const close = async () => {
       await engine.close();
@@ -33,7 +40,7 @@ export async function readParquet(
     try {
       const { columns, batches } = await engine.stream(`select * from read_parquet('${file}')`);
       const fields = columns.map((column) => column.name);
-      return { name, unit: "row", fields, isText: true, rows: rowsOf(batches), close };
+      return { name, unit: "row", fields, isText: true, rows: rowsOf(batches, growth), close };
     } catch (error) {
       await engine.close();
       throw error;
@@ -46,12 +53,19 @@ export async function readParquet(
 
 async function* rowsOf(
   batches: AsyncIterable<readonly (readonly (string | null)[])[]>,
+  growth: Growth,
 ): AsyncGenerator<SourceRow[]> {
   let row = 0;
   for await (const batch of batches) {
+    growth.putOut(batch.reduce((sum, values) => sum + sizeOf(values), 0));
     yield batch.map((values) => {
       row += 1;
       return { line: row, values };
     });
   }
+}
+
+/** What a row is about in text. */
+function sizeOf(values: readonly (string | null)[]): number {
+  return values.reduce((sum, value) => sum + (value?.length ?? 0), ROW_BYTES);
 }
