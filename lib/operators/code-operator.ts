@@ -18,8 +18,6 @@ export interface CodeConfig {
 
 /** As in Airflow. */
 const DEFAULT_SKIP_CODE = 99;
-/** Longest part of the last line of stderr that a failure repeats. */
-const SAID_LENGTH = 500;
 
 /** Runs code with what its config names, and turns how it ended into the attempt's outcome. */
 export async function runCodeOperator(
@@ -70,7 +68,8 @@ function describeExit({ exitCode, signal, lastErrorLine }: CodeResult): string {
   if (exitCode === 137) return "Exit code 137: killed, perhaps for lack of memory";
   if (exitCode === 152) return "Exit code 152: used up its CPU time";
   if (exitCode === 153) return "Exit code 153: wrote a file larger than it may";
-  const said = oneLine(lastErrorLine, SAID_LENGTH);
+  // Whole: secrets in it are still to be masked, which half of one would escape.
+  const said = oneLine(lastErrorLine, lastErrorLine.length);
   return said === "" ? `Exit code ${exitCode}` : `Exit code ${exitCode}: ${said}`;
 }
 
