@@ -79,7 +79,7 @@ export function addTaskCommands(program: Command, connect: () => Client): void {
     .command("cancel <dag> <run>")
     .description("end tasks of a run now: what runs is stopped and failed, what waits is skipped")
     .requiredOption("--tasks <names>", "these, with commas between")
-    .option("--map-index <n>", "of a mapped task, only this instance")
+    .option("--map-index <n>", "of a mapped task or group, only this element")
     .option("--dry-run", "tell what would end, and change nothing")
     .option("--json", "JSON for scripts")
     .action((dag: string, run: string, options: CancelOptions) =>

@@ -24,6 +24,7 @@ import { createAttemptLog } from "./executor/task-log";
 import { expandTask } from "./expand-task";
 import { maskJson } from "./mask-json";
 import type { RunContext } from "./run-contexts";
+import { ownElement } from "./run-graph";
 import { TeamResources } from "./team-resources";
 import { AttemptXComs } from "./xcom-access";
 
@@ -200,6 +201,7 @@ async function chooseInstance(
     );
   }
   attempt.claim = { ...claim, mapIndex: wanted, item: instance.item };
+  xcoms.keepTo(ownElement(context.document, attempt.claim));
   log.system(`Instance ${wanted}: ${JSON.stringify(instance.item).slice(0, 500)}`);
 }
 

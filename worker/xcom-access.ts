@@ -13,13 +13,18 @@ const MAX_KEY_LENGTH = 250;
 export class AttemptXComs implements XComAccess {
   readonly #db: Queryable;
   readonly #runUuid: string;
-  readonly #own: OwnElement | undefined;
+  #own: OwnElement | undefined;
   readonly #pushed = new Map<string, JsonValue>();
 
   /** In a mapped group, of its `own` tasks only what is of its element is read. */
   constructor(db: Queryable, runUuid: string, own?: OwnElement) {
     this.#db = db;
     this.#runUuid = runUuid;
+    this.#own = own;
+  }
+
+  /** From here on, of the tasks of a mapped group only what is of an element is read. */
+  keepTo(own: OwnElement | undefined): void {
     this.#own = own;
   }
 

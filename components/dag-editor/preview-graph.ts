@@ -46,10 +46,11 @@ export function previewGraph(
     width: layout.width,
     height: layout.height,
     edges,
-    groups: groups.map(({ groupId, label, group }) => ({
+    groups: groups.map(({ groupId, label, group, elements }) => ({
       groupId,
       label,
       group,
+      mapped: elements !== null,
       folded: false,
       tasks: tasks.map(({ taskId }) => taskId).filter((id) => chains.get(id)?.includes(groupId)),
       box: layout.boxes.get(groupId) ?? null,

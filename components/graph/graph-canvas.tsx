@@ -102,6 +102,7 @@ function Flow({ graph, tasks, runKey, selected, onSelect, onToggle, search }: Pr
             groupId,
             label: group.label,
             taskCount: group.tasks.length,
+            isMapped: group.mapped,
             folded,
             state,
             dim: folded && isDim(groupId),

@@ -14,6 +14,7 @@ export type GroupNodeData = {
   groupId: string;
   label: string;
   taskCount: number;
+  isMapped: boolean;
   folded: boolean;
   /** Undefined when no run is chosen or the run has none of its tasks. */
   state: TaskInstanceState | undefined;
@@ -41,6 +42,7 @@ export const GroupNodeView = memo(function GroupNodeView({ data, selected }: Nod
         <Toggle data={data} />
         {data.state !== undefined && <StateDot state={data.state} />}
         <span className="min-w-0 truncate font-medium text-ink-2 text-sm">{data.label}</span>
+        {data.isMapped && <Mapped />}
       </div>
     </div>
   );
@@ -81,6 +83,7 @@ function FoldedGroup({ data, selected }: { data: GroupNodeData; selected: boolea
         <span className="flex min-w-0 items-center gap-1">
           <Toggle data={data} />
           <span className="min-w-0 truncate font-semibold text-ink text-sm">{data.label}</span>
+          {data.isMapped && <Mapped />}
         </span>
         <span className="flex min-w-0 items-center gap-1.5">
           {state !== undefined && <StateBadge state={state} size="sm" />}
@@ -91,6 +94,17 @@ function FoldedGroup({ data, selected }: { data: GroupNodeData; selected: boolea
         <Handle type="source" position={Position.Right} isConnectable={false} />
       </div>
     </div>
+  );
+}
+
+function Mapped() {
+  return (
+    <span
+      title="One instance of each task for every element"
+      className="shrink-0 rounded-sm bg-active px-1 text-2xs text-ink-2"
+    >
+      mapped
+    </span>
   );
 }
 

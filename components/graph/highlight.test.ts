@@ -106,7 +106,7 @@ describe("edgeLook", () => {
 });
 
 describe("groups", () => {
-  const group = { groupId: "g", label: "G", group: null, tasks: ["x", "y"] };
+  const group = { groupId: "g", label: "G", group: null, mapped: false, tasks: ["x", "y"] };
   const place = { x: 0, y: 0, width: 1, height: 1 };
 
   it("are nodes of the graph when they are folded, boxes around it when they are open", () => {

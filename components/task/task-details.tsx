@@ -101,7 +101,13 @@ function Neighbours({
           {items.map((item) => (
             <li key={item.taskId} className="flex items-center justify-between gap-3">
               <Link
-                href={paths.task(slug, dagId, run, item.taskId)}
+                href={paths.task(
+                  slug,
+                  dagId,
+                  run,
+                  item.taskId,
+                  item.mapIndex === undefined ? {} : { map: item.mapIndex },
+                )}
                 className="min-w-0 truncate rounded-xs font-medium underline-offset-2 hover:underline"
               >
                 {item.taskId}

@@ -22,6 +22,7 @@ import { msUntilSeen } from "./deferral-times";
 import { DurationHistory } from "./duration-history";
 import { InstanceBar } from "./instance-bar";
 import { MappedInstances } from "./mapped-instances";
+import { NoAttempt } from "./no-attempt";
 import { QuestionNote } from "./question-note";
 import { RenderedView } from "./rendered-view";
 import { TaskDetails } from "./task-details";
@@ -131,7 +132,7 @@ export function TaskScreen({
                   label: task.mapped === null ? "Log" : "Log of the expansion",
                   panel:
                     attempt === undefined ? (
-                      <NoAttempt task={task} />
+                      <NoAttempt dagId={dagId} run={run} task={task} />
                     ) : (
                       renderLog(attempt.number, zone, map)
                     ),
@@ -166,7 +167,7 @@ export function TaskScreen({
                   label: "Rendered",
                   panel:
                     attempt === undefined ? (
-                      <NoAttempt task={task} />
+                      <NoAttempt dagId={dagId} run={run} task={task} />
                     ) : (
                       <RenderedView rendered={attempt.rendered} />
                     ),
@@ -220,12 +221,4 @@ function WaitingNote({
   }
   if (task.waitingFor === null) return null;
   return <Callout title="Why it is not running">{task.waitingFor}</Callout>;
-}
-
-function NoAttempt({ task }: { task: TaskInstanceDetail }) {
-  const words =
-    task.state === "skipped" || task.state === "upstream_failed"
-      ? "It never started: there is nothing to show."
-      : "It has not started yet. Its log appears here by itself.";
-  return <p className="rounded-lg border bg-surface px-4 py-8 text-center text-ink-3">{words}</p>;
 }

@@ -4,7 +4,7 @@ import { idSchema, taskIdSchema } from "./dag-id";
 import { taskDefaultsShape } from "./dag-task-defaults";
 
 /** The most tasks that one document may hold. */
-export const MAX_TASKS = 500;
+export const MAX_TASKS = 1000;
 /** The most elements that a task may be mapped over. */
 export const MAX_MAP_LENGTH = 10_000;
 

@@ -82,7 +82,10 @@ export async function getTask(
   const attempts = await listAttempts(t, task.id);
   const xcoms = await listXcoms(t, run.id, task.taskId, task.mapIndex);
   const deferral = await findDeferral(t, task.id);
-  const blocker = await blockerOf(t, dag, run, task, upstream, deferral);
+  const first = await firstOfGroup(t, run.id, task);
+  // Until its group has its elements, it waits for these alone.
+  const before = first === null || task.expanded !== 0 ? upstream : [first];
+  const blocker = await blockerOf(t, dag, run, task, before, deferral);
   const { scheduledAt, queuedAt } = task;
   const waits = waitsOf({ run, upstream, scheduledAt, queuedAt, attempts, blocker });
   return {
@@ -92,6 +95,7 @@ export async function getTask(
     queue: task.queue,
     upstream: upstream.map(neighbourView),
     downstream: downstream.map(neighbourView),
+    expandedBy: first?.taskId ?? null,
     siblings:
       task.mapIndex < 0 ? 0 : ((await findTaskInstance(t, run.id, task.taskId))?.expanded ?? 0),
     attempts: attempts.map(attemptView),
@@ -101,6 +105,17 @@ export async function getTask(
     waits: waits.map((wait) => ({ ...wait, from: iso(wait.from), to: isoOrNull(wait.to) })),
     deferral: deferral === null ? null : deferralView(deferral),
   };
+}
+
+/** Of a task in a mapped group the task that finds the elements, as it is itself; null when it does. */
+async function firstOfGroup(
+  t: Tenant,
+  runUuid: string,
+  { idx, mapGroup, mapIndex }: TaskInstanceRow,
+): Promise<Neighbour | null> {
+  if (mapGroup === null || mapIndex >= 0 || idx === mapGroup) return null;
+  const [first] = (await listTaskInstances(t, runUuid)).filter((task) => task.idx === mapGroup);
+  return first === undefined ? null : { taskId: first.taskId, state: first.state };
 }
 
 /**
@@ -148,8 +163,8 @@ async function blockerOf(
   });
 }
 
-function neighbourView({ taskId, state }: Neighbour): Neighbour {
-  return { taskId, state };
+function neighbourView({ taskId, state, mapIndex }: Neighbour): Neighbour {
+  return { taskId, state, ...(mapIndex === undefined ? {} : { mapIndex }) };
 }
 
 function taskView(task: TaskInstanceRow): TaskInstanceView {

@@ -14,6 +14,9 @@ export type GraphTask = {
   needs: readonly string[];
 };
 
+/** A group of a graph; with names for its elements when it is mapped. */
+export type GraphGroup = TreeGroup & { elements: readonly string[] | null };
+
 const NODE_HEIGHT = 56;
 const MIN_WIDTH = 160;
 const MAX_WIDTH = 300;
@@ -27,14 +30,18 @@ const AROUND_NAME = 64;
  */
 export async function graphView(
   tasks: readonly GraphTask[],
-  groups: readonly TreeGroup[],
+  groups: readonly GraphGroup[],
   folded: ReadonlySet<string>,
   catalogue: Catalogue,
 ): Promise<{ graph: GraphView; best: boolean }> {
   const shown = foldGraph(tasks, groups, folded);
   const isNode = new Set(shown.nodes);
+  const mapped = new Set(groups.flatMap(({ groupId, elements }) => (elements ? groupId : [])));
+  // A mapped group has its mark beside its name.
+  const boxOf = (id: string, label: string) =>
+    nodeOf(id, mapped.has(id) ? `${label} mapped` : label);
   const layout = await layoutGraph(
-    shown.nodes.map((id) => nodeOf(id, shown.labels.get(id) ?? id)),
+    shown.nodes.map((id) => boxOf(id, shown.labels.get(id) ?? id)),
     shown.edges,
     shown.boxes,
   );
@@ -58,12 +65,13 @@ export async function graphView(
       edges: shown.edges,
       groups: groups.map(({ groupId, label, group }) => {
         const place = places.get(groupId);
-        const { width: w, height: h } = nodeOf(groupId, label);
+        const { width: w, height: h } = boxOf(groupId, label);
         const node = place === undefined ? null : { x: place.x, y: place.y, width: w, height: h };
         return {
           groupId,
           label,
           group,
+          mapped: mapped.has(groupId),
           folded: folded.has(groupId),
           tasks: shown.members.get(groupId) ?? [],
           box: node ?? boxes.get(groupId) ?? null,

@@ -1,4 +1,6 @@
 import type { Edge } from "@xyflow/react";
+import { mappedGroupsOf } from "@/lib/core/dag/mapped-groups";
+import { readGroups, readTasks } from "@/lib/core/dag/partial";
 import type { GraphView } from "@/lib/schemas/api/dag";
 import { isJsonObject } from "@/lib/schemas/json";
 import type { Problem } from "@/lib/schemas/problem";
@@ -47,6 +49,10 @@ export function nodesOf(
 ): EditNode[] {
   const own = problemsByTask(problems);
   const boxed = new Set(graph.groups.filter(({ box }) => box !== null).map((one) => one.groupId));
+  const inMapped = mappedGroupsOf(
+    readTasks(valueAt(value, ["tasks"])),
+    readGroups(valueAt(value, ["groups"])),
+  );
   return graph.nodes.map((node) => {
     const found = own.get(node.taskId) ?? null;
     const task = valueAt(value, ["tasks", node.taskId]);
@@ -65,7 +71,7 @@ export function nodesOf(
         operator: node.operator,
         operatorLabel: node.operatorLabel,
         triggerRule: node.triggerRule,
-        isMapped: isJsonObject(task) && task.expand !== undefined,
+        isMapped: inMapped.has(node.taskId) || (isJsonObject(task) && task.expand !== undefined),
         group: groupNameOf(task, boxed),
         problems: found,
         isConnectable: !isReadOnly,

@@ -10,6 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { ApiError } from "@/lib/browser/fetcher";
 import { queryKeys } from "@/lib/browser/query-keys";
+import { mappedGroupsOf } from "@/lib/core/dag/mapped-groups";
 import type { TaskTestView } from "@/lib/schemas/api/task-test";
 import { isJsonObject, type JsonObject } from "@/lib/schemas/json";
 import { hasErrors } from "@/lib/schemas/problem";
@@ -41,7 +42,10 @@ export function TestPanel({ taskId }: { taskId: string }) {
     },
   });
   const set = (change: Partial<TestInput>) => setInput((typed) => ({ ...typed, ...change }));
-  const isMapped = valueAt(checked.parsed.value, ["tasks", taskId, "expand"]) !== undefined;
+  const { value, tasks, groups } = checked.parsed;
+  const isMapped =
+    valueAt(value, ["tasks", taskId, "expand"]) !== undefined ||
+    mappedGroupsOf(tasks, groups).has(taskId);
   const reason =
     gate.disabledReason ??
     (hasErrors(checked.problems) ? "Correct the document's errors first." : undefined);

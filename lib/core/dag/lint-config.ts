@@ -1,4 +1,4 @@
-import { type MarksAt, marksOfSchema } from "@/lib/core/template/field-marks";
+import type { MarksAt } from "@/lib/core/template/field-marks";
 import { templateReferences, templateTexts } from "@/lib/core/template/references";
 import { isTemplate } from "@/lib/core/template/render";
 import { type TemplateScope, validateTemplate } from "@/lib/core/template/validate";
@@ -16,10 +16,11 @@ export type ConfigScope = Pick<
   TemplateScope,
   "roots" | "params" | "tasks" | "connections" | "variables"
 > & {
-  /** Every task before the one at hand. */
-  upstream: ReadonlySet<string>;
+  /** Whether a task stands before the one at hand, and all that do. */
+  isUpstream: (taskId: string) => boolean;
+  upstream: () => readonly string[];
   /** What a branch may choose: the tasks and groups directly behind it. */
-  ways: readonly string[];
+  ways: () => readonly string[];
 };
 
 /** Everything that is wrong in one task's config beyond its schema. */
@@ -27,12 +28,12 @@ export function lintConfig(
   taskId: string,
   task: Readonly<Record<string, unknown>>,
   operator: OperatorSpec,
+  marksAt: MarksAt,
   scope: ConfigScope,
 ): LintProblem[] {
   const config = Object.fromEntries(
     Object.entries(task).filter(([key]) => !TASK_FIELD_NAMES.has(key)),
   );
-  const marksAt = marksOfSchema(operator.config);
   const problems: LintProblem[] = [
     ...templateProblems(config, marksAt, scope),
     ...connectionProblems(config, marksAt, scope.connections),
@@ -64,14 +65,14 @@ export function textProblems(
   );
   if (problems.length > 0) return problems;
   return templateReferences(text).xcoms.flatMap(({ taskId }): LintProblem[] =>
-    scope.upstream.has(taskId)
+    scope.isUpstream(taskId)
       ? []
       : [
           {
             path,
             message: `xcom.${taskId} may not be there yet: task "${taskId}" is not upstream of this one`,
             found: `xcom.${taskId}`,
-            allowed: [...scope.upstream].slice(0, 50).join(", ") || "a task upstream",
+            allowed: scope.upstream().slice(0, 50).join(", ") || "a task upstream",
             severity: "warning",
             code: "xcom_not_upstream",
           },
@@ -101,9 +102,12 @@ function connectionProblems(
 function downstreamProblems(
   config: Readonly<Record<string, unknown>>,
   marksAt: MarksAt,
-  ways: readonly string[],
+  waysBehind: () => readonly string[],
 ): Problem[] {
-  return namesIn(config, (key) => marksAt([key]).isDownstream).flatMap(({ id, path }) =>
+  const named = namesIn(config, (key) => marksAt([key]).isDownstream);
+  if (named.length === 0) return [];
+  const ways = waysBehind();
+  return named.flatMap(({ id, path }) =>
     ways.includes(id)
       ? []
       : unknownName(id, path, ways, {

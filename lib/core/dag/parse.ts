@@ -11,22 +11,17 @@ import { MAX_TASKS, TASK_FIELD_NAMES, taskFieldsShape } from "@/lib/schemas/dag-
 import { defaultArgsSchema } from "@/lib/schemas/dag-task-defaults";
 import { isJsonObject } from "@/lib/schemas/json";
 import { hasErrors, type Problem } from "@/lib/schemas/problem";
-import { TEMPLATE_ROOTS } from "../template/context";
-import { elementNames } from "./element-names";
-import { type ExpandedGroups, expandGroups, waysBehind } from "./groups";
+import { type ExpandedGroups, expandGroups } from "./groups";
 import { lintAssets } from "./lint-assets";
-import { type LintProblem, lintConfig } from "./lint-config";
+import type { LintProblem } from "./lint-config";
 import { lintGraph } from "./lint-graph";
 import { lintGroups } from "./lint-groups";
 import { lintMappedGroups } from "./lint-mapped-groups";
-import { lintExpansions, lintMapping } from "./lint-mapping";
 import { type KnownPools, lintPools } from "./lint-pools";
 import { lintSchedule } from "./lint-schedule";
-import { lintTeardown } from "./lint-teardown";
-import { mappedGroupsOf } from "./mapped-groups";
+import { lintTasks } from "./lint-tasks";
 import { paramProblems } from "./params";
 import { type PartialGroup, type PartialTask, readGroups, readTasks } from "./partial";
-import { allUpstream, buildTopology } from "./topology";
 import { readYaml, type YamlSource } from "./yaml-source";
 import { problemsFromZod } from "./zod-problems";
 
@@ -149,7 +144,7 @@ function lintDocument(value: unknown, options: ParseOptions): Linted {
       ...lintGroups(tasks, groups),
       ...lintGraph(tasks, groups, expanded),
       ...lintPools(value, options.known?.pools),
-      ...lintTasks(value, tasks, groups, expanded, operators, options.known ?? {}),
+      ...lintTasks({ document: value, tasks, groups, expanded }, operators, options.known ?? {}),
       ...(result.success ? lintMappedGroups(result.data, expanded) : []),
     );
   }
@@ -251,56 +246,4 @@ function lintParams(params: unknown): Problem[] {
       path: ["params", name, ...problem.path],
     }));
   });
-}
-
-function lintTasks(
-  document: Readonly<Record<string, unknown>>,
-  tasks: readonly PartialTask[],
-  groups: readonly PartialGroup[],
-  expanded: ExpandedGroups,
-  operators: ReadonlyMap<string, OperatorSpec>,
-  known: NonNullable<ParseOptions["known"]>,
-): LintProblem[] {
-  const topology = buildTopology(expanded.needs);
-  const mapped = mappedGroupsOf(tasks, groups);
-  const elements = new Map(groups.map(({ groupId, elements }) => [groupId, elements ?? []]));
-  const scope = {
-    ...known,
-    params: isJsonObject(document.params) ? Object.keys(document.params) : [],
-    tasks: tasks.map(({ taskId }) => taskId),
-  };
-  const ofGroups = groups.flatMap(({ groupId, elements }): LintProblem[] => {
-    const group = taskAt(document.groups, groupId);
-    if (group === undefined) return [];
-    const roots = [...TEMPLATE_ROOTS, ...(elements ?? [])];
-    const upstream = allUpstream(topology, expanded.roots.get(groupId) ?? []);
-    return lintExpansions("group", group, { ...scope, roots, upstream, ways: [] }).map(
-      (problem) => ({
-        ...problem,
-        path: ["groups", groupId, ...problem.path],
-      }),
-    );
-  });
-  const ofTasks = tasks.flatMap(({ taskId, operator: type }) => {
-    const task = taskAt(document.tasks, taskId);
-    const operator = type === null ? undefined : operators.get(type);
-    if (task === undefined || operator === undefined) return [];
-    const upstream = allUpstream(topology, [taskId]);
-    const downstream = topology.downstream.get(taskId) ?? [];
-    const own = mapped.get(taskId) ?? null;
-    const wholeOf = (next: string) => {
-      const group = mapped.get(next) ?? null;
-      return group === own ? null : group;
-    };
-    const ways = [...waysBehind(downstream, expanded.roots, wholeOf).keys()];
-    const known = { ...scope, upstream, ways };
-    const names = [...elementNames(task), ...(elements.get(own ?? "") ?? [])];
-    const within = names.length === 0 ? known : { ...known, roots: [...TEMPLATE_ROOTS, ...names] };
-    return [
-      ...lintTeardown(taskId, task),
-      ...lintMapping(taskId, task, within),
-      ...lintConfig(taskId, task, operator, within),
-    ];
-  });
-  return [...ofGroups, ...ofTasks];
 }

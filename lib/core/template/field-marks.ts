@@ -25,6 +25,18 @@ const NO_MARKS: FieldMarks = {
   isDownstream: false,
 };
 
+/** The same for many tasks of one operator: what was found of a field by its name is kept. */
+export function keepMarks(marksAt: MarksAt): MarksAt {
+  const kept = new Map<string | number, FieldMarks>();
+  return (path) => {
+    const [first] = path;
+    if (first === undefined || path.length > 1) return marksAt(path);
+    const marks = kept.get(first) ?? marksAt(path);
+    kept.set(first, marks);
+    return marks;
+  };
+}
+
 /**
  * Reads the marks of an operator's config schema. A mark holds for everything below the field
  * that carries it, until a deeper field says otherwise.

@@ -6,7 +6,7 @@ import { validateTemplate } from "./validate";
 
 const scope = {
   params: ["region"],
-  tasks: ["fetch", "load.all"],
+  tasks: new Set(["fetch", "load.all"]),
   connections: ["shop"],
   variables: ["bucket"],
 };

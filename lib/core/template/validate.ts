@@ -12,7 +12,7 @@ export type TemplateScope = {
   /** Default: the variables that every template knows. */
   roots?: readonly string[];
   params?: readonly string[];
-  tasks?: readonly string[];
+  tasks?: ReadonlySet<string>;
   connections?: readonly string[];
   variables?: readonly string[];
   /** The field is marked secret. */
@@ -89,10 +89,12 @@ function problemsOfUse(use: VariableUse, scope: TemplateScope): TemplateProblem[
   const unknown = (
     what: string,
     name: string,
-    known: readonly string[] | undefined,
+    names: readonly string[] | ReadonlySet<string> | undefined,
     severity?: "warning",
   ) => {
-    if (known === undefined || known.includes(name)) return [];
+    if (names === undefined || (names instanceof Set && names.has(name))) return [];
+    const known = [...names];
+    if (known.includes(name)) return [];
     return problem(`There is no ${what} "${name}"${suggestion(name, known)}`, {
       found: name,
       allowed: known.length === 0 ? "none here" : known.slice(0, 50).join(", "),

@@ -169,9 +169,10 @@ async function neighboursInGroups(t: Tenant, runUuid: string, task: TaskInstance
     task.mapGroup === null || task.mapIndex < 0
       ? new Map<number, TaskInstanceRow>()
       : await instancesOfElement(t, runUuid, task.mapGroup, task.mapIndex);
-  const seen = ({ idx, ...one }: TaskInstanceRow) => {
-    const { taskId, state, endedAt } = own.get(idx) ?? one;
-    return { taskId, state, endedAt };
+  const seen = (one: TaskInstanceRow) => {
+    const instance = own.get(one.idx);
+    const { taskId, state, endedAt } = instance ?? one;
+    return { taskId, state, endedAt, ...(instance && { mapIndex: instance.mapIndex }) };
   };
   const behind = tasks.find(({ idx }) => idx === task.idx)?.downstream ?? [];
   return {
@@ -249,7 +250,8 @@ export async function pastOf(
   return { runId: first.runId, tasks: rows.map(({ taskId, state }) => ({ taskId, state })) };
 }
 
-export type Neighbour = { taskId: string; state: TaskInstanceState };
+/** A task directly before or behind another; in a mapped group, the instance of the same element. */
+export type Neighbour = { taskId: string; state: TaskInstanceState; mapIndex?: number };
 
 /** Attempts of a task instance, the first one first. */
 export async function listAttempts(t: Tenant, taskInstanceId: string): Promise<AttemptRow[]> {

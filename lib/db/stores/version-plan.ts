@@ -1,17 +1,26 @@
 import * as z from "zod";
+import { elementNames } from "@/lib/core/dag/element-names";
 import type { TreeGroup } from "@/lib/core/dag/group-tree";
 import { type PlanEntry, planSchema } from "@/lib/core/dag/plan";
 import type { Tenant } from "../tenant";
 
+/** A group of a version; with the names of its elements when it is mapped. */
+export type PlanGroup = TreeGroup & { elements: string[] | null };
+
 /** A version's tasks, and the groups that they are in. */
-export type VersionPlan = { plan: PlanEntry[]; groups: TreeGroup[] };
+export type VersionPlan = { plan: PlanEntry[]; groups: PlanGroup[] };
 
 const groupsSchema = z
   .record(z.string(), z.looseObject({ label: z.string().optional(), group: z.string().optional() }))
   .nullable()
   .transform((groups) =>
     Object.entries(groups ?? {}).map(
-      ([groupId, { label = groupId, group = null }]): TreeGroup => ({ groupId, label, group }),
+      ([groupId, { label = groupId, group = null, ...rest }]): PlanGroup => ({
+        groupId,
+        label,
+        group,
+        elements: rest.expand === undefined ? null : elementNames(rest),
+      }),
     ),
   );
 

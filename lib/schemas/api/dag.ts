@@ -191,6 +191,8 @@ export const graphSchema = z.object({
         label: z.string(),
         /** The group around it. */
         group: z.string().nullable(),
+        /** One instance of each of its tasks for every element of something. */
+        mapped: z.boolean(),
         /** A folded group is one node; an open one is a box around its tasks. */
         folded: z.boolean(),
         /** All of its tasks, at any depth. */

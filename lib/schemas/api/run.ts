@@ -187,13 +187,23 @@ export const waitSchema = z.object({
 });
 export type WaitView = z.infer<typeof waitSchema>;
 
+/** A task directly before or behind another; with the number of its element in a mapped group. */
+const neighbourSchema = z.object({
+  taskId: z.string(),
+  state: taskInstanceStateSchema,
+  mapIndex: z.number().int().optional(),
+});
+
 export const taskInstanceDetailSchema = taskInstanceSchema.extend({
   pool: z.string(),
   poolSlots: z.number().int(),
   /** Label of the workers that may run it. */
   queue: z.string(),
-  upstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
-  downstream: z.array(z.object({ taskId: z.string(), state: taskInstanceStateSchema })),
+  /** Of the same element where it is in the same mapped group. */
+  upstream: z.array(neighbourSchema),
+  downstream: z.array(neighbourSchema),
+  /** Of a task in a mapped group: the task whose attempt finds the elements, unless it does itself. */
+  expandedBy: z.string().nullable(),
   attempts: z.array(attemptSchema),
   xcoms: z.array(xcomSchema),
   /** How many instances its task has, when it is one of a mapped task's; else 0. */
