@@ -20,7 +20,7 @@ BEGIN
     WHERE id = v_id AND state = 'success' AND expanded = 0;
     CONTINUE WHEN NOT FOUND;
     IF v_mapper.map_group IS NOT NULL THEN
-      v_queued := v_queued + engine.expand_group(v_mapper, v_items);
+      v_queued := v_queued + engine.expand_group(v_mapper, v_items, p_final);
       CONTINUE;
     END IF;
     v_count := jsonb_array_length(v_items);

@@ -2,20 +2,21 @@
 -- of its first task found: [{item, label}…]. Those of the first task are ready at once, as those of a
 -- mapped task are; the others wait for what stands before them within their element, and what is
 -- behind the group counts them all. A task of the group whose instance -1 had ended before (it was
--- marked, or only the first task was cleared) hands that state to its instances. Returns how many
--- were queued at once.
-CREATE FUNCTION engine.expand_group(p_mapper task_instance, p_items jsonb) RETURNS int
+-- marked or skipped, or only the first task was cleared) hands that state to its instances. p_final
+-- are instances that have ended and were not carried onward yet. Returns how many were queued at once.
+CREATE FUNCTION engine.expand_group(p_mapper task_instance, p_items jsonb, p_final uuid[])
+  RETURNS int
   LANGUAGE plpgsql AS $$
 DECLARE
   v_run uuid := p_mapper.dag_run_id;
   v_count int := jsonb_array_length(p_items);
   v_open int;
-  v_decided boolean;
+  v_tasks int;
+  v_decided uuid[];
+  v_queued int := 0;
 BEGIN
-  -- How many are still to be done, and whether any was decided before its time.
-  SELECT count(*) FILTER (WHERE idx <> p_mapper.idx AND state = 'none'),
-    coalesce(bool_or(idx <> p_mapper.idx AND state <> 'none'), false)
-  INTO v_open, v_decided FROM task_instance
+  SELECT count(*) FILTER (WHERE idx <> p_mapper.idx AND state = 'none'), count(*)
+  INTO v_open, v_tasks FROM task_instance
   WHERE dag_run_id = v_run AND map_group = p_mapper.idx AND map_index < 0 AND state <> 'removed';
 
   INSERT INTO task_instance AS i (team_id, dag_run_id, dag_id, idx, task_id, map_index, operator,
@@ -76,6 +77,22 @@ BEGIN
   DELETE FROM xcom WHERE dag_run_id = v_run AND map_index >= v_count
     AND task_id IN (SELECT task_id FROM task_instance
       WHERE dag_run_id = v_run AND map_group = p_mapper.idx AND map_index < 0);
+  -- What had ended before does not count any more: its instances will.
+  UPDATE task_instance t SET
+    n_success = t.n_success - b.s, n_failed = t.n_failed - b.f,
+    n_upstream_failed = t.n_upstream_failed - b.u, n_skipped = t.n_skipped - b.k
+  FROM (
+    SELECT d.idx,
+      count(*) FILTER (WHERE g.state = 'success')::int AS s,
+      count(*) FILTER (WHERE g.state = 'failed')::int AS f,
+      count(*) FILTER (WHERE g.state = 'upstream_failed')::int AS u,
+      count(*) FILTER (WHERE g.state = 'skipped')::int AS k
+    FROM task_instance g CROSS JOIN LATERAL unnest(g.downstream) AS d(idx)
+    WHERE g.dag_run_id = v_run AND g.map_group = p_mapper.idx AND g.map_index < 0
+      AND g.idx <> p_mapper.idx AND g.state NOT IN ('none', 'removed') AND g.id <> ALL (p_final)
+    GROUP BY d.idx
+  ) b
+  WHERE t.dag_run_id = v_run AND t.idx = b.idx;
   -- What is behind the group counts its instances instead of those that stood for them.
   UPDATE task_instance t SET upstream_count = t.upstream_count + b.n * (v_count - 1)
   FROM (
@@ -95,11 +112,14 @@ BEGIN
     n_upstream_failed = CASE WHEN idx = p_mapper.idx THEN n_upstream_failed ELSE 0 END,
     n_skipped = CASE WHEN idx = p_mapper.idx THEN n_skipped ELSE 0 END
   WHERE dag_run_id = v_run AND map_group = p_mapper.idx AND map_index < 0 AND state <> 'removed';
-  UPDATE dag_run SET unfinished = unfinished + v_count * (v_open + 1) - v_open WHERE id = v_run;
-  IF v_decided THEN
-    PERFORM engine.recount(v_run);
+  UPDATE dag_run SET unfinished = unfinished + v_count * v_tasks - v_open WHERE id = v_run;
+  SELECT array_agg(id) INTO v_decided FROM task_instance
+  WHERE dag_run_id = v_run AND map_group = p_mapper.idx AND map_index >= 0
+    AND state IN ('success', 'failed', 'upstream_failed', 'skipped');
+  IF v_decided IS NOT NULL THEN
+    v_queued := engine.settle(v_decided);
   END IF;
   -- What nothing stands before within its element begins.
-  RETURN engine.advance(ARRAY[v_run]);
+  RETURN v_queued + engine.advance(ARRAY[v_run]);
 END
 $$;
