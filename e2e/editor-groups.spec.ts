@@ -57,6 +57,13 @@ tasks:
   await expect(code).toContainText("needs: [read]");
 
   await page.getByRole("button", { name: "Group From the shops: actions" }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  const label = page.getByRole("region", { name: "Form" }).getByRole("textbox", { name: /^Label/ });
+  await label.fill("Both shops");
+  await label.press("Enter");
+  await expect(code).toContainText("read: { label: Both shops } # both of them");
+
+  await page.getByRole("button", { name: "Group Both shops: actions" }).click();
   await page.getByRole("menuitem", { name: /^Take the group away/ }).click();
   await expect(code).toContainText("needs: [orders, customers]");
   await expect(code).not.toContainText("read");

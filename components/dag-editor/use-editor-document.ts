@@ -20,6 +20,10 @@ export type EditorDocument = {
   selection: readonly string[];
   /** The one task that is selected; null when none is, or several are. */
   selectedTask: string | null;
+  /** The group whose form is shown; null when none is. Selecting tasks ends it. */
+  selectedGroup: string | null;
+  selectGroup: (groupId: string) => void;
+  leaveGroup: () => void;
   /** Selects tasks, and shows the first of them in the code. */
   select: (taskIds: readonly string[]) => void;
   /**
@@ -71,8 +75,9 @@ export function useEditorDocumentOf({
 } {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [history, setHistory] = useState<HistoryState>({ canUndo: false, canRedo: false });
+  const [group, setGroup] = useState<string | null>(null);
   const [isScheduleOpen, setScheduleOpen] = useState(false);
-  const { tasks } = checked.parsed;
+  const { tasks, groups } = checked.parsed;
   const selection = useMemo(() => {
     // A task that was just made is not in the checked text yet.
     if (checked.isPending) return chosen;
@@ -82,6 +87,8 @@ export function useEditorDocumentOf({
 
   function select(taskIds: readonly string[]) {
     setChosen(taskIds);
+    // A change of the group's own fields is about no task.
+    if (taskIds.length > 0) setGroup(null);
     const [first] = taskIds;
     const offset = first === undefined ? null : offsetOfTask(editor.current?.text() ?? text, first);
     if (offset !== null) editor.current?.reveal(offset);
@@ -94,6 +101,13 @@ export function useEditorDocumentOf({
     isReadOnly,
     selection,
     selectedTask: selection.length === 1 ? (selection[0] ?? null) : null,
+    selectedGroup: groups.some(({ groupId }) => groupId === group) ? group : null,
+    selectGroup: (groupId) => {
+      setChosen([]);
+      setGroup(groupId);
+      onShowForm();
+    },
+    leaveGroup: () => setGroup(null),
     select,
     apply: (change, { quiet = false } = {}) => {
       const result: EditResult = isReadOnly
@@ -111,6 +125,7 @@ export function useEditorDocumentOf({
     setScheduleOpen,
     showSchedule: () => {
       setChosen([]);
+      setGroup(null);
       setScheduleOpen(true);
       onShowForm();
     },
@@ -127,6 +142,7 @@ export function useEditorDocumentOf({
     onCursor: ({ offset, isOwn }) => {
       if (!isOwn) return;
       const taskId = taskAt(editor.current?.text() ?? text, offset);
+      if (taskId !== null) setGroup(null);
       setChosen((last) => {
         if (taskId === null) return last.length === 0 ? last : [];
         return last.length === 1 && last[0] === taskId ? last : [taskId];

@@ -55,6 +55,18 @@ test("what holds more than one value has fields for each", () => {
     condition: { control: "template" },
   });
   const load = kindsOf({ operator: "sql.load", partition: { column: "day", value: "{{ ds }}" } });
+  if (load.partition?.control !== "variants") throw new Error("a partition has two forms");
+  const [column, day] = load.partition.variants[0]?.fields ?? [];
+  expect(
+    [column, day].map((field) => field && fieldKind(field.name, field.node, undefined)),
+  ).toEqual([
+    { control: "template", isNumber: false },
+    { control: "template", isNumber: true },
+  ]);
+  expect(load.columns).toEqual({ control: "list", of: "text" });
+  expect(kindsOf({ operator: "sql.load", columns: { day: "date" } }).columns).toEqual({
+    control: "map",
+  });
   expect(load.csv).toMatchObject({ control: "object" });
   expect(load.partition).toMatchObject({
     control: "variants",

@@ -77,7 +77,16 @@ function kindOf(name: string, node: SchemaNode, value: unknown): FieldKind {
     const of = isTasks ? "task" : isConnections ? "connection" : (NAMED[name] ?? "text");
     return { control: "list", of };
   }
-  if (types.size === 1 && types.has("object")) return kindOfObject(nodes);
+  if (types.size === 1 && types.has("object")) {
+    const { template } = node;
+    return kindOfObject(template === true ? nodes.map((one) => ({ template, ...one })) : nodes);
+  }
+  if (types.size === 2 && types.has("array") && types.has("object")) {
+    // Names, or names with a value for each: as it is written, a list at first.
+    const wanted = isJsonObject(value) ? "object" : "array";
+    const chosen = nodes.find(({ type }) => type === wanted);
+    if (chosen !== undefined) return kindOf(name, chosen, value);
+  }
   const lists = nodes.filter(({ type }) => type === "array");
   const isOneOrMore = lists.length > 0 && nodes.every((one) => isInteger(one) || isListOf(one));
   if (isOneOrMore) return { control: "numbers" };

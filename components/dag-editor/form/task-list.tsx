@@ -21,9 +21,11 @@ export function TaskList() {
       {taskIds.length > 0 && (
         <ul className="flex max-h-40 flex-wrap gap-1.5 overflow-auto">
           {taskIds.map((taskId) => (
-            <li key={taskId}>
-              <Button size="sm" onClick={() => select([taskId])}>
-                {taskId}
+            <li key={taskId} className="max-w-full">
+              <Button size="sm" className="max-w-full" onClick={() => select([taskId])}>
+                <span className="truncate" title={taskId}>
+                  {taskId}
+                </span>
               </Button>
             </li>
           ))}

@@ -13,6 +13,7 @@ import { TestPanel } from "../test/test-panel";
 import { useEditorDocument } from "../use-editor-document";
 import { DagForm } from "./dag-form";
 import { DocumentForm } from "./document-form";
+import { GroupForm } from "./group-form";
 import { useFieldDraft } from "./use-field-draft";
 import { useFormWorld } from "./use-form-world";
 
@@ -20,17 +21,19 @@ import { useFormWorld } from "./use-form-world";
 const PLACE = new Set(["needs", "trigger_rule", "group", "teardown_for", "on_failure_fail_dagrun"]);
 const MAPPING = new Set(["expand", "map_index_template", "max_map_length"]);
 
-/** The form of what is selected: a task, with its test, or else the DAG itself. */
+/** The form of what is selected: a task, with its test, a group, or else the DAG itself. */
 export function TaskPane() {
-  const { selectedTask, checked } = useEditorDocument();
+  const { selectedTask, selectedGroup, checked } = useEditorDocument();
   // A name that is being typed in the code is no task yet.
   const isKnown = checked.parsed.tasks.some(({ taskId }) => taskId === selectedTask);
   return (
     <div className="flex flex-col gap-4 p-4" onKeyDownCapture={leaveOnSave}>
-      {selectedTask === null || !isKnown ? (
+      {selectedTask !== null && isKnown ? (
+        <OfTask key={selectedTask} taskId={selectedTask} />
+      ) : selectedGroup === null ? (
         <DagForm />
       ) : (
-        <OfTask key={selectedTask} taskId={selectedTask} />
+        <GroupForm key={selectedGroup} groupId={selectedGroup} />
       )}
     </div>
   );

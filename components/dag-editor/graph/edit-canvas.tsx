@@ -133,6 +133,7 @@ export function EditCanvas({
   }
 
   const groupActions: GroupActions = {
+    edit: document.selectGroup,
     rename: onRename,
     select: document.select,
     dissolve: actions.dissolve,
@@ -144,6 +145,7 @@ export function EditCanvas({
   // The same object always: the boxes are drawn anew only when they change.
   const ofGroups = useMemo(
     (): GroupActions => ({
+      edit: (groupId) => latestActions.current.edit(groupId),
       rename: (groupId) => latestActions.current.rename(groupId),
       select: (taskIds) => latestActions.current.select(taskIds),
       dissolve: (groupId) => latestActions.current.dissolve(groupId),

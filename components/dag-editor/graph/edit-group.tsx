@@ -2,7 +2,13 @@
 
 import type { Node, NodeProps } from "@xyflow/react";
 import { clsx } from "clsx";
-import { EllipsisVertical, Pencil, SquareDashedMousePointer, Ungroup } from "lucide-react";
+import {
+  EllipsisVertical,
+  Pencil,
+  SlidersHorizontal,
+  SquareDashedMousePointer,
+  Ungroup,
+} from "lucide-react";
 import { memo } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
@@ -53,6 +59,12 @@ export const EditGroupView = memo(function EditGroupView({ data }: NodeProps<Edi
               </IconButton>
             }
           >
+            <MenuItem
+              icon={<SlidersHorizontal size={14} aria-hidden />}
+              onClick={() => actions.edit(groupId)}
+            >
+              Edit…
+            </MenuItem>
             <MenuItem
               icon={<Pencil size={14} aria-hidden />}
               onClick={() => actions.rename(groupId)}

@@ -2,6 +2,8 @@ import { createContext, use } from "react";
 
 /** What can be done to a group from its box. */
 export type GroupActions = {
+  /** Shows its form: label, needs, default arguments. */
+  edit: (groupId: string) => void;
   rename: (groupId: string) => void;
   select: (taskIds: readonly string[]) => void;
   /** Takes the group away; its tasks stay. */

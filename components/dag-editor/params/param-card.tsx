@@ -65,86 +65,88 @@ export function ParamCard({
           {param.default === undefined && ", required"}
         </span>
       </summary>
-      <div className="flex flex-col gap-4 border-t p-2.5">
-        <Name
-          name={name}
-          isReadOnly={isReadOnly}
-          onRename={(next) => {
-            const result = apply((text) => renameParam(text, name, next, operators), {
-              quiet: true,
-            });
-            if (result.ok) onOpen(next);
-            return result.ok ? undefined : result.reason;
-          }}
-        />
-        <Field label="Type" error={error("type")}>
-          <Select
-            options={PARAM_TYPES.map((one) => ({ value: one, label: one }))}
-            value={type}
-            disabled={isReadOnly}
-            onValueChange={(next) =>
-              apply((text) => setField(text, ["params", name], asType(param, next)))
-            }
+      {isOpen && (
+        <div className="flex flex-col gap-4 border-t p-2.5">
+          <Name
+            name={name}
+            isReadOnly={isReadOnly}
+            onRename={(next) => {
+              const result = apply((text) => renameParam(text, name, next, operators), {
+                quiet: true,
+              });
+              if (result.ok) onOpen(next);
+              return result.ok ? undefined : result.reason;
+            }}
           />
-        </Field>
-        <DefaultField
-          key={`default ${type}`}
-          type={type ?? "string"}
-          choices={choices}
-          value={param.default}
-          error={error("default")}
-          isReadOnly={isReadOnly}
-          onChange={(value) => put("default", value)}
-        />
-        {type !== "boolean" && type !== "object" && (
-          <ChoicesField
+          <Field label="Type" error={error("type")}>
+            <Select
+              options={PARAM_TYPES.map((one) => ({ value: one, label: one }))}
+              value={type}
+              disabled={isReadOnly}
+              onValueChange={(next) =>
+                apply((text) => setField(text, ["params", name], asType(param, next)))
+              }
+            />
+          </Field>
+          <DefaultField
+            key={`default ${type}`}
             type={type ?? "string"}
             choices={choices}
-            error={error("enum")}
+            value={param.default}
+            error={error("default")}
             isReadOnly={isReadOnly}
-            onChange={(value) => put("enum", value)}
+            onChange={(value) => put("default", value)}
           />
-        )}
-        <DocumentForm
-          path={["params", name]}
-          world={world}
-          sections={[
-            {
-              title: `About ${name}`,
-              has: (field) =>
-                !OWN_FIELDS.has(field) && (type === null || appliesToType(field, type)),
-            },
-          ]}
-        />
-        {!isReadOnly && (
-          <div className="flex items-center gap-1 border-t pt-2">
-            <IconButton
-              size="sm"
-              label={`Move ${name} up`}
-              disabled={before === null}
-              onClick={() => apply((text) => moveParam(text, name, before))}
-            >
-              <ArrowUp size={14} aria-hidden />
-            </IconButton>
-            <IconButton
-              size="sm"
-              label={`Move ${name} down`}
-              disabled={behind === null}
-              onClick={() => apply((text) => moveParam(text, name, behind?.next ?? null))}
-            >
-              <ArrowDown size={14} aria-hidden />
-            </IconButton>
-            <span className="flex-1" />
-            <IconButton
-              size="sm"
-              label={`Remove ${name}`}
-              onClick={() => apply((text) => removeParam(text, name))}
-            >
-              <Trash2 size={14} aria-hidden />
-            </IconButton>
-          </div>
-        )}
-      </div>
+          {type !== "boolean" && type !== "object" && (
+            <ChoicesField
+              type={type ?? "string"}
+              choices={choices}
+              error={error("enum")}
+              isReadOnly={isReadOnly}
+              onChange={(value) => put("enum", value)}
+            />
+          )}
+          <DocumentForm
+            path={["params", name]}
+            world={world}
+            sections={[
+              {
+                title: `About ${name}`,
+                has: (field) =>
+                  !OWN_FIELDS.has(field) && (type === null || appliesToType(field, type)),
+              },
+            ]}
+          />
+          {!isReadOnly && (
+            <div className="flex items-center gap-1 border-t pt-2">
+              <IconButton
+                size="sm"
+                label={`Move ${name} up`}
+                disabled={before === null}
+                onClick={() => apply((text) => moveParam(text, name, before))}
+              >
+                <ArrowUp size={14} aria-hidden />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={`Move ${name} down`}
+                disabled={behind === null}
+                onClick={() => apply((text) => moveParam(text, name, behind?.next ?? null))}
+              >
+                <ArrowDown size={14} aria-hidden />
+              </IconButton>
+              <span className="flex-1" />
+              <IconButton
+                size="sm"
+                label={`Remove ${name}`}
+                onClick={() => apply((text) => removeParam(text, name))}
+              >
+                <Trash2 size={14} aria-hidden />
+              </IconButton>
+            </div>
+          )}
+        </div>
+      )}
     </details>
   );
 }

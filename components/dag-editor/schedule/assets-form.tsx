@@ -124,16 +124,18 @@ function Mode({
 }) {
   if (isReadOnly) return <span className="text-ink-2 text-sm">{WORDS[mode]}</span>;
   return (
-    <SegmentedControl<AssetMode>
-      size="sm"
-      label={label}
-      value={mode}
-      onValueChange={onChange}
-      options={[
-        { value: "any", label: WORDS.any },
-        { value: "all", label: WORDS.all },
-      ]}
-    />
+    <div>
+      <SegmentedControl<AssetMode>
+        size="sm"
+        label={label}
+        value={mode}
+        onValueChange={onChange}
+        options={[
+          { value: "any", label: WORDS.any },
+          { value: "all", label: WORDS.all },
+        ]}
+      />
+    </div>
   );
 }
 
