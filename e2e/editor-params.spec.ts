@@ -29,7 +29,7 @@ tasks:
   await form.getByLabel("Name of a new param").fill("region");
   await form.getByRole("button", { name: "Add param" }).click();
   await expect(form.getByText("string, required")).toBeVisible();
-  const choices = form.getByLabel("Choices", { exact: true });
+  const choices = form.getByRole("combobox", { name: "Choices" });
   for (const choice of ["eu", "us"]) {
     await choices.fill(choice);
     await choices.press("Enter");

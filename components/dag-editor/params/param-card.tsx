@@ -10,11 +10,13 @@ import { removeField, setField } from "@/lib/core/dag/edit/fields";
 import { moveParam, removeParam, renameParam } from "@/lib/core/dag/edit/params";
 import { appliesToType } from "@/lib/core/dag/params";
 import { PARAM_TYPES, type ParamType } from "@/lib/schemas/dag-param";
-import type { JsonObject, JsonValue } from "@/lib/schemas/json";
+import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/schemas/json";
 import { DocumentForm } from "../form/document-form";
 import { errorAt } from "../form/error-at";
 import type { FormWorld } from "../form/form-field";
+import { withMember } from "../form/object-field";
 import { useFieldDraft } from "../form/use-field-draft";
+import { useHeld } from "../form/use-held";
 import { useEditorDocument } from "../use-editor-document";
 import { ChoicesField, DefaultField } from "./param-values";
 
@@ -23,7 +25,7 @@ const OWN_FIELDS = new Set(["type", "default", "enum"]);
 /** One param: what it is called, what it may be, and what it is when a run says nothing. */
 export function ParamCard({
   name,
-  param,
+  param: written,
   before,
   behind,
   isOpen,
@@ -40,16 +42,24 @@ export function ParamCard({
   onOpen: (name: string | null) => void;
 }) {
   const { apply, checked, operators, isReadOnly } = useEditorDocument();
+  const [held, hold] = useHeld(written);
+  const param = isJsonObject(held) ? held : written;
   const type = typeOf(param);
   const choices = Array.isArray(param.enum) ? param.enum : [];
   const error = (field: string) => errorAt(checked.problems, ["params", name, field]);
   const isWrong = errorAt(checked.problems, ["params", name]) !== undefined;
-  const put = (field: string, value: JsonValue | undefined) =>
-    void apply((text) =>
+  const put = (field: string, value: JsonValue | undefined) => {
+    const { ok } = apply((text) =>
       value === undefined
         ? removeField(text, ["params", name, field])
         : setField(text, ["params", name, field], value),
     );
+    if (ok) hold(withMember(param, field, value));
+  };
+  const change = (next: ParamType) => {
+    const changed = asType(param, next);
+    if (apply((text) => setField(text, ["params", name], changed)).ok) hold(changed);
+  };
   return (
     <details
       open={isOpen}
@@ -83,9 +93,7 @@ export function ParamCard({
               options={PARAM_TYPES.map((one) => ({ value: one, label: one }))}
               value={type}
               disabled={isReadOnly}
-              onValueChange={(next) =>
-                apply((text) => setField(text, ["params", name], asType(param, next)))
-              }
+              onValueChange={change}
             />
           </Field>
           <DefaultField
