@@ -136,8 +136,11 @@ export const MAIN_SCREENS: readonly MainScreen[] = [
     name: "runs-selected",
     address: at("/demo/runs"),
     ready: async (page) => {
-      await page.getByRole("checkbox", { name: "Select all runs shown" }).click();
-      await shows(page.getByRole("button", { name: /^Select all .* that match$/ }));
+      await page
+        .getByRole("checkbox", { name: /^Select the run / })
+        .first()
+        .check();
+      await shows(page.getByRole("region", { name: "Selected runs" }));
     },
   },
   {

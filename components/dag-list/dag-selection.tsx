@@ -48,6 +48,7 @@ export function DagSelection({
     <>
       <SelectionBar
         label="Selected DAGs"
+        rows={rows}
         words={
           isAll
             ? `All ${formatCount(dags.length, "DAG")} that match`

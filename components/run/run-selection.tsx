@@ -37,6 +37,7 @@ export function RunSelection({
   return (
     <SelectionBar
       label="Selected runs"
+      rows={rows}
       words={
         isAll ? `All ${all} runs that match` : `${formatCount(rows.ids.length, "run")} selected`
       }

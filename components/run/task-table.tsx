@@ -95,6 +95,7 @@ export function TaskTable({
       {selector.ids.length > 0 && (
         <SelectionBar
           label="Selected tasks"
+          rows={selector}
           words={`${formatCount(selector.ids.length, "task")} selected`}
           actions={renderBulk(selector.ids)}
           onClear={selector.clear}

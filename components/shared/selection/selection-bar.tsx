@@ -2,12 +2,14 @@
 
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
+import type { RowSelector } from "./use-row-selection";
 
 /** What is selected in a list, with what can be done to it; it stays in view at the bottom. */
 export function SelectionBar({
   label,
   words,
+  rows,
   more,
   actions,
   onClear,
@@ -16,6 +18,8 @@ export function SelectionBar({
   label: string;
   /** How much is selected. */
   words: string;
+  /** The rows of the list: on a phone, where its head is hidden, the bar leads to all of them. */
+  rows: RowSelector;
   /** The way to select more than the list shows. */
   more?: ReactNode;
   actions: ReactNode;
@@ -29,6 +33,11 @@ export function SelectionBar({
       <p role="status" className="font-medium text-ink text-sm">
         {words}
       </p>
+      {!rows.isAll && (
+        <Button size="sm" variant="ghost" className="md:hidden" onClick={rows.toggleAll}>
+          Select all shown
+        </Button>
+      )}
       {more}
       <span className="ml-auto flex flex-wrap items-center gap-2 max-sm:order-last max-sm:ml-0 max-sm:basis-full">
         {actions}
