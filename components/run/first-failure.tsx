@@ -61,7 +61,7 @@ export function FirstFailure({
   });
   const said = errorLines((logQuery.data?.chunks ?? []).map((chunk) => chunk.text));
   const summary = attempt?.error?.trim() ?? "";
-  const lines = [...said.filter((line) => line !== summary), summary];
+  const lines = [...said.filter((line) => !summary.includes(line)), summary];
   const error = lines.filter((line) => line !== "").join("\n");
   return (
     <Callout

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { buildDagDocumentSchema, buildTaskSchema, type OperatorSpec } from "./dag-document";
+import { MAX_TASKS } from "./dag-task";
 
 const shell: OperatorSpec = {
   type: "shell",
@@ -56,7 +57,7 @@ test.each([
     "too many tasks",
     {
       tasks: Object.fromEntries(
-        Array.from({ length: 501 }, (_, i) => [`t${i}`, { operator: "empty" }]),
+        Array.from({ length: MAX_TASKS + 1 }, (_, i) => [`t${i}`, { operator: "empty" }]),
       ),
     },
   ],

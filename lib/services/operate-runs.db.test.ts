@@ -7,6 +7,7 @@ import { findBreaches } from "@/lib/db/system/invariants";
 import { problemDetailsSchema } from "@/lib/schemas/api/common";
 import { clearTasksResultSchema, markTasksResultSchema } from "@/lib/schemas/api/operate";
 import { runDetailSchema, runSchema, taskInstanceListSchema } from "@/lib/schemas/api/run";
+import { MAX_TASKS } from "@/lib/schemas/dag-task";
 import { insertWorker } from "@/lib/testing/engine";
 import { startTestApi, type TestAnswer, type TestApi } from "@/lib/testing/http";
 
@@ -352,7 +353,7 @@ describe("refuses", () => {
     [
       "more tasks than a document may have",
       "clear",
-      { tasks: Array.from({ length: 501 }, (_, n) => `t${n}`) },
+      { tasks: Array.from({ length: MAX_TASKS + 1 }, (_, n) => `t${n}`) },
       [["tasks", "too_big"]],
     ],
     [
