@@ -70,8 +70,14 @@ export async function enterDemo(page: Page): Promise<void> {
 
 /** Signs out by the account menu. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /, account menu$/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const menu = page.getByRole("button", { name: /, account menu$/ });
+  const signOut = page.getByRole("menuitem", { name: "Sign out" });
+  // A page that has just come opens no menu yet.
+  await expect(async () => {
+    await menu.click();
+    await expect(signOut).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await signOut.click();
   await expect(page).toHaveURL(/\/sign-in$/);
 }
 

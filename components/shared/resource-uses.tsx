@@ -24,7 +24,8 @@ function pageQuery(cursor: string | null): string {
 
 function usesQuery(team: string, kind: Kind, id: string) {
   return infiniteQueryOptions({
-    queryKey: [...queryKeys.team(team), kind, id, "uses"],
+    // Not below the list of the kind: what was just deleted must not be asked for again.
+    queryKey: [...queryKeys.team(team), "uses", kind, id],
     queryFn: ({ signal, pageParam }) =>
       apiFetch(
         resourceUsePageSchema,
