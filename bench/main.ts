@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Failure } from "@/scripts/lib/failure";
 import { type Progress, textProgress } from "@/scripts/lib/progress";
 import { benchApi } from "./api-bench";
+import { runAsWorker } from "./as-worker";
 import { benchBackfill } from "./backfill-bench";
 import { benchDags } from "./dags-bench";
 import { type BenchResult, type BenchSize, benchChain, benchFanout } from "./engine-bench";
@@ -54,6 +55,11 @@ export async function main(args: readonly string[]): Promise<void> {
       `no benchmark ${JSON.stringify(name)}`,
       `there are: ${Object.keys(BENCHES).join(", ")}`,
     );
+  }
+  const exitCode = await runAsWorker();
+  if (exitCode !== null) {
+    process.exitCode = exitCode;
+    return;
   }
   const repetitions = Number(values.repeat ?? (values.small ? 1 : 3));
   if (!Number.isInteger(repetitions) || repetitions < 1) {
