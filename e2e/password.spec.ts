@@ -56,6 +56,8 @@ test("a forgotten password is replaced by a link in a mail", async ({
   await signUp(page, person);
   await signOut(page);
   await page.getByRole("link", { name: "Forgot your password?" }).click();
+  // The page that one leaves has a field of the same name.
+  await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
   await page.getByRole("textbox", { name: "Email" }).fill(person.email);
   await page.getByRole("button", { name: "Send a link" }).click();
   await expect(page.getByText("Look into your mail")).toBeVisible();
