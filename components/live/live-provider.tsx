@@ -6,6 +6,7 @@ import type { LiveState } from "@/components/shared/live-indicator";
 import { apiPath } from "@/lib/browser/paths";
 import { type LiveEvent, liveEventSchema } from "@/lib/schemas/api/run";
 import { keysTouchedBy, reconnectDelayMs } from "./plan";
+import { renew } from "./renew";
 
 const LiveContext = createContext<LiveState>("off");
 
@@ -40,7 +41,7 @@ export function LiveProvider({ team, children }: { team: string; children: React
       lastFlush = Date.now();
       const keys = keysTouchedBy(team, pending);
       pending = [];
-      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+      for (const queryKey of keys) renew(client, queryKey);
     };
     const take = (event: LiveEvent) => {
       pending.push(event);
